@@ -1,0 +1,2 @@
+/** Holds the recent entries of one feed and answers windows over them. */
+export class FeedSeries {}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+
+interface ErrorKind {
+  /** HTTP status of an answer whose cause is this error. */
+  readonly status: number
+  /** True where the same request may succeed later; false where it never will. */
+  readonly retryable: boolean
+}
+
+/** Every error that leaves the server has one of these codes. The sentence beside it is written where it is raised. */
+export const errorKinds = {
+  // a point, refused by its index
+  value_missing: { status: 400, retryable: false },
+  not_a_number: { status: 400, retryable: false },
+  not_finite: { status: 400, retryable: false },
+  bad_point: { status: 400, retryable: false },
+  bad_source: { status: 400, retryable: false },
+  bad_time: { status: 400, retryable: false },
+  too_old: { status: 400, retryable: false },
+  in_future: { status: 400, retryable: false },
+  too_many_feeds: { status: 400, retryable: false },
+  seq_too_old: { status: 400, retryable: false },
+  // a whole request
+  bad_json: { status: 400, retryable: false },
+  bad_request: { status: 400, retryable: false },
+  bad_encoding: { status: 415, retryable: false },
+  unsupported_type: { status: 415, retryable: false },
+  too_large: { status: 413, retryable: false },
+  too_many_points: { status: 413, retryable: false },
+  unknown_event: { status: 400, retryable: false },
+  unknown_feed: { status: 404, retryable: false },
+  unknown_view: { status: 404, retryable: false },
+  not_found: { status: 404, retryable: false },
+  method_not_allowed: { status: 405, retryable: false },
+  origin_refused: { status: 403, retryable: false },
+  quota_exceeded: { status: 429, retryable: true },
+  overloaded: { status: 503, retryable: true },
+  shutting_down: { status: 503, retryable: true },
+  slow_reader: { status: 503, retryable: true },
+  internal: { status: 500, retryable: true },
+} as const satisfies Record<string, ErrorKind>
+
+export type ErrorCode = keyof typeof errorKinds
+
+export const errorCodes = Object.keys(errorKinds) as [ErrorCode, ...ErrorCode[]]
+
+export const wireErrorSchema = z.object({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  /** Present where the error concerns one point of a request. */
+  index: z.number().int().min(0).optional(),
+  /** Seconds to wait before a retry, where `retryable`. */
+  retryAfter: z.number().optional(),
+})
+export type WireError = z.infer<typeof wireErrorSchema>
+
+/** The one error class whose message may be shown to whoever caused it. Everything else becomes `internal`. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly retryAfter: number | undefined
+
+  constructor(code: ErrorCode, message: string, options: { retryAfter?: number; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.retryAfter = options.retryAfter
+  }
+
+  get status(): number {
+    return errorKinds[this.code].status
+  }
+
+  get retryable(): boolean {
+    return errorKinds[this.code].retryable
+  }
+
+  toWire(): WireError {
+    const wire: WireError = { code: this.code, message: this.message }
+    if (this.retryAfter !== undefined) wire.retryAfter = this.retryAfter
+    return wire
+  }
+}

@@ -1,0 +1,183 @@
+import { z } from 'zod'
+import type { WireError } from './errors.ts'
+import { positionSchema } from './positions.ts'
+import type { Result } from './result.ts'
+import { type StatsRow, windowSchema } from './windows.ts'
+
+export const MAX_VIEW_ITEMS = 500
+/** Globs are cut at this many feeds, and the reply says so (`matched`). */
+export const MAX_VIEW_FEEDS = 1000
+export const MAX_WINDOWS_PER_FEED = 8
+export const MAX_COLUMNS = 4096
+/** A resume of more than this gets a snapshot instead (SPEC RC1). */
+export const MAX_RESUME_POINTS_PER_FEED = 5_000
+export const MAX_RESUME_POINTS_PER_VIEW = 50_000
+
+const feedIdSchema = z.string().min(1).max(1024)
+
+/** One line of a view: a feed by id, or all feeds that a glob (`*`, `?`) matches, each with its windows. */
+export const viewItemSchema = z.union([
+  z.strictObject({ feed: feedIdSchema, windows: z.array(windowSchema).min(1).max(MAX_WINDOWS_PER_FEED) }),
+  z.strictObject({ match: feedIdSchema, windows: z.array(windowSchema).min(1).max(MAX_WINDOWS_PER_FEED) }),
+])
+export type ViewItem = z.infer<typeof viewItemSchema>
+
+/** How much past a snapshot shows: `span` ms up to the live edge, in at most `columns` columns of 2^k ms (SPEC WN4). */
+export const snapshotRangeSchema = z.strictObject({
+  span: z
+    .number()
+    .int()
+    .min(1000)
+    .max(366 * 24 * 3600 * 1000),
+  columns: z.number().int().min(1).max(MAX_COLUMNS),
+})
+export type SnapshotRange = z.infer<typeof snapshotRangeSchema>
+
+export const watchRequestSchema = z.strictObject({
+  view: z.array(viewItemSchema).min(1).max(MAX_VIEW_ITEMS),
+  range: snapshotRangeSchema,
+  /** The positions that the client already holds, by feed id: it asks only for what follows. */
+  since: z.record(feedIdSchema, positionSchema).optional(),
+})
+export type WatchRequest = z.infer<typeof watchRequestSchema>
+
+export const fillRequestSchema = z.strictObject({
+  view: z.string(),
+  feed: feedIdSchema,
+  since: positionSchema,
+  range: snapshotRangeSchema,
+})
+export type FillRequest = z.infer<typeof fillRequestSchema>
+
+/** A fixed part of the past of one feed, one to one; event time in ms, (from, to]. */
+export const historyRequestSchema = z.strictObject({
+  feed: feedIdSchema,
+  from: z.number(),
+  to: z.number(),
+  columns: z.number().int().min(1).max(MAX_COLUMNS),
+  windows: z.array(windowSchema).max(MAX_WINDOWS_PER_FEED),
+})
+export type HistoryRequest = z.infer<typeof historyRequestSchema>
+
+/** Why a feed's part of a reply is a snapshot and not a continuation. `new`: the client named no position. */
+export type SnapshotReason = 'new' | 'epoch_changed' | 'too_far_behind' | 'trimmed'
+
+/** Half-open range [start, start + length) into the pack's one Float64Array. */
+export type ColumnRef = readonly [start: number, length: number]
+
+/** Entries in offset order. `shown < total` where M4 reduced them. A gap (`null`) is NaN in the column. */
+export interface PackedPoints {
+  /** First and last offset that the segment stands for; `to = from - 1` where it is empty. It applies whole (PB3). */
+  from: number
+  to: number
+  shown: number
+  total: number
+  times: ColumnRef
+  values: ColumnRef
+}
+
+/** The rolling statistics of one window at column ends (SPEC WN3); columns of `width` ms on absolute time. */
+export interface PackedRolling {
+  width: number
+  end: ColumnRef
+  mean: ColumnRef
+  std: ColumnRef
+  min: ColumnRef
+  max: ColumnRef
+}
+
+export interface PackedFeed {
+  id: string
+  windows: z.infer<typeof windowSchema>[]
+  epoch: string
+  mode: 'resumed' | 'snapshot'
+  reason?: SnapshotReason
+  /** When the newest entry arrived (server ms), null where the feed has none. */
+  arrived: number | null
+  points: PackedPoints
+  /** Aligned with `windows`. In mode `resumed` it covers the missed time only. */
+  rolling: PackedRolling[]
+  /** Aligned with `windows`. */
+  stats: StatsRow[]
+}
+
+/** Header of the binary pack of a `watch` or `fill` ack; `lib/domain/pack.ts` reads and writes packs. */
+export interface ViewPack {
+  view: string
+  /** The view's last flushed frame: the next one that the client receives is `seq + 1`. */
+  seq: number
+  serverTime: number
+  feeds: PackedFeed[]
+}
+
+export interface HistoryPack {
+  feed: PackedFeed
+  serverTime: number
+}
+
+export interface WatchReply {
+  view: string
+  /** True where every feed whose position was named goes on without a hole. */
+  resumed: boolean
+  /** How many feeds the request's globs and ids matched; more than `MAX_VIEW_FEEDS` are cut, and this says so. */
+  matched: number
+  /** Ids that no producer has posted yet; the view changes by itself when they appear (`changed`). */
+  pending: string[]
+  pack: ArrayBuffer | Uint8Array
+}
+
+/**
+ * One feed of a frame. `o` is the offset of the first entry that it stands for, `n` how many entries (0: only the
+ * statistics moved, because a span window aged). Where `t.length < n` they were reduced by M4 and apply whole.
+ */
+export interface FrameFeed {
+  /** Index into the view's feeds, in the order of `ViewPack.feeds`. */
+  i: number
+  /** Epoch, present only in the first frame after it changed. */
+  e?: string
+  o: number
+  n: number
+  t: number[]
+  v: (number | null)[]
+  /** When the newest entry arrived, server ms. */
+  a: number
+  /** One row per window. */
+  s: StatsRow[]
+}
+
+/** Sent as JSON text, encoded once per view and tick. */
+export interface Frame {
+  view: string
+  seq: number
+  at: number
+  feeds: FrameFeed[]
+}
+
+/** Once a second and view: the server's clock, the last frame's seq, and the head offset of each feed (SPEC PB5). */
+export interface Beat {
+  view: string
+  seq: number
+  at: number
+  heads: number[]
+}
+
+export interface LiveClientEvents {
+  watch: (request: WatchRequest, ack: (reply: Result<WatchReply>) => void) => void
+  unwatch: (request: { view: string }, ack: (reply: Result<object>) => void) => void
+  fill: (request: FillRequest, ack: (reply: Result<{ pack: ArrayBuffer | Uint8Array }>) => void) => void
+  history: (request: HistoryRequest, ack: (reply: Result<{ pack: ArrayBuffer | Uint8Array }>) => void) => void
+  /** A round trip for the client's estimate of the server's clock (SPEC PB5). */
+  clock: (ack: (reply: Result<{ at: number }>) => void) => void
+}
+
+export interface LiveServerEvents {
+  frame: (text: string) => void
+  beat: (beat: Beat) => void
+  /** The set of feeds behind a view changed: watch again, with positions. */
+  changed: (notice: { view: string }) => void
+  /** This socket read too slowly and left the view; it has drained now: watch again, with positions. */
+  resync: (notice: { view: string; reason: string }) => void
+  /** The server is about to close this connection, and whether to come back. */
+  goodbye: (notice: { reason: string; reconnect: boolean }) => void
+  refused: (error: WireError) => void
+}

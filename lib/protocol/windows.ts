@@ -1,0 +1,72 @@
+import { z } from 'zod'
+
+export const MAX_WINDOW_POINTS = 1_048_576
+export const MAX_WINDOW_SPAN_MS = 366 * 24 * 3600 * 1000
+
+/** The last N entries of a feed, or the entries of the last `span` milliseconds. */
+export const windowSchema = z.union([
+  z.strictObject({ last: z.number().int().min(1).max(MAX_WINDOW_POINTS) }),
+  z.strictObject({ span: z.number().int().min(1).max(MAX_WINDOW_SPAN_MS) }),
+])
+export type WindowSpec = z.infer<typeof windowSchema>
+
+/** A canonical text for a window, e.g. `last:10` or `span:60000`: a map key and part of a view's hash. */
+export function windowKey(window: WindowSpec): string {
+  return 'last' in window ? `last:${window.last}` : `span:${window.span}`
+}
+
+/**
+ * The statistics of one window. std is the population's (ddof 0), as `numpy.std`. With n = 0 every number but `n` is
+ * null. `end` is the event time (ms) at which a span window ends, or the newest event time for `last`.
+ * `complete: false` says that the window reaches back beyond what is held; `from` is then the oldest event time held.
+ */
+export const statsSchema = z.object({
+  n: z.number().int(),
+  mean: z.number().nullable(),
+  std: z.number().nullable(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  sum: z.number().nullable(),
+  first: z.number().nullable(),
+  last: z.number().nullable(),
+  end: z.number().nullable(),
+  complete: z.boolean(),
+  from: z.number().nullable(),
+})
+export type Stats = z.infer<typeof statsSchema>
+
+export const quantilesSchema = z.object({
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+  /** True where the window held more values than are selected exactly (SPEC WN7). */
+  sampled: z.boolean(),
+})
+export type Quantiles = z.infer<typeof quantilesSchema>
+
+/** Statistics as an array on the wire, in this order: a frame carries one per feed and window. */
+export const STATS_FIELDS = ['n', 'mean', 'std', 'min', 'max', 'sum', 'first', 'last', 'end'] as const
+/** `[n, mean, std, min, max, sum, first, last, end, from]`; `from` is null where the answer is complete. */
+export type StatsRow = readonly (number | null)[]
+
+export function statsToRow(s: Stats): StatsRow {
+  const from = s.complete ? null : (s.from ?? s.end)
+  return [s.n, s.mean, s.std, s.min, s.max, s.sum, s.first, s.last, s.end, from]
+}
+
+export function statsFromRow(row: StatsRow): Stats {
+  const at = (i: number): number | null => row[i] ?? null
+  return {
+    n: at(0) ?? 0,
+    mean: at(1),
+    std: at(2),
+    min: at(3),
+    max: at(4),
+    sum: at(5),
+    first: at(6),
+    last: at(7),
+    end: at(8),
+    complete: at(9) === null,
+    from: at(9),
+  }
+}
