@@ -33,6 +33,7 @@ export const errorKinds = {
   not_found: { status: 404, retryable: false },
   method_not_allowed: { status: 405, retryable: false },
   origin_refused: { status: 403, retryable: false },
+  host_refused: { status: 403, retryable: false },
   quota_exceeded: { status: 429, retryable: true },
   overloaded: { status: 503, retryable: true },
   shutting_down: { status: 503, retryable: true },

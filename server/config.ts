@@ -1,0 +1,151 @@
+import { z } from 'zod'
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i
+const MIB = 1024 * 1024
+
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host)
+}
+
+const whole = (low: number, high: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().int().min(low, `must be at least ${low}`).max(high, `must be at most ${high}`))
+
+const flag = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(z.enum(['0', '1', 'false', 'true', 'no', 'yes', 'off', 'on'], 'must be 1 or 0'))
+  .transform((text) => ['1', 'true', 'yes', 'on'].includes(text))
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+)
+
+const origin = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search) return url.origin
+  context.addIssue({ code: 'custom', message: `"${text}" is not an origin such as https://example.com` })
+  return z.NEVER
+})
+
+/** Every setting, by its environment variable. An empty variable counts as absent. */
+const envSchema = z.object({
+  PORT: whole(0, 65_535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('./data'),
+  /** Origins of foreign pages that may post, read and open sockets, separated by commas. */
+  ALLOWED_ORIGINS: list.pipe(z.array(origin)).default([]),
+  /** Host names, besides loopback ones, under which requests may address this server; `*` allows any. */
+  ALLOWED_HOSTS: list.default([]),
+  ALLOW_OPEN: flag.default(false),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  THIS_MACHINE: flag.default(true),
+  MAX_BODY_BYTES: whole(1024, 1024 * MIB).default(20 * MIB),
+  MAX_POINTS_PER_REQUEST: whole(1, 10_000_000).default(100_000),
+  MAX_FEEDS: whole(1, 10_000_000).default(10_000),
+  MAX_LABELS: whole(0, 1000).default(30),
+  /** Points waiting for the log; beyond it requests are refused with `overloaded`. */
+  MAX_QUEUED_POINTS: whole(1, 100_000_000).default(200_000),
+  /** A point older than this is `too_old` (SPEC PT2). */
+  RAW_RETENTION_MS: whole(1000, 10 * 366 * 86_400_000).default(3_600_000),
+  /** Memory of the raw points kept in the log, MiB. */
+  RAW_BUDGET_MB: whole(1, 1_000_000).default(512),
+  /** Memory of the series that windows are answered from, MiB (SPEC WN6). */
+  SERIES_BUDGET_MB: whole(1, 1_000_000).default(512),
+  /** `/ws?raw=1`: messages a second and connection. */
+  RAW_MESSAGES_PER_SECOND: whole(1, 1_000_000).default(1000),
+  /** `/ws`: a connection from which nothing came between two pings is ended. */
+  PING_INTERVAL_MS: whole(10, 3_600_000).default(25_000),
+})
+
+export interface Limits {
+  readonly bodyBytes: number
+  readonly requestPoints: number
+  readonly feeds: number
+  readonly labels: number
+  readonly queuedPoints: number
+  readonly rawMessagesPerSecond: number
+}
+
+export interface Config {
+  readonly port: number
+  readonly host: string
+  readonly dataDir: string
+  readonly allowedOrigins: readonly string[]
+  readonly allowedHosts: readonly string[]
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  /** Whether the pages are served; false in tests of the server alone. */
+  readonly ui: boolean
+  /** Pages are compiled as they change (`--dev`). */
+  readonly dev: boolean
+  readonly thisMachine: boolean
+  readonly pingIntervalMs: number
+  readonly rawRetentionMs: number
+  readonly rawBudgetBytes: number
+  readonly seriesBudgetBytes: number
+  readonly limits: Limits
+}
+
+/** Names every problem at once. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`The settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+export function parseConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  flags: { ui?: boolean; dev?: boolean } = {},
+): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, text]) => text?.trim()))
+  const parsed = envSchema.safeParse(given)
+  const problems = parsed.error?.issues.map((issue) => describe(issue, given)) ?? []
+  const host = given.HOST ?? '127.0.0.1'
+  const open = flag.safeParse(given.ALLOW_OPEN ?? '0')
+  if (!isLoopback(host) && open.data !== true) {
+    problems.push(
+      `HOST: ${host} would let anybody who reaches this machine read and post, since there is no access control yet. ` +
+        'Use 127.0.0.1, or set ALLOW_OPEN=1 to accept that.',
+    )
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
+  const e = parsed.data
+  return Object.freeze({
+    port: e.PORT,
+    host: e.HOST,
+    dataDir: e.DATA_DIR,
+    allowedOrigins: Object.freeze(e.ALLOWED_ORIGINS),
+    allowedHosts: Object.freeze(e.ALLOWED_HOSTS.map((name) => name.toLowerCase())),
+    logLevel: e.LOG_LEVEL,
+    ui: flags.ui ?? true,
+    dev: flags.dev ?? false,
+    thisMachine: e.THIS_MACHINE,
+    pingIntervalMs: e.PING_INTERVAL_MS,
+    rawRetentionMs: e.RAW_RETENTION_MS,
+    rawBudgetBytes: e.RAW_BUDGET_MB * MIB,
+    seriesBudgetBytes: e.SERIES_BUDGET_MB * MIB,
+    limits: Object.freeze({
+      bodyBytes: e.MAX_BODY_BYTES,
+      requestPoints: e.MAX_POINTS_PER_REQUEST,
+      feeds: e.MAX_FEEDS,
+      labels: e.MAX_LABELS,
+      queuedPoints: e.MAX_QUEUED_POINTS,
+      rawMessagesPerSecond: e.RAW_MESSAGES_PER_SECOND,
+    }),
+  })
+}
+
+function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
+  const name = String(issue.path[0])
+  return `${name}: ${issue.message} (it is ${JSON.stringify(given[name])})`
+}
