@@ -1,0 +1,94 @@
+import type { ColumnRef } from '../protocol/live-events.ts'
+
+const MAGIC = 0x31505257 // 'WRP1', read as a little-endian u32
+const PREFIX = 8
+
+/**
+ * Gathers columns, then writes one pack: 'WRP1', u32 byte length of the header, the header as JSON in UTF-8, zeros up to
+ * a multiple of 8, and all columns as one run of float64. Everything is little-endian, as are all machines we run on.
+ */
+export class PackWriter {
+  #columns: Float64Array[] = []
+  #length = 0
+
+  /** Copies the column (its source may change afterwards) and says where it will lie. */
+  add(column: ArrayLike<number>): ColumnRef {
+    const ref: ColumnRef = [this.#length, column.length]
+    this.#columns.push(Float64Array.from(column))
+    this.#length += column.length
+    return ref
+  }
+
+  finish(header: unknown): Uint8Array {
+    return encodePack(header, this.#columns)
+  }
+}
+
+/** Columns lie one after the other, in the order given. */
+export function encodePack(header: unknown, columns: readonly Float64Array[]): Uint8Array<ArrayBuffer> {
+  const json = new TextEncoder().encode(JSON.stringify(header))
+  const start = dataStart(json.length)
+  const length = columns.reduce((sum, column) => sum + column.length, 0)
+  const bytes = new Uint8Array(start + length * 8)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, MAGIC, true)
+  view.setUint32(4, json.length, true)
+  bytes.set(json, PREFIX)
+  const data = new Float64Array(bytes.buffer, start, length)
+  let at = 0
+  for (const column of columns) {
+    data.set(column, at)
+    at += column.length
+  }
+  return bytes
+}
+
+export interface Pack {
+  /** Parsed JSON, not checked further. */
+  readonly header: unknown
+  /** A view into the pack's memory; throws RangeError where the reference lies outside. */
+  column(ref: ColumnRef): Float64Array
+}
+
+/** Throws TypeError with the reason where the bytes are no pack. Copies only where the bytes are not aligned to 8. */
+export function decodePack(input: ArrayBuffer | Uint8Array): Pack {
+  const bytes = input instanceof Uint8Array ? input : new Uint8Array(input)
+  if (bytes.byteLength < PREFIX) throw new TypeError('not a pack: shorter than its prefix')
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (view.getUint32(0, true) !== MAGIC) throw new TypeError('not a pack: wrong magic number')
+  const headerLength = view.getUint32(4, true)
+  const start = dataStart(headerLength)
+  if (start > bytes.byteLength) throw new TypeError('broken pack: the header is cut off')
+  if ((bytes.byteLength - start) % 8 !== 0) throw new TypeError('broken pack: the columns are cut off')
+  const header = parseHeader(bytes.subarray(PREFIX, PREFIX + headerLength))
+  const data = float64s(bytes, start)
+  return {
+    header,
+    column([from, length]) {
+      const to = from + length
+      if (
+        !(Number.isInteger(from) && Number.isInteger(length) && from >= 0 && length >= 0 && to <= data.length)
+      )
+        throw new RangeError(`column [${from}, ${length}] lies outside the pack's ${data.length} numbers`)
+      return data.subarray(from, to)
+    },
+  }
+}
+
+function dataStart(headerLength: number): number {
+  return Math.ceil((PREFIX + headerLength) / 8) * 8
+}
+
+function parseHeader(utf8: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(utf8))
+  } catch (cause) {
+    throw new TypeError('broken pack: the header is not JSON', { cause })
+  }
+}
+
+function float64s(bytes: Uint8Array, start: number): Float64Array {
+  const at = bytes.byteOffset + start
+  if (at % 8 === 0) return new Float64Array(bytes.buffer, at, (bytes.byteLength - start) / 8)
+  return new Float64Array(bytes.slice(start).buffer)
+}
