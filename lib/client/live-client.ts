@@ -1,0 +1,238 @@
+import type { Socket } from 'socket.io-client'
+import { AppError } from '../protocol/errors.ts'
+import type {
+  Frame,
+  HistoryRequest,
+  LiveClientEvents,
+  LiveServerEvents,
+  SnapshotRange,
+  ViewItem,
+} from '../protocol/live-events.ts'
+import { type BrowserEvents, noBrowserEvents } from './browser-events.ts'
+import type { ConnectionState } from './connection.ts'
+import { type DecodedFeed, decodeHistoryPack } from './decode-pack.ts'
+import type { FeedStore } from './feed-store.ts'
+import { createLink } from './link.ts'
+import { createServerClock } from './server-clock.ts'
+import type { Store } from './store.ts'
+import { type ViewState, ViewSync, type ViewWire } from './view-sync.ts'
+
+export interface LiveClientOptions {
+  /** Origin of the server; the page's own by default. */
+  readonly url?: string
+  readonly random?: () => number
+  /** Local clock, ms since the epoch; it may be wrong by any constant. */
+  readonly now?: () => number
+  readonly environment?: BrowserEvents
+}
+
+export interface WatchedView {
+  readonly state: Store<ViewState>
+  feed(id: string): FeedStore | undefined
+  /** Give it back; calling it twice changes nothing. */
+  release(): void
+}
+
+export interface LiveClient {
+  readonly connection: Store<ConnectionState>
+  /** Ref-counted: equal items and range share one watch on the server and one store. */
+  watch(items: readonly ViewItem[], range: SnapshotRange): WatchedView
+  /** Waits for the connection. Rejects with AppError. */
+  history(request: HistoryRequest): Promise<DecodedFeed>
+  /** The server's clock, ms since the epoch (SPEC PB5). */
+  serverNow(): number
+  /** Ends a back-off, or makes sure that a live link still is one. */
+  reconnectNow(): void
+  close(): void
+}
+
+/** How long a released view is kept: React mounts twice in development, and pages change within it. */
+const LINGER_MS = 1_000
+const REPLY_TIMEOUT_MS = 10_000
+const PROBE_TIMEOUT_MS = 2_000
+/** Three beats missed: ask. */
+const SILENCE_MS = 3_000
+const CLOCK_EVERY_MS = 15_000
+const FIRST_CLOCKS = 4
+
+type LiveSocket = Socket<LiveServerEvents, LiveClientEvents>
+
+interface Shared {
+  readonly sync: ViewSync
+  users: number
+  linger: ReturnType<typeof setTimeout> | undefined
+}
+
+/** One connection to `/live` and the views on it. Nothing happens before it is called, and `close` undoes all. */
+export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
+  const now = options.now ?? (() => performance.timeOrigin + performance.now())
+  const random = options.random ?? Math.random
+  const clock = createServerClock(now)
+  const views = new Map<string, Shared>()
+  let heardAt = now()
+  let clockAt = Number.NEGATIVE_INFINITY
+  let clocks = 0
+
+  const link = createLink({
+    url: options.url,
+    namespace: '/live',
+    now,
+    random,
+    environment: options.environment ?? noBrowserEvents,
+    onSocket: (socket) => listen(socket),
+    onLive(socket) {
+      heardAt = now()
+      clocks = 0
+      clockAt = Number.NEGATIVE_INFINITY
+      measure(socket)
+      const wire = wireOf(socket)
+      for (const { sync } of views.values()) sync.connect(wire)
+    },
+    onLost() {
+      for (const { sync } of views.values()) sync.disconnect()
+    },
+    probe: (socket) => roundTrip(socket, PROBE_TIMEOUT_MS),
+  })
+
+  const pulse = setInterval(() => {
+    const socket = link.socket()
+    if (socket === null) return
+    const silent = views.size > 0 && now() - heardAt > SILENCE_MS
+    if (silent) link.verify()
+    else if (now() - clockAt > CLOCK_EVERY_MS || clocks < FIRST_CLOCKS) measure(socket)
+  }, 1_000)
+
+  function listen(socket: LiveSocket): void {
+    const stamped = (at: number) => {
+      heardAt = now()
+      clock.stamped(at)
+    }
+    socket.on('frame', (text) => {
+      const frame = JSON.parse(text) as Frame
+      stamped(frame.at)
+      for (const { sync } of views.values()) sync.frame(frame)
+    })
+    socket.on('beat', (beat) => {
+      stamped(beat.at)
+      for (const { sync } of views.values()) sync.beat(beat)
+    })
+    const again = (notice: { view: string }) => {
+      for (const { sync } of views.values()) sync.again(notice.view)
+    }
+    socket.on('changed', again)
+    socket.on('resync', again)
+  }
+
+  function measure(socket: LiveSocket): void {
+    clocks++
+    clockAt = now()
+    roundTrip(socket, REPLY_TIMEOUT_MS).catch(() => {
+      if (link.socket() === socket) link.verify()
+    })
+  }
+
+  async function roundTrip(socket: LiveSocket, timeout: number): Promise<void> {
+    const sent = now()
+    const reply = await socket.timeout(timeout).emitWithAck('clock')
+    heardAt = now()
+    if (reply.ok) clock.roundTrip(sent, heardAt, reply.at)
+  }
+
+  function wireOf(socket: LiveSocket): ViewWire {
+    return {
+      watch: (request) => socket.timeout(REPLY_TIMEOUT_MS).emitWithAck('watch', request),
+      fill: (request) => socket.timeout(REPLY_TIMEOUT_MS).emitWithAck('fill', request),
+      broken(reason) {
+        if (link.socket() === socket) link.lose(reason)
+      },
+    }
+  }
+
+  /** Equal sets of feeds have one name on the server, whatever items and range they came from. */
+  function unwatch(sync: ViewSync): void {
+    const view = sync.view
+    sync.disconnect()
+    const shared = [...views.values()].some((other) => other.sync.view === view)
+    const socket: LiveSocket | null = link.socket()
+    if (view !== null && !shared) socket?.emit('unwatch', { view }, () => undefined)
+  }
+
+  return {
+    connection: link.state,
+    watch(items, range) {
+      const key = viewKey(items, range)
+      const shared = views.get(key) ?? begin(key, items, range)
+      clearTimeout(shared.linger)
+      shared.users++
+      let held = true
+      return {
+        state: shared.sync.state,
+        feed: (id) => shared.sync.feed(id),
+        release() {
+          if (!held) return
+          held = false
+          shared.users--
+          if (shared.users > 0) return
+          shared.linger = setTimeout(() => {
+            views.delete(key)
+            unwatch(shared.sync)
+          }, LINGER_MS)
+        },
+      }
+    },
+    async history(request) {
+      const socket: LiveSocket = await whenLive()
+      const reply = await socket
+        .timeout(REPLY_TIMEOUT_MS)
+        .emitWithAck('history', request)
+        .catch((cause) => {
+          throw new AppError('overloaded', 'The server did not answer in time.', { cause })
+        })
+      if (!reply.ok) throw new AppError(reply.error.code, reply.error.message)
+      return decodeHistoryPack(reply.pack)
+    },
+    serverNow: () => clock.now(),
+    reconnectNow: () => link.reconnectNow(),
+    close() {
+      clearInterval(pulse)
+      for (const { sync, linger } of views.values()) {
+        clearTimeout(linger)
+        sync.disconnect()
+      }
+      views.clear()
+      link.close('closed by this page')
+    },
+  }
+
+  function begin(key: string, items: readonly ViewItem[], range: SnapshotRange): Shared {
+    const shared: Shared = { sync: new ViewSync(items, range, random), users: 0, linger: undefined }
+    views.set(key, shared)
+    const socket = link.socket()
+    if (socket !== null) shared.sync.connect(wireOf(socket))
+    return shared
+  }
+
+  function whenLive(): Promise<LiveSocket> {
+    return new Promise((resolve, reject) => {
+      const settle = (): boolean => {
+        const socket = link.socket()
+        if (socket !== null) resolve(socket)
+        const state = link.state.getSnapshot()
+        if (state.kind === 'closed') reject(new AppError('shutting_down', state.reason))
+        return socket !== null || state.kind === 'closed'
+      }
+      if (settle()) return
+      const unsubscribe = link.state.subscribe(() => {
+        if (settle()) unsubscribe()
+      })
+    })
+  }
+}
+
+/** Equal views in any order of their lines have one key. */
+function viewKey(items: readonly ViewItem[], range: SnapshotRange): string {
+  const lines = items.map((item) =>
+    JSON.stringify(['feed' in item ? item.feed : null, 'match' in item ? item.match : null, item.windows]),
+  )
+  return JSON.stringify([range.span, range.columns, lines.sort()])
+}
