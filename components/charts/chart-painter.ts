@@ -1,0 +1,271 @@
+import type { RollingBuffer } from '../../lib/domain/column-buffer.ts'
+import type { ChartStage, Drawn } from './chart-stage.ts'
+import {
+  type Band,
+  drawBand,
+  drawMean,
+  drawValues,
+  type Extent,
+  extendByRolling,
+  extendByValues,
+  newestSlot,
+  type Path,
+  type Viewport,
+  xOf,
+  yOf,
+} from './marks.ts'
+import type { Paintable } from './paint-loop.ts'
+import { type Readout, readAt } from './readout.ts'
+import type { ChartLayers, ChartSeries } from './series-source.ts'
+import { type NiceRange, YScale } from './y-scale.ts'
+
+/** What Recharts draws until the next step: an x-domain that ends at `end`, and a y-domain. */
+export interface AxisState {
+  readonly end: number
+  readonly range: NiceRange
+}
+
+export interface PainterOptions {
+  readonly canvas: HTMLCanvasElement
+  /** Gets `--chart-shift`, by which the x-axis slides until the next step. */
+  readonly frame: HTMLElement
+  readonly stage: ChartStage
+  readonly onAxis: (axis: AxisState) => void
+}
+
+export interface PainterScene {
+  readonly series: readonly ChartSeries[]
+  readonly layers: ChartLayers
+  readonly span: number
+  /** Steps once a second instead of scrolling, and never eases. */
+  readonly still: boolean
+}
+
+/** The x-axis is drawn this far (CSS px) beyond the right edge, so that it needs a new step only every so often. */
+export const OVERSCAN = 96
+const EDGE_DELAY_MS = 100
+const EXTENT_EVERY_MS = 200
+/** A silent feed's newest point is never scrolled further left than this part of the plot: data stays on screen. */
+const HOLD = 0.5
+
+/** Paints the marks of one chart. Owns its canvas's pixels, the y-scale and the live edge; allocates nothing per frame. */
+export class ChartPainter implements Paintable {
+  readonly #canvas: HTMLCanvasElement
+  readonly #frame: HTMLElement
+  readonly #stage: ChartStage
+  readonly #onAxis: (axis: AxisState) => void
+  readonly #context: CanvasRenderingContext2D | null
+  readonly #scale = new YScale()
+  readonly #view: Viewport = { width: 0, height: 0, end: 0, span: 60_000, low: 0, high: 1 }
+  readonly #extent: Extent = { low: 0, high: 0 }
+  #scene: PainterScene | null = null
+  #colors: string[] = []
+  #ink = '#000'
+  #theme = -1
+  #dpr = 1
+  #changed = true
+  #extentAt = Number.NEGATIVE_INFINITY
+  #axisEnd = Number.NaN
+  #axisDue = true
+  /** A step was handed to React and is not in the DOM yet. */
+  #axisAsked = false
+  #shift = Number.NaN
+
+  constructor(options: PainterOptions) {
+    this.#canvas = options.canvas
+    this.#frame = options.frame
+    this.#stage = options.stage
+    this.#onAxis = options.onAxis
+    this.#context = options.canvas.getContext('2d')
+  }
+
+  show(scene: PainterScene): void {
+    if (scene.span !== this.#scene?.span || scene.series !== this.#scene.series) this.#scale.reset()
+    this.#scene = scene
+    this.#theme = -1
+    this.#axisDue = true
+    this.touch()
+  }
+
+  /** Sizes in CSS pixels. */
+  resize(width: number, height: number, dpr: number): void {
+    this.#dpr = dpr
+    this.#view.width = Math.max(1, Math.round(width * dpr))
+    this.#view.height = Math.max(1, Math.round(height * dpr))
+    this.#canvas.width = this.#view.width
+    this.#canvas.height = this.#view.height
+    this.#axisDue = true
+    this.touch()
+  }
+
+  /** Data changed: repaint at the next turn. */
+  touch(): void {
+    this.#changed = true
+  }
+
+  due(): boolean {
+    return (
+      this.#changed ||
+      this.#scale.moving ||
+      this.#stage.theme !== this.#theme ||
+      this.#edge() !== this.#view.end
+    )
+  }
+
+  /** Where the plot ends, at a whole half of a device pixel of absolute time: columns never shimmer. */
+  #edge(): number {
+    const scene = this.#scene
+    if (scene === null) return 0
+    let newest = Number.NEGATIVE_INFINITY
+    for (const series of scene.series) {
+      const { columns } = series.source
+      const slot = newestSlot(columns)
+      if (slot >= 0) newest = Math.max(newest, columns.lastTime[slot] ?? 0)
+    }
+    let edge = Math.max(this.#stage.now() - EDGE_DELAY_MS, newest)
+    if (newest > Number.NEGATIVE_INFINITY) edge = Math.min(edge, newest + scene.span * HOLD)
+    const grain = scene.still ? 1000 : scene.span / this.#view.width / 2
+    return Math.ceil(edge / grain) * grain
+  }
+
+  paint(now: number): void {
+    const scene = this.#scene
+    const context = this.#context
+    const view = this.#view
+    if (scene === null || context === null || view.width <= 1) return
+    if (this.#stage.theme !== this.#theme) this.#readColors(scene)
+    view.end = this.#edge()
+    view.span = scene.span
+    if (this.#changed || now - this.#extentAt >= EXTENT_EVERY_MS) this.#fit(scene, now)
+    this.#changed = false
+    this.#scale.ease(now)
+    view.low = this.#scale.low
+    view.high = this.#scale.high
+    this.#slide()
+    context.clearRect(0, 0, view.width, view.height)
+    for (let i = 0; i < scene.series.length; i++) {
+      const series = scene.series[i]
+      if (series !== undefined) this.#drawSeries(context, series, scene, this.#colors[i] ?? this.#ink)
+    }
+  }
+
+  #drawSeries(
+    context: CanvasRenderingContext2D,
+    series: ChartSeries,
+    scene: PainterScene,
+    color: string,
+  ): void {
+    const { layers } = scene
+    const view = this.#view
+    const { columns, rolling } = series.source
+    const single = scene.series.length === 1
+    if (rolling !== null) {
+      context.fillStyle = color
+      if (layers.extent) this.#fillBand(context, rolling, 'extent', 0.1)
+      if (layers.sigma) this.#fillBand(context, rolling, 'sigma', 0.2)
+    }
+    context.lineJoin = 'bevel'
+    if (layers.value) {
+      context.strokeStyle = color
+      context.lineWidth = 1.25 * this.#dpr
+      context.beginPath()
+      drawValues(context, columns, view)
+      context.stroke()
+    }
+    if (rolling !== null && layers.mean) {
+      context.strokeStyle = single ? this.#ink : color
+      context.lineWidth = (single ? 1.25 : 2) * this.#dpr
+      context.globalAlpha = single ? 0.85 : 0.55
+      context.beginPath()
+      drawMean(context, rolling, view)
+      context.stroke()
+      context.globalAlpha = 1
+    }
+    const newest = newestSlot(columns)
+    if (layers.value && newest >= 0) {
+      const x = xOf(view, columns.lastTime[newest] ?? 0)
+      context.fillStyle = color
+      context.beginPath()
+      context.arc(x, yOf(view, columns.last[newest] ?? 0), 2.5 * this.#dpr, 0, 2 * Math.PI)
+      context.fill()
+    }
+  }
+
+  #fillBand(context: CanvasRenderingContext2D, rolling: RollingBuffer, band: Band, alpha: number): void {
+    context.globalAlpha = alpha
+    context.beginPath()
+    drawBand(context, rolling, band, this.#view)
+    context.fill()
+    context.globalAlpha = 1
+  }
+
+  #fit(scene: PainterScene, now: number): void {
+    this.#extentAt = now
+    const extent = this.#extent
+    extent.low = Number.POSITIVE_INFINITY
+    extent.high = Number.NEGATIVE_INFINITY
+    for (const { source } of scene.series) {
+      if (scene.layers.value) extendByValues(extent, source.columns, this.#view)
+      if (source.rolling !== null) extendByRolling(extent, source.rolling, this.#view, scene.layers)
+    }
+    const count = Math.max(2, Math.round(this.#view.height / this.#dpr / 48))
+    if (this.#scale.update(extent.low, extent.high, count, now, !scene.still)) this.#axisDue = true
+  }
+
+  #slide(): void {
+    const { end, span, width } = this.#view
+    const shift = Math.round(((this.#axisEnd - end) * width) / span) / this.#dpr
+    if (shift === this.#shift || Number.isNaN(shift)) return
+    this.#shift = shift
+    this.#frame.style.setProperty('--chart-shift', `${shift}px`)
+  }
+
+  settle(): boolean {
+    const { end, span, width } = this.#view
+    const used = ((end - this.#axisEnd) * width) / span / this.#dpr
+    const spent = !(used >= 0 && used < OVERSCAN - 32)
+    if (end === 0 || !(this.#axisDue || (spent && !this.#axisAsked))) return false
+    this.#axisDue = false
+    this.#axisAsked = true
+    this.#onAxis({ end, range: this.#scale.target })
+    return true
+  }
+
+  /** To be called once Recharts has drawn a step, in the same frame: the axis slides from its new place. */
+  axisDrawn(axis: AxisState): void {
+    this.#axisAsked = false
+    this.#axisEnd = axis.end
+    this.#shift = Number.NaN
+    this.#slide()
+  }
+
+  #readColors(scene: PainterScene): void {
+    this.#theme = this.#stage.theme
+    const style = getComputedStyle(this.#canvas)
+    this.#colors = scene.series.map((series) => style.getPropertyValue(series.color).trim())
+    this.#ink = style.getPropertyValue('--ink').trim()
+  }
+
+  /** What stands at `x` CSS pixels from the plot's left edge. */
+  readout(x: number): Readout | null {
+    const scene = this.#scene
+    const { end, span, width } = this.#view
+    if (scene === null || end === 0) return null
+    return readAt(scene.series, end - span + (x * this.#dpr * span) / width)
+  }
+
+  /** The vertices of a series' value line as the last paint put them, back in time and value. */
+  drawn(id: string): Drawn {
+    const out: Drawn = { times: [], values: [] }
+    const series = this.#scene?.series.find((one) => one.id === id)
+    if (series === undefined) return out
+    const view = this.#view
+    const take = (x: number, y: number): void => {
+      out.times.push(view.end + ((x - view.width) * view.span) / view.width)
+      out.values.push(view.high - (y * (view.high - view.low)) / view.height)
+    }
+    const path: Path = { moveTo: take, lineTo: take, closePath: () => undefined }
+    drawValues(path, series.source.columns, view)
+    return out
+  }
+}

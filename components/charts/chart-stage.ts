@@ -1,0 +1,38 @@
+import { createPaintLoop, type PaintLoop } from './paint-loop.ts'
+
+export interface Drawn {
+  times: number[]
+  values: number[]
+}
+
+/** What the charts of one page share. */
+export interface ChartStage {
+  readonly loop: PaintLoop
+  /** The server's clock, ms (SPEC PB5). */
+  now(): number
+  /** Grows with every change of theme: charts read their colours again. */
+  readonly theme: number
+  themeChanged(): void
+  /** By series id: what its chart drew last. For support and tests. */
+  readonly drawn: Map<string, () => Drawn>
+}
+
+/** Holds nothing while no chart is on it: there is nothing to close. */
+export function createChartStage(options: { now: () => number }): ChartStage {
+  let theme = 0
+  return {
+    loop: createPaintLoop({
+      requestFrame: (task) => requestAnimationFrame(task),
+      cancelFrame: (handle) => cancelAnimationFrame(handle),
+      clock: () => performance.now(),
+    }),
+    now: options.now,
+    get theme() {
+      return theme
+    },
+    themeChanged() {
+      theme++
+    },
+    drawn: new Map(),
+  }
+}

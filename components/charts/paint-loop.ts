@@ -1,0 +1,101 @@
+/** A chart as the loop sees it. */
+export interface Paintable {
+  /** True where a repaint would change a pixel at `now`. Called every frame: must cost next to nothing. */
+  due(now: number): boolean
+  paint(now: number): void
+  /** Slow work at human pace (axes). True where it did something: the loop lets one chart do so per frame. */
+  settle(now: number): boolean
+}
+
+export interface PaintLoop {
+  /** Adds a chart that is on screen; the returned function takes it out again (offscreen, unmounted). */
+  add(chart: Paintable): () => void
+  /** Marks a chart dirty: it is painted in its turn even where it is not `due`. */
+  invalidate(chart: Paintable): void
+  close(): void
+}
+
+export interface PaintLoopOptions {
+  readonly requestFrame: (task: () => void) => number
+  readonly cancelFrame: (handle: number) => void
+  /** A monotonic clock in ms, for the budget and passed on to charts. */
+  readonly clock: () => number
+  /** What a frame may spend on painting; charts that did not get their turn go first in the next. */
+  readonly budget?: number
+}
+
+/**
+ * One animation frame loop for all charts of a page: what is dirty or due is painted in turn until the budget is
+ * spent, so that fifty charts slow down evenly instead of dropping frames. Browsers call no frames in hidden tabs.
+ */
+export function createPaintLoop(options: PaintLoopOptions): PaintLoop {
+  const { requestFrame, cancelFrame, clock, budget = 7 } = options
+  const charts: Paintable[] = []
+  const dirty = new Set<Paintable>()
+  let turn = 0
+  let settleTurn = 0
+  let handle: number | null = null
+  let closed = false
+
+  function frame(): void {
+    handle = null
+    const start = clock()
+    const count = charts.length
+    let looked = 0
+    for (; looked < count; looked++) {
+      const chart = charts[(turn + looked) % count]
+      if (chart === undefined || !(dirty.has(chart) || chart.due(start))) continue
+      dirty.delete(chart)
+      chart.paint(start)
+      if (clock() - start >= budget) {
+        looked++
+        break
+      }
+    }
+    if (count > 0) {
+      turn = (turn + looked) % count
+      for (let i = 0; i < count; i++) {
+        const chart = charts[(settleTurn + i) % count]
+        if (chart?.settle(start)) {
+          settleTurn = (settleTurn + i + 1) % count
+          break
+        }
+      }
+    }
+    schedule()
+  }
+
+  function schedule(): void {
+    if (handle === null && !closed && charts.length > 0) handle = requestFrame(frame)
+  }
+
+  return {
+    add(chart) {
+      charts.push(chart)
+      dirty.add(chart)
+      schedule()
+      return () => {
+        const at = charts.indexOf(chart)
+        if (at < 0) return
+        charts.splice(at, 1)
+        dirty.delete(chart)
+        turn = 0
+        settleTurn = 0
+        if (charts.length === 0 && handle !== null) {
+          cancelFrame(handle)
+          handle = null
+        }
+      }
+    },
+    invalidate(chart) {
+      if (charts.includes(chart)) dirty.add(chart)
+    },
+    close() {
+      closed = true
+      if (handle !== null) cancelFrame(handle)
+      handle = null
+      charts.length = 0
+      dirty.clear()
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import type { ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer.ts'
+import type { ChartSeries } from './series-source.ts'
+
+export interface Readout {
+  readonly time: number
+  readonly rows: readonly ReadoutRow[]
+}
+
+export interface ReadoutRow {
+  readonly id: string
+  readonly time: number
+  readonly value: number
+  readonly mean: number
+  readonly std: number
+  readonly min: number
+  readonly max: number
+}
+
+/** What each series says at `time`: the drawn point nearest to it, and the statistics of the row nearest to that. */
+export function readAt(series: readonly ChartSeries[], time: number): Readout {
+  return { time, rows: series.map((one) => readSeries(one, time)) }
+}
+
+function readSeries({ id, source: { columns, rolling } }: ChartSeries, time: number): ReadoutRow {
+  const point = nearestPoint(columns, time)
+  const row = rolling === null ? -1 : nearestRow(rolling, point?.time ?? time)
+  const read = (column: Float64Array | undefined): number =>
+    row < 0 || rolling?.n[row] === 0 ? Number.NaN : (column?.[row] ?? Number.NaN)
+  return {
+    id,
+    time: point?.time ?? Number.NaN,
+    value: point?.value ?? Number.NaN,
+    mean: read(rolling?.mean),
+    std: read(rolling?.std),
+    min: read(rolling?.min),
+    max: read(rolling?.max),
+  }
+}
+
+function nearestPoint(columns: ColumnBuffer, time: number): { time: number; value: number } | null {
+  const slot = nearest(columns, time, (i) => (columns.count[i] ?? 0) > 0)
+  if (slot < 0) return null
+  let best = { time: columns.firstTime[slot] ?? 0, value: columns.first[slot] ?? 0 }
+  const others = [
+    { time: columns.minTime[slot] ?? 0, value: columns.min[slot] ?? 0 },
+    { time: columns.maxTime[slot] ?? 0, value: columns.max[slot] ?? 0 },
+    { time: columns.lastTime[slot] ?? 0, value: columns.last[slot] ?? 0 },
+  ]
+  for (const point of others) if (Math.abs(point.time - time) < Math.abs(best.time - time)) best = point
+  return best
+}
+
+function nearestRow(rolling: RollingBuffer, time: number): number {
+  return nearest(rolling, time, (i) => !Number.isNaN(rolling.end[i] ?? Number.NaN))
+}
+
+interface Ring {
+  readonly from: number
+  readonly to: number
+  slot(column: number): number
+  columnOf(time: number): number
+}
+
+/** The filled slot whose column lies nearest to that of `time`; -1 where there is none. */
+function nearest(ring: Ring, time: number, filled: (slot: number) => boolean): number {
+  const middle = Math.min(ring.to, Math.max(ring.from, ring.columnOf(time)))
+  for (let d = 0; middle - d >= ring.from || middle + d <= ring.to; d++) {
+    if (middle - d >= ring.from && filled(ring.slot(middle - d))) return ring.slot(middle - d)
+    if (middle + d <= ring.to && filled(ring.slot(middle + d))) return ring.slot(middle + d)
+  }
+  return -1
+}

@@ -1,0 +1,41 @@
+'use client'
+
+import { type RefObject, useEffect, useState } from 'react'
+
+/** The element's width in whole CSS px and the device's pixels per CSS px; 0 until it is laid out. */
+export function useBox(ref: RefObject<HTMLElement | null>): { width: number; dpr: number } {
+  const [box, setBox] = useState({ width: 0, dpr: 1 })
+  useEffect(() => {
+    const element = ref.current
+    if (element === null) return
+    const measure = (): void => {
+      const width = Math.floor(element.clientWidth)
+      const dpr = Math.min(3, window.devicePixelRatio || 1)
+      setBox((before) => (before.width === width && before.dpr === dpr ? before : { width, dpr }))
+    }
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    measure()
+    return () => observer.disconnect()
+  }, [ref])
+  return box
+}
+
+/** Whether the element is in or near the viewport. */
+export function useOnScreen(ref: RefObject<HTMLElement | null>): boolean {
+  const [onScreen, setOnScreen] = useState(false)
+  useEffect(() => {
+    const element = ref.current
+    if (element === null) return
+    const observer = new IntersectionObserver(
+      (entries) => {
+        const last = entries.at(-1)
+        if (last !== undefined) setOnScreen(last.isIntersecting)
+      },
+      { rootMargin: '160px' },
+    )
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [ref])
+  return onScreen
+}

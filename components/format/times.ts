@@ -1,0 +1,101 @@
+export type Zone = 'local' | 'utc'
+
+const two = (n: number): string => String(n).padStart(2, '0')
+
+interface Clock {
+  year: number
+  month: number
+  day: number
+  hour: number
+  minute: number
+  second: number
+  ms: number
+}
+
+function partsOf(time: number, zone: Zone): Clock {
+  const date = new Date(time)
+  return zone === 'utc'
+    ? {
+        year: date.getUTCFullYear(),
+        month: date.getUTCMonth() + 1,
+        day: date.getUTCDate(),
+        hour: date.getUTCHours(),
+        minute: date.getUTCMinutes(),
+        second: date.getUTCSeconds(),
+        ms: date.getUTCMilliseconds(),
+      }
+    : {
+        year: date.getFullYear(),
+        month: date.getMonth() + 1,
+        day: date.getDate(),
+        hour: date.getHours(),
+        minute: date.getMinutes(),
+        second: date.getSeconds(),
+        ms: date.getMilliseconds(),
+      }
+}
+
+export type TimeDetail = 'minute' | 'second' | 'ms'
+
+/** 14:03, 14:03:27 or 14:03:27.500 */
+export function formatClock(time: number, zone: Zone, detail: TimeDetail = 'second'): string {
+  const p = partsOf(time, zone)
+  const minute = `${two(p.hour)}:${two(p.minute)}`
+  if (detail === 'minute') return minute
+  const second = `${minute}:${two(p.second)}`
+  return detail === 'second' ? second : `${second}.${String(p.ms).padStart(3, '0')}`
+}
+
+/** 2026-01-31 14:03:27, with the zone named where it is UTC. */
+export function formatDateTime(time: number, zone: Zone, detail: TimeDetail = 'second'): string {
+  const p = partsOf(time, zone)
+  const day = `${p.year}-${two(p.month)}-${two(p.day)}`
+  return `${day} ${formatClock(time, zone, detail)}${zone === 'utc' ? ' UTC' : ''}`
+}
+
+const UNITS: readonly (readonly [number, string])[] = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+]
+
+/** A length of time in its one or two largest units: 500 ms, 12 s, 1 min 30 s, 1 h. */
+export function formatDuration(ms: number): string {
+  const rest = Math.max(0, ms)
+  if (rest < 1000) return `${Math.round(rest)} ms`
+  for (const [i, [size, name]] of UNITS.entries()) {
+    if (rest < size) continue
+    const whole = Math.floor(rest / size)
+    const next = UNITS[i + 1]
+    const part = next === undefined ? 0 : Math.floor((rest - whole * size) / next[0])
+    return next === undefined || part === 0 ? `${whole} ${name}` : `${whole} ${name} ${part} ${next[1]}`
+  }
+  return '0 s'
+}
+
+/** One unit only, for ages in lists: "12 s", "3 min", "2 h". */
+export function formatAge(ms: number): string {
+  const rest = Math.max(0, ms)
+  for (const [size, name] of UNITS) if (rest >= size) return `${Math.floor(rest / size)} ${name}`
+  return '0 s'
+}
+
+const STEPS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
+  604_800,
+].map((seconds) => seconds * 1000)
+
+/** The distance between ticks (ms) so that about `count` of them stand in `span`. */
+export function timeStep(span: number, count: number): number {
+  const raw = span / Math.max(1, count)
+  return STEPS.find((step) => step >= raw) ?? Math.ceil(raw / 604_800_000) * 604_800_000
+}
+
+/** Times in [from, to] at whole steps of the zone's clock. */
+export function timeTicks(from: number, to: number, step: number, zone: Zone): number[] {
+  const shift = zone === 'utc' ? 0 : new Date(to).getTimezoneOffset() * 60_000
+  const ticks: number[] = []
+  for (let t = Math.ceil((from - shift) / step) * step + shift; t <= to; t += step) ticks.push(t)
+  return ticks
+}
