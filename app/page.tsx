@@ -1,0 +1,12 @@
+import { FeedList } from '../components/panels/feed-list.tsx'
+import { RoomList } from '../components/panels/room-list.tsx'
+
+export default function HomePage() {
+  return (
+    <div className="grid gap-8">
+      <h1 className="sr-only">Rooms and feeds</h1>
+      <RoomList />
+      <FeedList />
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+'use client'
+
+import { useCallback, useSyncExternalStore } from 'react'
+import type { Store } from '../../lib/client/store.ts'
+
+/**
+ * Reads a store that changes faster than numbers can be read: the first change shows at once, later ones at most every
+ * `ms`, the last one always.
+ */
+export function usePaced<S>(store: Store<S>, ms: number): S {
+  const subscribe = useCallback(
+    (onChange: () => void) => {
+      let timer: ReturnType<typeof setTimeout> | undefined
+      let waiting = false
+      const stop = store.subscribe(() => {
+        if (timer !== undefined) {
+          waiting = true
+          return
+        }
+        onChange()
+        timer = setTimeout(function rest() {
+          timer = undefined
+          if (!waiting) return
+          waiting = false
+          onChange()
+          timer = setTimeout(rest, ms)
+        }, ms)
+      })
+      return () => {
+        stop()
+        clearTimeout(timer)
+      }
+    },
+    [store, ms],
+  )
+  return useSyncExternalStore(subscribe, store.getSnapshot, store.getSnapshot)
+}

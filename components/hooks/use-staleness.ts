@@ -1,0 +1,30 @@
+'use client'
+
+import type { FeedStore } from '../../lib/client/feed-store.ts'
+import { useLiveClient } from '../providers/live-provider.tsx'
+import { useNow } from './use-now.ts'
+import { usePaced } from './use-paced.ts'
+
+/** A feed that posts more often than this is not called stale before it. */
+const PATIENCE_MS = 5_000
+/** How many of its usual intervals a slow feed may miss. */
+const MISSED = 2.5
+
+/** How long the feed has been silent by the server's clock, ms; null while that is nothing unusual. */
+export function useStaleness(feed: FeedStore): number | null {
+  const client = useLiveClient()
+  const { arrived } = usePaced(feed, 1000)
+  useNow(1000)
+  if (client === null || arrived === null) return null
+  const silent = client.serverNow() - arrived
+  if (silent < PATIENCE_MS) return null
+  return silent > MISSED * usualInterval(feed) ? silent : null
+}
+
+/** The mean distance of the newest ten entries by event time. */
+function usualInterval(feed: FeedStore): number {
+  const { times } = feed.recent()
+  const newest = times.slice(-10)
+  const span = (newest.at(-1) ?? 0) - (newest[0] ?? 0)
+  return newest.length < 2 ? 0 : Math.max(0, span) / (newest.length - 1)
+}

@@ -1,0 +1,89 @@
+'use client'
+
+import { useMemo, useState } from 'react'
+import type { SnapshotRange, ViewItem } from '../../lib/protocol/live-events.ts'
+import { MAX_FEED_ID_BYTES } from '../../lib/protocol/points.ts'
+import type { WindowSpec } from '../../lib/protocol/windows.ts'
+import { useFeedRow } from '../hooks/use-feed-row.ts'
+import { useView } from '../hooks/use-view.ts'
+import { FeedName } from '../ui/feed-name.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { FeedLive } from './feed-live.tsx'
+import { FirstPoint } from './first-point.tsx'
+import { LiveView } from './live-view.tsx'
+import { SpanPicker } from './span-picker.tsx'
+import { WindowPicker } from './window-picker.tsx'
+
+/** Columns of 2^k ms: enough for the widest chart at two a device pixel, and one number for all screens (SPEC PB1). */
+const COLUMNS = 2048
+
+export function FeedPage({ id }: { id: string }) {
+  if (id === '') {
+    return (
+      <Notice title="Which feed?">
+        <p>The address of a feed’s page ends with its id: /feed?id=demo/temperature</p>
+      </Notice>
+    )
+  }
+  if (new TextEncoder().encode(id).length > MAX_FEED_ID_BYTES) {
+    return (
+      <Notice title="This is not a feed’s id" tone="bad">
+        <p>An id has at most {MAX_FEED_ID_BYTES} bytes.</p>
+      </Notice>
+    )
+  }
+  return <Watched id={id} />
+}
+
+function Watched({ id }: { id: string }) {
+  const [window, setWindow] = useState<WindowSpec>({ span: 60_000 })
+  const [span, setSpan] = useState<number>(60_000)
+  const items = useMemo((): ViewItem[] => [{ feed: id, windows: [window] }], [id, window])
+  const range = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])
+  const view = useView(items, range)
+  const row = useFeedRow(id)
+  return (
+    <div className="grid gap-5">
+      <div className="min-w-0">
+        <h1>
+          <FeedName id={id} />
+        </h1>
+        {row === null ? null : (
+          <ul aria-label="Labels" className="mt-1 flex flex-wrap gap-1 empty:hidden">
+            {Object.entries(row.labels).map(([name, value]) => (
+              <li key={name} className="rounded bg-raised px-1.5 py-0.5 font-mono text-xs text-muted">
+                {name}={value}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <div className="flex flex-wrap gap-x-8 gap-y-3">
+        <div className="grid gap-1">
+          <span aria-hidden className="text-xs text-muted">
+            Statistics over
+          </span>
+          <WindowPicker value={window} onChange={setWindow} />
+        </div>
+        <div className="grid gap-1">
+          <span aria-hidden className="text-xs text-muted">
+            Chart shows
+          </span>
+          <SpanPicker value={span} onChange={setSpan} />
+        </div>
+      </div>
+      {view === null ? (
+        <Skeleton className="h-96" />
+      ) : (
+        <LiveView view={view}>
+          {(feeds) => {
+            const feed = feeds.get(id)
+            if (feed === undefined) return <FirstPoint id={id} />
+            return <FeedLive feed={feed} unitText={row?.unit ?? null} span={span} />
+          }}
+        </LiveView>
+      )}
+    </div>
+  )
+}

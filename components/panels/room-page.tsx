@@ -1,0 +1,92 @@
+'use client'
+
+import Link from 'next/link'
+import { useMemo, useState } from 'react'
+import type { SnapshotRange, ViewItem } from '../../lib/protocol/live-events.ts'
+import { type Room, roomSchema } from '../../lib/protocol/rooms.ts'
+import { useJson } from '../hooks/use-json.ts'
+import { useView } from '../hooks/use-view.ts'
+import { Notice } from '../ui/notice.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { LiveView } from './live-view.tsx'
+import { SpanPicker } from './span-picker.tsx'
+import { TimeSeriesPanel } from './time-series-panel.tsx'
+
+/** Columns of 2^k ms for a panel: two a device pixel at the usual width of one. */
+const COLUMNS = 1024
+const parseRoom = (body: unknown): Room => roomSchema.parse(body)
+
+export function RoomPage({ slug }: { slug: string }) {
+  const [state, again] = useJson(`/api/v1/rooms/${encodeURIComponent(slug)}`, parseRoom)
+  if (state.kind === 'loading') return <RoomSkeleton />
+  if (state.kind === 'ready') return <WatchedRoom room={state.data} />
+  return state.status === 404 ? (
+    <Notice title={`There is no room “${slug}”`}>
+      <p>
+        <Link href="/" className="text-accent underline underline-offset-4">
+          All rooms and feeds
+        </Link>
+      </p>
+    </Notice>
+  ) : (
+    <Notice title="The room could not be read" tone="bad">
+      <p>{state.message}</p>
+      <p>
+        <button type="button" onClick={again} className="text-accent underline underline-offset-4">
+          Try again
+        </button>
+      </p>
+    </Notice>
+  )
+}
+
+const GRID = 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,26rem),1fr))] gap-4'
+
+function RoomSkeleton() {
+  return (
+    <div className="grid gap-5">
+      <Skeleton className="h-8 w-64" />
+      <div className={GRID}>
+        {['a', 'b', 'c', 'd'].map((key) => (
+          <Skeleton key={key} className="h-64" />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+/** One view for the whole page: every series and window that its panels name (SPEC PB1). */
+function WatchedRoom({ room }: { room: Room }) {
+  const [span, setSpan] = useState(300_000)
+  const items = useMemo((): ViewItem[] => room.panels.flatMap((panel) => panel.items), [room])
+  const range = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])
+  const view = useView(items.length === 0 ? null : items, range)
+  return (
+    <div className="grid gap-5">
+      <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
+        <div className="min-w-0">
+          <h1>{room.title}</h1>
+          <p className="mt-0.5 text-muted">{room.description}</p>
+        </div>
+        <div className="sm:ml-auto">
+          <SpanPicker value={span} onChange={setSpan} />
+        </div>
+      </div>
+      {items.length === 0 ? (
+        <Notice title="This room has no panel yet" />
+      ) : view === null ? (
+        <RoomSkeleton />
+      ) : (
+        <LiveView view={view}>
+          {(feeds) => (
+            <div className={GRID}>
+              {room.panels.map((panel) => (
+                <TimeSeriesPanel key={panel.id} panel={panel} feeds={feeds} span={span} />
+              ))}
+            </div>
+          )}
+        </LiveView>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+'use client'
+
+import type { FeedStore } from '../../lib/client/feed-store.ts'
+import type { Unit } from '../../lib/protocol/rooms.ts'
+import type { WindowSpec } from '../../lib/protocol/windows.ts'
+import { windowIndex } from '../charts/feed-source.ts'
+import { formatDuration } from '../format/times.ts'
+import { formatValue } from '../format/units.ts'
+import { formatCoverage, formatWindow } from '../format/windows.ts'
+import { usePaced } from '../hooks/use-paced.ts'
+
+/** Numbers change at most this often: faster than that nobody reads them. */
+const PACE_MS = 200
+
+/** The feed's newest value and the statistics of one window. */
+export function StatsStrip(props: {
+  readonly feed: FeedStore
+  readonly window: WindowSpec
+  readonly unit: Unit
+}) {
+  const { feed, window, unit } = props
+  const { newest, stats } = usePaced(feed, PACE_MS)
+  const row = stats[windowIndex(feed, window)]
+  const value = newest === null ? '–' : newest.value === null ? 'gap' : formatValue(newest.value, unit)
+  return (
+    <section aria-label="Current statistics" data-testid="stats">
+      <dl className="grid grid-cols-3 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-[1.4fr_repeat(5,1fr)]">
+        <Fact name="Last value" text={value} strong />
+        <Fact name="Mean" text={formatValue(row?.mean ?? null, unit)} />
+        <Fact name="Std" text={formatValue(row?.std ?? null, unit)} />
+        <Fact name="Min" text={formatValue(row?.min ?? null, unit)} />
+        <Fact name="Max" text={formatValue(row?.max ?? null, unit)} />
+        <Fact name="n" text={row === undefined ? '–' : row.n.toLocaleString('en')} />
+      </dl>
+      <p className="mt-2 text-[13px] text-muted tabular-nums" data-testid="coverage">
+        {row === undefined ? `Window: ${formatWindow(window)}` : `Window: ${formatCoverage(window, row)}`}
+        {row !== undefined && !row.complete && row.from !== null && row.end !== null && 'last' in window
+          ? `, ${formatDuration(row.end - row.from)}`
+          : ''}
+      </p>
+    </section>
+  )
+}
+
+function Fact({ name, text, strong = false }: { name: string; text: string; strong?: boolean }) {
+  return (
+    <div className={`bg-surface px-3 py-2 ${strong ? 'max-sm:col-span-3' : ''}`}>
+      <dt className="text-xs text-muted">{name}</dt>
+      <dd className={`truncate tabular-nums ${strong ? 'text-xl font-semibold' : 'mt-0.5 text-base'}`}>
+        {text}
+      </dd>
+    </div>
+  )
+}

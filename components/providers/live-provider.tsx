@@ -1,0 +1,38 @@
+'use client'
+
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { browserEvents } from '../../lib/client/browser-events.ts'
+import type { ConnectionState } from '../../lib/client/connection.ts'
+import { createLiveClient, type LiveClient } from '../../lib/client/live-client.ts'
+import type { Store } from '../../lib/client/store.ts'
+import { useStore } from '../hooks/use-store.ts'
+
+const LiveContext = createContext<LiveClient | null>(null)
+
+/** Owns the one live connection of this tab. There is none on the server and before the first effect. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const [client, setClient] = useState<LiveClient | null>(null)
+  useEffect(() => {
+    const made = createLiveClient({ environment: browserEvents(window, document) })
+    setClient(made)
+    return () => {
+      setClient(null)
+      made.close()
+    }
+  }, [])
+  return <LiveContext value={client}>{children}</LiveContext>
+}
+
+export function useLiveClient(): LiveClient | null {
+  return useContext(LiveContext)
+}
+
+const connecting: ConnectionState = { kind: 'connecting' }
+const noConnection: Store<ConnectionState> = {
+  getSnapshot: () => connecting,
+  subscribe: () => () => undefined,
+}
+
+export function useConnection(): ConnectionState {
+  return useStore(useLiveClient()?.connection ?? noConnection)
+}

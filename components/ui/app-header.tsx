@@ -1,0 +1,53 @@
+'use client'
+
+import { Activity } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { ConnectionBadge } from './connection-badge.tsx'
+import { ThemeSwitch } from './theme-switch.tsx'
+import { ZoneSwitch } from './zone-switch.tsx'
+
+const LINKS = [
+  { href: '/', label: 'Feeds' },
+  { href: '/refusals', label: 'Refusals' },
+  { href: '/api', label: 'API' },
+] as const
+
+export function AppHeader() {
+  const path = usePathname()
+  return (
+    <header className="sticky top-0 z-30 border-b border-line bg-surface">
+      <div className="mx-auto flex h-12 w-full max-w-[1600px] items-center gap-2 px-4 sm:gap-4 sm:px-6">
+        <Link
+          href="/"
+          className="flex items-center gap-2 font-semibold tracking-tight"
+          aria-label="Watchroom, home"
+        >
+          <Activity aria-hidden className="size-5 text-accent" strokeWidth={2.25} />
+          <span className="max-sm:hidden">Watchroom</span>
+        </Link>
+        <nav aria-label="Main" className="flex items-center gap-0.5">
+          {LINKS.map(({ href, label }) => {
+            const here = path === href
+            const look = `rounded px-2 py-1 text-[13px] ${here ? 'bg-raised text-ink' : 'text-muted hover:text-ink'}`
+            // The API's page is not one of Next's.
+            return href === '/api' ? (
+              <a key={href} href={href} className={`${look} max-sm:hidden`}>
+                {label}
+              </a>
+            ) : (
+              <Link key={href} href={href} className={look} aria-current={here ? 'page' : undefined}>
+                {label}
+              </Link>
+            )
+          })}
+        </nav>
+        <div className="ml-auto flex items-center gap-1 sm:gap-2">
+          <ConnectionBadge />
+          <ZoneSwitch />
+          <ThemeSwitch />
+        </div>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,87 @@
+'use client'
+
+import clsx from 'clsx'
+import type { ConnectionState } from '../../lib/client/connection.ts'
+import { useNow } from '../hooks/use-now.ts'
+import { useConnection, useLiveClient } from '../providers/live-provider.tsx'
+
+type Tone = 'ok' | 'warn' | 'bad' | 'quiet'
+
+function describe(
+  state: ConnectionState,
+  now: number,
+): { tone: Tone; text: string; short: string; detail: string } {
+  switch (state.kind) {
+    case 'connecting':
+      return { tone: 'quiet', text: 'Connecting', short: 'Connecting', detail: 'Opening the live connection' }
+    case 'live':
+      return { tone: 'ok', text: 'Live', short: 'Live', detail: 'Data arrives as it is posted' }
+    case 'reconnecting': {
+      const wait = state.trying ? 0 : Math.max(0, Math.ceil((state.retryAt - now) / 1000))
+      const when = wait > 0 ? ` in ${wait} s` : '…'
+      return {
+        tone: 'warn',
+        text: `Reconnecting${when}`,
+        short: wait > 0 ? `${wait} s` : '…',
+        detail: state.reason,
+      }
+    }
+    case 'offline':
+      return { tone: 'bad', text: 'Offline', short: 'Offline', detail: state.reason }
+    case 'closed':
+      return { tone: 'bad', text: 'Closed', short: 'Closed', detail: state.reason }
+  }
+}
+
+/** What a screen reader hears: the state, not the countdown. */
+function announce(state: ConnectionState): string {
+  switch (state.kind) {
+    case 'connecting':
+      return 'Connecting'
+    case 'live':
+      return 'Connection live'
+    case 'reconnecting':
+      return 'Connection lost, reconnecting'
+    case 'offline':
+      return `Offline: ${state.reason}`
+    case 'closed':
+      return `Connection closed: ${state.reason}`
+  }
+}
+
+export function ConnectionBadge() {
+  const state = useConnection()
+  const client = useLiveClient()
+  const waiting = state.kind === 'reconnecting'
+  const now = useNow(waiting ? 250 : null)
+  const { tone, text, short, detail } = describe(state, now)
+  return (
+    <div className="flex items-center gap-1" data-testid="connection" data-state={state.kind} title={detail}>
+      <span className="sr-only" role="status">
+        {announce(state)}
+      </span>
+      <span aria-hidden className="flex items-center gap-2 rounded px-2 py-1 text-[13px] tabular-nums">
+        <span
+          className={clsx('size-2 rounded-full', {
+            'bg-ok': tone === 'ok',
+            'animate-pulse bg-warn': tone === 'warn',
+            'bg-bad': tone === 'bad',
+            'bg-edge': tone === 'quiet',
+          })}
+        />
+        <span className="max-sm:hidden">{text}</span>
+        <span className="sm:hidden">{short}</span>
+      </span>
+      {waiting || state.kind === 'offline' ? (
+        <button
+          type="button"
+          onClick={() => client?.reconnectNow()}
+          className="rounded border border-edge px-2 py-0.5 text-[13px] hover:bg-raised"
+          aria-label="Reconnect now"
+        >
+          now
+        </button>
+      ) : null}
+    </div>
+  )
+}
