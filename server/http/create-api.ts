@@ -1,0 +1,127 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import {
+  createJsonSchemaTransform,
+  hasZodFastifySchemaValidationErrors,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import type { Logger } from 'pino'
+import { AppError } from '../../lib/protocol/errors.ts'
+import { answerError } from '../services/answer-error.ts'
+import type { OriginPolicy } from './origin-policy.ts'
+
+export type Api = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
+
+export interface ApiOptions {
+  readonly logger: Logger
+  readonly policy: OriginPolicy
+}
+
+/**
+ * The HTTP API without routes: one error shape, the OpenAPI document of the routes' own schemas at
+ * /api/v1/openapi.json, readable at /api. It never listens itself; requests are handed to `api.routing`.
+ */
+export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
+  const api = Fastify({
+    logger: false,
+    // Feed ids travel in the query and may be long.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    return503OnClosing: false,
+    trustProxy: false,
+  }).withTypeProvider<ZodTypeProvider>()
+  // A body is a stream that the handler reads with its own limits; its schema is the published description.
+  api.removeAllContentTypeParsers()
+  api.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  api.setValidatorCompiler((part) =>
+    part.httpPart === 'body'
+      ? (value: unknown) => ({ value })
+      : validatorCompiler(part as Parameters<typeof validatorCompiler>[0]),
+  )
+  api.setSerializerCompiler(serializerCompiler)
+
+  api.setErrorHandler((error, _request, reply) => {
+    const wire = answerError(clientMistake(error) ?? error, logger)
+    if (wire.retryAfter !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(wire.retryAfter)))
+    return reply
+      .code(new AppError(wire.code, '').status)
+      .serializer(JSON.stringify)
+      .type('application/json; charset=utf-8')
+      .send({ error: wire })
+  })
+  api.setNotFoundHandler((request) => {
+    const url = request.url.split('?')[0] ?? '/'
+    const other = (['GET', 'POST'] as const).find((method) => api.hasRoute({ method, url }))
+    if (other) throw new AppError('method_not_allowed', `${url} takes ${other}, not ${request.method}`)
+    throw new AppError('not_found', `there is nothing at ${request.method} ${request.url.split('?')[0]}`)
+  })
+
+  api.addHook('onRequest', async (request, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+    const origin = policy.listed(request.raw)
+    reply.header('vary', 'Origin')
+    if (origin !== null) reply.header('access-control-allow-origin', origin)
+    if (request.method === 'GET' || request.method === 'HEAD') return
+    const refusal = policy.checkOrigin(request.raw)
+    if (refusal) throw refusal
+  })
+  api.options('/api/*', { schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .code(204)
+      .header('access-control-allow-methods', 'GET, POST')
+      .header(
+        'access-control-allow-headers',
+        'content-type, content-encoding, x-producer, x-seq, idempotency-key',
+      )
+      .header('access-control-max-age', '600')
+      .send(),
+  )
+
+  await api.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Watchroom',
+        version: '1',
+        description:
+          'Post points, read feeds, windows and rooms. Every error is `{"error": {"code", "message"}}`.',
+      },
+    },
+    transform: createJsonSchemaTransform({ skipList: ['/api/', '/api/*', '/api/static/*'] }),
+  })
+  await api.register(swaggerUi, {
+    routePrefix: '/api',
+    staticCSP: true,
+    transformStaticCSP: offlineCsp,
+    uiConfig: { deepLinking: false },
+  })
+  api.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => api.swagger())
+  return api
+}
+
+/** Everything comes from this server, which may be plain HTTP under a name that is not localhost. */
+function offlineCsp(csp: string): string {
+  return csp.replace(/ https:| validator\.swagger\.io|upgrade-insecure-requests;?/g, '')
+}
+
+/** What Fastify itself refuses, in our codes. */
+function clientMistake(error: unknown): AppError | null {
+  if (error instanceof AppError) return error
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const [first] = error.validation
+    const where = first?.instancePath.replace(/^\//, '') ?? ''
+    return new AppError(
+      'bad_request',
+      where === '' ? (first?.message ?? error.message) : `${where}: ${first?.message}`,
+    )
+  }
+  const { statusCode, message } = error as { statusCode?: number; message?: string }
+  if (statusCode === 413) return new AppError('too_large', message ?? 'too large')
+  if (statusCode === 415) return new AppError('unsupported_type', message ?? 'unsupported type')
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new AppError('bad_request', message ?? 'bad request')
+  return null
+}

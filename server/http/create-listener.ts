@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { AppError } from '../../lib/protocol/errors.ts'
+import type { OriginPolicy } from './origin-policy.ts'
+import type { UpgradeHandler } from './upgrade.ts'
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
+
+export interface ListenerRoutes {
+  readonly policy: OriginPolicy
+  readonly api: RequestHandler
+  readonly socketIo: RequestHandler
+  /** Null where no pages are served. */
+  readonly pages: RequestHandler | null
+  readonly upgrade: UpgradeHandler
+}
+
+export interface Listener {
+  /** TCP connections that are open, upgraded ones among them. */
+  readonly connections: number
+  listen(port: number, host: string): Promise<number>
+  /** Takes no new connection, ends idle ones, lets what is under way finish, and after `graceMs` ends that as well. */
+  close(graceMs: number): Promise<void>
+}
+
+const API_PATH = /^\/(api(\/|$)|healthz$|readyz$|metrics$)/
+
+/** The one http.Server of the process: every request is dispatched here, before Next sees it. */
+export function createListener(routes: ListenerRoutes): Listener {
+  const server = createServer({ headersTimeout: 20_000, requestTimeout: 120_000, keepAliveTimeout: 65_000 })
+  const connections = new Set<Socket>()
+  let closing = false
+
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
+
+  server.on('request', (request, response) => {
+    if (closing) response.setHeader('connection', 'close')
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
+    const refusal = path === '/healthz' || path === '/readyz' ? null : routes.policy.checkHost(request)
+    if (refusal) return refuse(response, refusal)
+    if (API_PATH.test(path)) return routes.api(request, response)
+    if (path === '/socket.io/') {
+      const foreign = routes.policy.checkOrigin(request)
+      return foreign ? refuse(response, foreign) : routes.socketIo(request, response)
+    }
+    if (path === '/ws') {
+      response.writeHead(426, { upgrade: 'websocket', 'content-type': 'application/json' })
+      response.end('{"error":{"code":"bad_request","message":"/ws speaks WebSocket; this was plain HTTP"}}')
+      return
+    }
+    return routes.pages ? routes.pages(request, response) : routes.api(request, response)
+  })
+  server.on('upgrade', routes.upgrade)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Too Large' : '400 Bad Request'
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
+  })
+
+  return {
+    get connections() {
+      return connections.size
+    },
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, host, () => {
+          server.off('error', reject)
+          const address = server.address()
+          resolve(typeof address === 'object' && address !== null ? address.port : port)
+        })
+      }),
+    close: (graceMs) =>
+      new Promise((resolve) => {
+        closing = true
+        const force = setTimeout(() => {
+          for (const socket of connections) socket.destroy()
+        }, graceMs)
+        server.close(() => {
+          clearTimeout(force)
+          resolve()
+        })
+        server.closeIdleConnections()
+      }),
+  }
+}
+
+function refuse(response: ServerResponse, refusal: AppError): void {
+  response.writeHead(refusal.status, {
+    'content-type': 'application/json; charset=utf-8',
+    connection: 'close',
+  })
+  response.end(JSON.stringify({ error: refusal.toWire() }))
+}

@@ -1,0 +1,44 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { Server } from 'socket.io'
+
+/** Larger messages close the connection (1009); each event checks its own, smaller limit (SPEC PB6). */
+export const MAX_MESSAGE_BYTES = 5_000_000
+
+export interface Io {
+  readonly io: Server
+  request(request: IncomingMessage, response: ServerResponse): void
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  close(): Promise<void>
+}
+
+/**
+ * Socket.IO on a server that never listens: requests and upgrades reach it only from our own dispatch, which has
+ * checked their Host and Origin. Polling stays on for python-socketio and for proxies that begin with it.
+ */
+export function createIo(options: { allowedOrigins: readonly string[] }): Io {
+  const detached = createServer()
+  const io = new Server({
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    connectTimeout: 10_000,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    destroyUpgrade: false,
+    transports: ['polling', 'websocket'],
+    cors: { origin: [...options.allowedOrigins] },
+  })
+  io.attach(detached)
+  return {
+    io,
+    request: (request, response) => {
+      detached.emit('request', request, response)
+    },
+    upgrade: (request, socket, head) => {
+      detached.emit('upgrade', request, socket, head)
+    },
+    close: async () => {
+      await io.close()
+    },
+  }
+}

@@ -1,0 +1,141 @@
+import { columnWidth, windowEnd } from '../../lib/domain/feed-series.ts'
+import { AppError } from '../../lib/protocol/errors.ts'
+import type { FeedList, FeedRow, StatsAnswer } from '../../lib/protocol/http-api.ts'
+import type { WindowSpec } from '../../lib/protocol/windows.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { FeedCatalog, FeedQuery, FeedRecord } from '../ports/feed-catalog.ts'
+import type { FeedLog } from '../ports/feed-log.ts'
+import type { SeriesService } from './series.ts'
+
+export interface PointsQuery {
+  /** Event time in ms, (from, to]; absent: from the first held, to the newest. */
+  readonly from?: number
+  readonly to?: number
+  /** The last N entries, in place of a range of time. */
+  readonly last?: number
+  /** At most four points a column (first, minimum, maximum, last: M4) in place of every point. */
+  readonly columns?: number
+  readonly limit: number
+}
+
+export interface PointsResult {
+  readonly epoch: string
+  readonly times: Float64Array
+  /** A gap is NaN. */
+  readonly values: Float64Array
+  readonly offsets: Float64Array
+  readonly total: number
+  readonly complete: boolean
+}
+
+/** The questions that HTTP and `/ws` ask one to one. Unknown feeds are refused with `unknown_feed`. */
+export interface ReadService {
+  feeds(query: FeedQuery): Promise<FeedList>
+  find(id: string): Promise<FeedRecord>
+  stats(id: string, window: WindowSpec): Promise<StatsAnswer>
+  points(id: string, query: PointsQuery): Promise<PointsResult>
+}
+
+export function createReads(deps: {
+  catalog: FeedCatalog
+  log: FeedLog
+  series: SeriesService
+  clock: Clock
+}): ReadService {
+  const { catalog, log, series, clock } = deps
+
+  async function find(id: string): Promise<FeedRecord> {
+    const [feed] = (await catalog.search({ feed: id, limit: 1 })).feeds
+    if (!feed) throw new AppError('unknown_feed', `no point was ever posted to "${id}"`)
+    return feed
+  }
+
+  async function row(feed: FeedRecord): Promise<FeedRow> {
+    const slice = await log.read(feed.key, { tail: 1 }, 1)
+    const entries = slice.kind === 'entries' ? slice.entries : null
+    const at = (entries?.times.length ?? 0) - 1
+    const value = entries?.values[at] ?? Number.NaN
+    return {
+      id: feed.id,
+      labels: { ...feed.labels },
+      kind: feed.kind,
+      unit: feed.unit,
+      created: feed.created,
+      head: slice.head,
+      newest: at < 0 ? null : { time: entries?.times[at] ?? 0, value: Number.isNaN(value) ? null : value },
+      arrived: at < 0 ? null : (entries?.arrived[at] ?? null),
+    }
+  }
+
+  async function columnsOf(feed: FeedRecord, query: PointsQuery, columns: number): Promise<PointsResult> {
+    const handle = await series.open(feed.key)
+    try {
+      const { series: held, epoch } = handle
+      const oldestTime = held.timeAt(held.oldest)
+      const lastFrom =
+        query.last === undefined
+          ? undefined
+          : held.timeAt(Math.max(held.oldest, held.head - query.last + 1)) - 1
+      const from = query.from ?? lastFrom ?? oldestTime - 1
+      const to = query.to ?? held.newestTime
+      const empty = held.head < held.oldest || !(to > from)
+      const { times, values, offsets, total } = empty
+        ? { times: new Float64Array(), values: new Float64Array(), offsets: new Float64Array(), total: 0 }
+        : held.m4(from, to, columnWidth(to - from, columns))
+      return { epoch, times, values, offsets, total, complete: !held.trimmed || from >= oldestTime }
+    } finally {
+      handle.release()
+    }
+  }
+
+  return {
+    find,
+    async feeds(query) {
+      const page = await catalog.search(query)
+      return {
+        feeds: await Promise.all(page.feeds.map(row)),
+        total: page.total,
+        next: page.next,
+        at: clock.now(),
+      }
+    },
+    async stats(id, window) {
+      const feed = await find(id)
+      const handle = await series.open(feed.key)
+      try {
+        const at = clock.now()
+        const end = windowEnd(handle.series.newestTime, handle.arrived, at)
+        return {
+          feed: id,
+          window,
+          position: { epoch: handle.epoch, offset: handle.series.head },
+          arrived: handle.arrived,
+          at,
+          ...handle.series.stats(window, end),
+          ...handle.series.quantiles(window, end),
+        }
+      } finally {
+        handle.release()
+      }
+    },
+    async points(id, query) {
+      const feed = await find(id)
+      if (query.columns !== undefined) return columnsOf(feed, query, query.columns)
+      if (query.last !== undefined || (query.from === undefined && query.to === undefined)) {
+        const wanted = Math.min(query.last ?? query.limit, query.limit)
+        const slice = await log.read(feed.key, { tail: wanted }, wanted)
+        if (slice.kind === 'reset') throw new AppError('internal', 'the log could not be read')
+        const { epoch, first, times, values } = slice.entries
+        const offsets = Float64Array.from(times, (_, i) => first + i)
+        const asked = query.last ?? slice.head.offset
+        const total = Math.min(asked, slice.head.offset)
+        return { epoch, times, values, offsets, total, complete: times.length === total }
+      }
+      const range = { from: query.from ?? Number.NEGATIVE_INFINITY, to: query.to ?? Number.POSITIVE_INFINITY }
+      const found = await log.range(feed.key, { ...range, limit: query.limit })
+      const { oldest } = await log.read(feed.key, { tail: 1 }, 1)
+      const reachesBack = oldest > 1 && (found.offsets[0] ?? oldest) === oldest
+      return { ...found, total: found.times.length, complete: !found.truncated && !reachesBack }
+    },
+  }
+}
