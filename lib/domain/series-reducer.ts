@@ -122,8 +122,9 @@ export class SeriesReducer<S extends Segment> {
     this.#held = []
     for (const segment of held) {
       const outcome = this.#take(segment)
-      // An epoch that is neither the old nor the new one came while the answer was on its way.
-      const unknown = outcome === 'epoch' && segment.epoch !== before
+      // Neither the old epoch nor the new one: older or newer than the answer? Asking once more tells.
+      const moved = before !== this.#position.epoch
+      const unknown = outcome === 'epoch' && moved && segment.epoch !== before
       if (outcome === 'gap' || unknown) {
         this.#wants = true
         this.#held.push(segment)
