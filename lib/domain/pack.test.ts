@@ -41,6 +41,17 @@ describe('pack', () => {
     expect([...decodePack(writer.finish({})).column(ref)]).toEqual([1, 2])
   })
 
+  test('a pack is read from a Buffer at any place in shared memory, as sockets deliver it', () => {
+    const pack = encodePack({ a: 1 }, [new Float64Array([1, 2, 3])])
+    for (let shift = 0; shift < 9; shift++) {
+      const pool = Buffer.alloc(pack.length + 29)
+      pool.set(pack, shift)
+      const read = decodePack(pool.subarray(shift, shift + pack.length))
+      expect(read.header).toEqual({ a: 1 })
+      expect([...read.column([0, 3])]).toEqual([1, 2, 3])
+    }
+  })
+
   test('what is malformed throws', () => {
     const good = encodePack({ a: 1 }, [new Float64Array([1, 2])])
     const changed = (at: number, byte: number): Uint8Array => {

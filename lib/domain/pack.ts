@@ -90,5 +90,6 @@ function parseHeader(utf8: Uint8Array): unknown {
 function float64s(bytes: Uint8Array, start: number): Float64Array {
   const at = bytes.byteOffset + start
   if (at % 8 === 0) return new Float64Array(bytes.buffer, at, (bytes.byteLength - start) / 8)
-  return new Float64Array(bytes.slice(start).buffer)
+  // Not `slice`: that of a Node Buffer, as sockets deliver it, does not copy.
+  return new Float64Array(new Uint8Array(bytes.subarray(start)).buffer)
 }
