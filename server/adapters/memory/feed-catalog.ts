@@ -12,7 +12,11 @@ import type {
 
 const SILENT_MS = 24 * 3600 * 1000
 
-export class MemoryFeedCatalog implements FeedCatalog {
+export function createMemoryFeedCatalog(options: { readonly maxFeeds: number }): FeedCatalog {
+  return new MemoryFeedCatalog(options.maxFeeds)
+}
+
+class MemoryFeedCatalog implements FeedCatalog {
   readonly #maxFeeds: number
   readonly #byId = new Map<string, FeedRecord>()
   readonly #byKey = new Map<FeedKey, FeedRecord>()

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Position } from '../../../lib/protocol/positions.ts'
 import type { FeedKey } from '../../ports/feed-catalog.ts'
 import type {
@@ -14,18 +15,27 @@ import { SeenRequests } from './seen-requests.ts'
 
 export interface MemoryFeedLogOptions {
   /** Names this log's life: a new process has a new one, and no older position resumes in it (SPEC LG7). */
-  readonly epoch: string
+  readonly epoch?: string
   /** Entries held per feed. */
-  readonly entriesPerFeed: number
+  readonly entriesPerFeed?: number
   /** Bytes held by all feeds together; the largest feed gives up its oldest entries first. */
   readonly budgetBytes: number
-  readonly producersPerFeed: number
+  readonly producersPerFeed?: number
 }
 
 interface FeedState {
   readonly entries: EntryBlocks
   seen: SeenRequests | null
   readonly followers: Set<(entries: LogEntries) => void>
+}
+
+export function createMemoryFeedLog(options: MemoryFeedLogOptions): FeedLog {
+  return new MemoryFeedLog({
+    epoch: randomBytes(6).toString('base64url'),
+    entriesPerFeed: 4_194_304,
+    producersPerFeed: 1000,
+    ...options,
+  })
 }
 
 /** What followers hear once the batch is in. */
@@ -36,12 +46,12 @@ interface Told {
 }
 
 /** The log in memory: nothing survives the process. It is the start of a small room and the double of tests. */
-export class MemoryFeedLog implements FeedLog {
-  readonly #options: MemoryFeedLogOptions
+class MemoryFeedLog implements FeedLog {
+  readonly #options: Required<MemoryFeedLogOptions>
   readonly #feeds = new Map<FeedKey, FeedState>()
   #bytes = 0
 
-  constructor(options: MemoryFeedLogOptions) {
+  constructor(options: Required<MemoryFeedLogOptions>) {
     this.#options = options
   }
 
