@@ -94,10 +94,11 @@ describe('live client', () => {
     await vi.waitFor(() => expect(model.feed(0).times.length).toBeGreaterThan(before + 50), 5_000)
     expect(view.feed('a')?.getSnapshot().head).toBe(before)
     proxy?.restore()
-    await vi.waitFor(
-      () => expect(view.state.getSnapshot()).toMatchObject({ resumed: true, answers: 2 }),
-      5_000,
-    )
+    await vi.waitFor(() => {
+      const state = view.state.getSnapshot()
+      expect(state).toMatchObject({ resumed: true })
+      expect('answers' in state && state.answers).toBeGreaterThanOrEqual(2)
+    }, 5_000)
     await vi.waitFor(() => expect(view.feed('a')?.getSnapshot().head).toBeGreaterThan(before + 60), 5_000)
     const { head, resumes, snapshots } = view.feed('a')?.getSnapshot() ?? {}
     expect(view.feed('a')?.recent().offsets).toEqual(upTo(head ?? 0))
