@@ -5,8 +5,12 @@ import { createApp } from './create-app.ts'
 /** A close that takes longer than this is given up. */
 const CLOSE_LIMIT_MS = 4500
 
+/** `--dev`: pages are compiled as they change. `--no-pages`: the API and the sockets alone. */
 async function main(): Promise<void> {
-  const config = parseConfig(process.env, { dev: process.argv.includes('--dev') })
+  const config = parseConfig(process.env, {
+    dev: process.argv.includes('--dev'),
+    ui: !process.argv.includes('--no-pages'),
+  })
   const logger = pino({ level: config.logLevel })
   const app = await createApp(config, { logger })
   const { url } = await app.listen()
