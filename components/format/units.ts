@@ -112,7 +112,10 @@ export function formatTicks(ticks: readonly number[], step: number, unit: Unit):
   const hundred = step * 100
   const base = Math.round((ticks[0] ?? 0) / hundred) * hundred
   if (Math.abs(base) < hundred * 10) {
-    return { labels: ticks.map((tick) => withMinus(exponent(clean(tick, step)))), base: null }
+    return {
+      labels: ticks.map((tick) => (clean(tick, step) === 0 ? '0' : withMinus(exponent(tick)))),
+      base: null,
+    }
   }
   const inner = formatTicks(
     ticks.map((tick) => tick - base),
