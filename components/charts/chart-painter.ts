@@ -31,8 +31,6 @@ export interface PainterOptions {
   readonly frame: HTMLElement
   readonly stage: ChartStage
   readonly onAxis: (axis: AxisState) => void
-  /** Steps of 2^k on the value axis (bytes). */
-  readonly binary: boolean
 }
 
 export interface PainterScene {
@@ -57,7 +55,7 @@ export class ChartPainter implements Paintable {
   readonly #stage: ChartStage
   readonly #onAxis: (axis: AxisState) => void
   readonly #context: CanvasRenderingContext2D | null
-  readonly #scale: YScale
+  readonly #scale = new YScale()
   readonly #view: Viewport = { width: 0, height: 0, end: 0, span: 60_000, low: 0, high: 1 }
   readonly #extent: Extent = { low: 0, high: 0 }
   #scene: PainterScene | null = null
@@ -78,7 +76,6 @@ export class ChartPainter implements Paintable {
     this.#frame = options.frame
     this.#stage = options.stage
     this.#onAxis = options.onAxis
-    this.#scale = new YScale(options.binary)
     this.#context = options.canvas.getContext('2d')
   }
 

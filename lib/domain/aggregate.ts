@@ -17,23 +17,18 @@ export const FIRST = 9
 export const LAST_TIME = 10
 export const LAST = 11
 
-const EMPTY = [
-  0,
-  0,
-  0,
-  0,
-  Number.POSITIVE_INFINITY,
-  Number.NEGATIVE_INFINITY,
-  Number.POSITIVE_INFINITY,
-  Number.NEGATIVE_INFINITY,
-  Number.POSITIVE_INFINITY,
-  Number.NaN,
-  Number.NEGATIVE_INFINITY,
-  Number.NaN,
-] as const
-
 export function clear(out: Float64Array, o: number): void {
-  for (let f = 0; f < RECORD; f++) out[o + f] = EMPTY[f] as number
+  writeTimes(out, o, Number.POSITIVE_INFINITY, Number.NaN, Number.NEGATIVE_INFINITY, Number.NaN)
+  out[o + N] = 0
+  out[o + K] = 0
+  out[o + M] = 0
+  out[o + M2] = 0
+  out[o + MIN] = Number.POSITIVE_INFINITY
+  out[o + MAX] = Number.NEGATIVE_INFINITY
+}
+
+export function copy(out: Float64Array, o: number, a: Float64Array, i: number): void {
+  for (let f = 0; f < RECORD; f++) out[o + f] = a[i + f] as number
 }
 
 /** Writes a ⊕ b, where the entries of `a` come before those of `b`, to `out`, which may be either. Chan's rule. */
@@ -110,7 +105,7 @@ function mergeEmpty(
   const at = from === a && (b[j + N] as number) === 0 ? i : j
   const tMin = Math.min(a[i + T_MIN] as number, b[j + T_MIN] as number)
   const tMax = Math.max(a[i + T_MAX] as number, b[j + T_MAX] as number)
-  for (let f = 0; f < RECORD; f++) out[o + f] = from[at + f] as number
+  copy(out, o, from, at)
   out[o + T_MIN] = tMin
   out[o + T_MAX] = tMax
 }
@@ -124,23 +119,80 @@ function setMean(out: Float64Array, o: number, k: number, m: number): void {
 }
 
 /**
- * Entries with `after < time <= until` of the index range [from, to): times at `data[i]`, values at `data[i + valuesAt]`.
- * Two passes: exact to the last digits whatever the order of the values.
+ * The entries of the index range [from, to): times at `data[i]`, values at `data[i + valuesAt]`. One pass over the
+ * differences from the first value: since that value is one of them, at most log2(64) bits of M2 are lost. `ordered` says
+ * that time never falls among them: the same bits, sooner.
  */
 export function scan(
   data: Float64Array,
   from: number,
   to: number,
   valuesAt: number,
+  ordered: boolean,
   out: Float64Array,
   o: number,
-  after = Number.NEGATIVE_INFINITY,
-  until = Number.POSITIVE_INFINITY,
+): void {
+  const start = from + valuesAt
+  const end = to + valuesAt
+  const k = data[start] as number
+  let min = k
+  let max = k
+  let even = 0
+  let odd = 0
+  let even2 = 0
+  let odd2 = 0
+  let i = start
+  if (ordered) {
+    for (; i + 1 < end; i += 2) {
+      const a = data[i] as number
+      const b = data[i + 1] as number
+      const da = a - k
+      const db = b - k
+      even += da
+      odd += db
+      even2 += da * da
+      odd2 += db * db
+      if (a < min) min = a
+      if (a > max) max = a
+      if (b < min) min = b
+      if (b > max) max = b
+    }
+    if (i < end) {
+      const a = data[i] as number
+      const da = a - k
+      even += da
+      even2 += da * da
+      if (a < min) min = a
+      if (a > max) max = a
+    }
+  }
+  if (!ordered || Number.isNaN(even + odd)) {
+    scanWithin(data, from, to, valuesAt, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, out, o)
+    return
+  }
+  writeSums(out, o, to - from, k, even + odd, even2 + odd2, min, max)
+  writeTimes(out, o, data[from] as number, k, data[to - 1] as number, data[end - 1] as number)
+}
+
+/** Of those the entries with `after < time <= until`, gaps and late points among them. Where all are, the same bits as `scan`. */
+export function scanWithin(
+  data: Float64Array,
+  from: number,
+  to: number,
+  valuesAt: number,
+  after: number,
+  until: number,
+  out: Float64Array,
+  o: number,
 ): void {
   clear(out, o)
   let n = 0
   let k = 0
-  let sum = 0
+  // even and odd places apart, as in `scan`
+  let even = 0
+  let odd = 0
+  let even2 = 0
+  let odd2 = 0
   let min = Number.POSITIVE_INFINITY
   let max = Number.NEGATIVE_INFINITY
   let tMin = Number.POSITIVE_INFINITY
@@ -158,7 +210,14 @@ export function scan(
     if (Number.isNaN(value)) continue
     if (n === 0) k = value
     n++
-    sum += value - k
+    const d = value - k
+    if ((i - from) & 1) {
+      odd += d
+      odd2 += d * d
+    } else {
+      even += d
+      even2 += d * d
+    }
     if (value < min) min = value
     if (value > max) max = value
     if (time < firstTime) {
@@ -170,23 +229,68 @@ export function scan(
       last = value
     }
   }
+  if (n > 0) {
+    writeSums(out, o, n, k, even + odd, even2 + odd2, min, max)
+    writeTimes(out, o, firstTime, first, lastTime, last)
+  }
   out[o + T_MIN] = tMin
   out[o + T_MAX] = tMax
-  if (n === 0) return
-  const mean = sum / n
+}
+
+/** The second pass: M2 again, of the same entries, from their mean. */
+export function refine(
+  data: Float64Array,
+  from: number,
+  to: number,
+  valuesAt: number,
+  after: number,
+  until: number,
+  out: Float64Array,
+  o: number,
+): void {
+  const k = out[o + K] as number
+  const m = out[o + M] as number
   let m2 = 0
   for (let i = from; i < to; i++) {
-    const time = data[i] as number
     const value = data[i + valuesAt] as number
+    const time = data[i] as number
     if (Number.isNaN(value) || !(time > after && time <= until)) continue
-    const d = value - k - mean
+    const d = value - k - m
     m2 += d * d
   }
-  out[o + N] = n
-  setMean(out, o, k, mean)
   out[o + M2] = m2
+}
+
+/** From the sums of d = value - k and of d². */
+export function writeSums(
+  out: Float64Array,
+  o: number,
+  n: number,
+  k: number,
+  sum: number,
+  sum2: number,
+  min: number,
+  max: number,
+): void {
+  const m = sum / n
+  out[o + N] = n
+  setMean(out, o, k, m)
+  out[o + M2] = sum2 - sum * m
   out[o + MIN] = min
   out[o + MAX] = max
+}
+
+/** Of entries in the order of time and without gaps. */
+export function writeTimes(
+  out: Float64Array,
+  o: number,
+  firstTime: number,
+  first: number,
+  lastTime: number,
+  last: number,
+): void {
+  out[o + T_MIN] = firstTime
+  out[o + T_MAX] = lastTime
   out[o + FIRST_TIME] = firstTime
   out[o + FIRST] = first
   out[o + LAST_TIME] = lastTime

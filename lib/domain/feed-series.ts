@@ -55,7 +55,7 @@ export class FeedSeries {
     if (times.length !== values.length) throw new RangeError('times and values differ in length')
     for (let i = 0; i < times.length; i++) {
       tree.push(times[i] as number, values[i] as number)
-      if ((tree.head & (BLOCK - 1)) === 0) tree.trim(this.#capacity)
+      if ((tree.head & (BLOCK - 1)) === 0) tree.trim(this.#capacity, true)
     }
   }
 

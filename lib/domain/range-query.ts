@@ -1,4 +1,4 @@
-import { clear, merge, N, RECORD, scan, T_MAX, T_MIN } from './aggregate.ts'
+import { clear, copy, merge, N, RECORD, refine, scan, scanWithin, T_MAX, T_MIN } from './aggregate.ts'
 import { BLOCK, type NodeRef, SLICE, type SliceTree } from './slice-tree.ts'
 
 const RESULT = 0
@@ -6,7 +6,8 @@ const MIDDLE = RECORD
 const END = 2 * RECORD
 const CACHED = 3 * RECORD
 const CACHE_LINES = 8
-const MAX_LEVEL = 30
+/** Ends the search for the lowest bit of a slice's number: no more than 2^30 slices can be held. */
+const TOP = 2 ** 30
 
 /**
  * Aggregates of offset ranges, optionally filtered by time, left in `record`. A range of at most 64 entries is scanned.
@@ -20,7 +21,7 @@ export class RangeQuery {
   readonly #tree: SliceTree
   readonly #ref: NodeRef
   readonly #keys = new Float64Array(2 * CACHE_LINES)
-  readonly #few = new Float64Array(2 * SLICE)
+  readonly #gathered = new Float64Array(2 * SLICE)
 
   constructor(tree: SliceTree) {
     this.#tree = tree
@@ -45,7 +46,7 @@ export class RangeQuery {
       return
     }
     if (to - from < SLICE) {
-      this.#scan(from, to, RESULT, after, until)
+      this.#few(from, to, after, until, filter)
       return
     }
     const first = Math.ceil(from / SLICE)
@@ -56,11 +57,12 @@ export class RangeQuery {
       this.#blocks(first, end, after, until, true)
     } else middle = this.#remembered(first, end)
     if (from < first * SLICE) {
-      this.#scan(from, first * SLICE - 1, RESULT, after, until)
+      this.#scan(from, first * SLICE - 1, RESULT, after, until, filter)
       merge(record, RESULT, record, RESULT, record, middle)
-    } else record.copyWithin(RESULT, middle, middle + RECORD)
+    } else copy(record, RESULT, record, middle)
     if (to >= end * SLICE) {
-      this.#scan(end * SLICE, to, END, after, until)
+      if (filter || to < this.#tree.head) this.#scan(end * SLICE, to, END, after, until, filter)
+      else this.#tree.tail(record, END)
       merge(record, RESULT, record, RESULT, record, END)
     }
   }
@@ -72,7 +74,7 @@ export class RangeQuery {
     if (this.#keys[2 * line] !== first || this.#keys[2 * line + 1] !== end) {
       clear(this.record, MIDDLE)
       this.#blocks(first, end, 0, 0, false)
-      this.record.copyWithin(at, MIDDLE, MIDDLE + RECORD)
+      copy(this.record, at, this.record, MIDDLE)
       this.#keys[2 * line] = first
       this.#keys[2 * line + 1] = end
     }
@@ -82,14 +84,14 @@ export class RangeQuery {
   #blocks(first: number, end: number, after: number, until: number, filter: boolean): void {
     let slice = first
     while (slice < end) {
-      let level = 0
-      while (level < MAX_LEVEL && slice % 2 ** (level + 1) === 0 && slice + 2 ** (level + 1) <= end) level++
+      const low = slice | TOP
+      const level = 31 - Math.max(Math.clz32(low & -low), Math.clz32(end - slice))
       if (filter) this.#filtered(level, slice, after, until)
       else {
         this.#tree.node(level, slice, this.#ref)
         merge(this.record, MIDDLE, this.record, MIDDLE, this.#ref.data, this.#ref.at)
       }
-      slice += 2 ** level
+      slice += 1 << level
     }
   }
 
@@ -103,7 +105,7 @@ export class RangeQuery {
     if (tMin > after && tMax <= until) {
       merge(this.record, MIDDLE, this.record, MIDDLE, ref.data, ref.at)
     } else if (level === 0) {
-      this.#scan(slice * SLICE, slice * SLICE + SLICE - 1, END, after, until)
+      this.#scan(slice * SLICE, slice * SLICE + SLICE - 1, END, after, until, true)
       merge(this.record, MIDDLE, this.record, MIDDLE, this.record, END)
     } else {
       this.#filtered(level - 1, slice, after, until)
@@ -111,25 +113,40 @@ export class RangeQuery {
     }
   }
 
-  /** At most 64 entries, which may lie in two blocks. */
-  #scan(from: number, to: number, at: number, after: number, until: number): void {
+  /** Entries of one slice. */
+  #scan(from: number, to: number, at: number, after: number, until: number, filter: boolean): void {
     const data = this.#tree.dataOf(from)
     const i = from & (BLOCK - 1)
+    const end = i + to - from + 1
+    if (filter) scanWithin(data, i, end, BLOCK, after, until, this.record, at)
+    else scan(data, i, end, BLOCK, this.#tree.lastLate < from, this.record, at)
+  }
+
+  /** At most 64 entries, which may lie in two blocks: two passes, exact to the last digits. */
+  #few(from: number, to: number, after: number, until: number, filter: boolean): void {
+    let data = this.#tree.dataOf(from)
+    let i = from & (BLOCK - 1)
+    let valuesAt = BLOCK
     const count = to - from + 1
-    if (i + count <= BLOCK) {
-      scan(data, i, i + count, BLOCK, this.record, at, after, until)
-      return
+    if (i + count > BLOCK) {
+      this.#gather(data, i, this.#tree.dataOf(to), count)
+      data = this.#gathered
+      i = 0
+      valuesAt = SLICE
     }
-    const here = BLOCK - i
-    const next = this.#tree.dataOf(to)
-    const few = this.#few
+    const end = i + count
+    if (filter) scanWithin(data, i, end, valuesAt, after, until, this.record, RESULT)
+    else scan(data, i, end, valuesAt, this.#tree.lastLate < from, this.record, RESULT)
+    refine(data, i, end, valuesAt, after, until, this.record, RESULT)
+  }
+
+  #gather(data: Float64Array, i: number, next: Float64Array, count: number): void {
     for (let e = 0; e < count; e++) {
-      const source = e < here ? data : next
-      const j = e < here ? i + e : e - here
-      few[e] = source[j] as number
-      few[e + SLICE] = source[j + BLOCK] as number
+      const source = i + e < BLOCK ? data : next
+      const j = (i + e) & (BLOCK - 1)
+      this.#gathered[e] = source[j] as number
+      this.#gathered[e + SLICE] = source[j + BLOCK] as number
     }
-    scan(few, 0, count, SLICE, this.record, at, after, until)
   }
 
   get n(): number {

@@ -1,19 +1,29 @@
-import { merge, RECORD, scan, T_MAX, T_MIN } from './aggregate.ts'
+import { merge, RECORD, scanWithin, T_MAX, T_MIN, writeSums, writeTimes } from './aggregate.ts'
+import { BlockList } from './block-list.ts'
 
 export const SLICE = 64
 export const BLOCK = 1024
 const SLICES = BLOCK / SLICE
 const NODES = 2 * BLOCK
-const UPPER = NODES + 2 * SLICES * RECORD
+const BLOCK_LENGTH = NODES + 2 * SLICES * RECORD
 /** log2 of the slices in a block. */
 const BLOCK_LEVEL = 4
 
+/** The sums of the slice that is being filled, so that neither sealing it nor asking for it means going over it. */
+const TAIL_K = 0
+const TAIL_SUM = 1 // of even places, then of odd ones
+const TAIL_SUM2 = 3
+const TAIL_MIN = 5
+const TAIL_MAX = 6
+
 /**
  * 1,024 entries and their part of the tree, in one array: times, values, then a binary heap of aggregates (root at 1, one
- * leaf a slice), then the nodes over several blocks that end with this one.
+ * leaf a slice).
  */
 interface Block {
   readonly data: Float64Array
+  /** The nodes over 2, 4, 8… blocks that end with this one. */
+  readonly upper: Float64Array
   /** Newest event time up to the end of this block; Infinity while it is the last. */
   runningMax: number
 }
@@ -27,8 +37,8 @@ export interface NodeRef {
 /**
  * The raw entries of one feed in blocks, under a binary tree of aggregates. Slices and nodes are cut at multiples of
  * absolute offsets, so that a node's bits do not depend on where this instance began. A push costs a few ns, one in 64
- * seals a slice and the nodes that end with it (at most log2 of the slices held), one in 1,024 allocates a block;
- * nothing is ever copied. Nodes that reach back before `oldest` are not computed: ask only for what is held.
+ * seals a slice and the nodes that end with it (at most log2 of the slices held), one in 1,024 allocates a block or takes
+ * the one just dropped; no entry is ever copied. Nodes that reach back before `oldest` are not computed: ask only for what is held.
  */
 export class SliceTree {
   head: number
@@ -39,76 +49,87 @@ export class SliceTree {
   /** Offset of the last entry that was older than one before it. */
   lastLate = 0
   bytes = 0
-  #blocks: Block[] = []
-  /** Absolute number of the first block held. */
-  #base: number
+  readonly #blocks = new BlockList<Block>()
+  #spare: Float64Array | undefined
+  readonly #tail = new Float64Array(7)
+  /** Where the tail's sums began; 0 where they do not hold: it has a gap or a late point. */
+  #tailFrom = 0
+  /** Number of the block that the last search by time ended in: a window that slides mostly ends there again. */
+  #found = 0
 
   constructor(first: number, before: number | undefined) {
     this.head = first - 1
     this.oldest = first
     this.before = before ?? (first > 1 ? Number.NaN : Number.NEGATIVE_INFINITY)
     this.newest = before ?? Number.NEGATIVE_INFINITY
-    this.#base = Math.floor(first / BLOCK)
   }
 
   push(time: number, value: number): void {
     const offset = this.head + 1
     const i = offset & (BLOCK - 1)
-    if (i === 0 || this.#blocks.length === 0) this.#grow(offset, time)
-    const data = (this.#blocks[this.#blocks.length - 1] as Block).data
+    if (i === 0 || this.#blocks.count === 0) this.#grow(offset, time)
+    const data = this.dataOf(offset)
     data[i] = time
     data[i + BLOCK] = value
-    if (time < this.newest) this.lastLate = offset
-    else this.newest = time
     this.head = offset
+    if ((i & (SLICE - 1)) === 0) this.#beginTail(offset, value)
+    else this.#addToTail(i & 1, value)
+    if (time < this.newest) {
+      this.lastLate = offset
+      this.#tailFrom = 0
+    } else this.newest = time
     if ((i & (SLICE - 1)) === SLICE - 1) this.#seal(offset, data, i)
   }
 
-  /** Drops the oldest whole blocks, as long as at least `keep` entries stay. */
-  trim(keep: number): void {
-    while (this.#blocks.length > 0) {
-      const next = (this.#base + 1) * BLOCK
-      if (next > this.head + 1 || this.head + 1 - next < keep) return
-      const block = this.#blocks.shift() as Block
-      this.bytes -= block.data.byteLength
+  /** The aggregate of the entries from the last slice's beginning to the head. */
+  tail(out: Float64Array, o: number): void {
+    const offset = this.head
+    this.#writeTail(offset, this.dataOf(offset), offset & (BLOCK - 1), out, o)
+  }
+
+  /** Drops the oldest whole blocks, as long as at least `keep` entries stay. `reuse` keeps one for the next to come. */
+  trim(keep: number, reuse = false): void {
+    while (this.#blocks.count > 0) {
+      const next = (this.#blocks.first + 1) * BLOCK
+      if (next > this.head + 1 || this.head + 1 - next < keep) break
+      const block = this.#blocks.shift()
+      this.bytes -= block.upper.byteLength
+      if (reuse && !this.#spare) this.#spare = block.data
+      else this.bytes -= block.data.byteLength
       this.before = Math.min(block.runningMax, this.newest)
-      this.#base++
       this.oldest = next
     }
+    if (reuse || !this.#spare) return
+    this.bytes -= this.#spare.byteLength
+    this.#spare = undefined
   }
 
   /** The block that holds an offset: times at `offset & (BLOCK - 1)`, values `BLOCK` further on. */
   dataOf(offset: number): Float64Array {
-    return (this.#blocks[Math.floor(offset / BLOCK) - this.#base] as Block).data
+    return this.#blocks.at(Math.floor(offset / BLOCK)).data
   }
 
   /** The aggregate of the 2^level slices from `slice` on, which is a multiple of 2^level. */
   node(level: number, slice: number, ref: NodeRef): void {
+    const block = this.#blocks.at(Math.floor((slice + (1 << level) - 1) / SLICES))
     if (level <= BLOCK_LEVEL) {
-      ref.data = this.dataOf(slice * SLICE)
-      ref.at = NODES + ((SLICES >> level) + ((slice & (SLICES - 1)) >> level)) * RECORD
+      ref.data = block.data
+      ref.at = NODES + ((SLICES + (slice & (SLICES - 1))) >> level) * RECORD
     } else {
-      ref.data = this.dataOf((slice + 2 ** level) * SLICE - 1)
-      ref.at = UPPER + (level - BLOCK_LEVEL - 1) * RECORD
+      ref.data = block.upper
+      ref.at = (level - BLOCK_LEVEL - 1) * RECORD
     }
   }
 
   /** The first offset held whose running-maximum time is after `time`; head + 1 where none is. O(log n). */
   firstAfter(time: number): number {
     if (!(this.newest > time)) return this.head + 1
-    if (this.before > time) return this.oldest
-    let low = 0
-    let high = this.#blocks.length - 1
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#blocks[middle] as Block).runningMax > time) high = middle
-      else low = middle + 1
-    }
-    const start = (this.#base + low) * BLOCK
-    const data = (this.#blocks[low] as Block | undefined)?.data
+    if (this.before > time || this.#blocks.count === 0) return this.oldest
+    const start = this.#blockWith(time) * BLOCK
+    const data = this.dataOf(start)
     const end = Math.min(start + BLOCK - 1, this.head)
     let offset = Math.max(start, this.oldest)
-    while (data && offset <= end) {
+    while (offset <= end) {
       const i = offset & (BLOCK - 1)
       const last = offset + SLICE - 1 - (i & (SLICE - 1))
       if (last <= end && (data[NODES + (SLICES + (i >> 6)) * RECORD + T_MAX] as number) <= time) {
@@ -143,47 +164,106 @@ export class SliceTree {
     return Math.min(hint, ordered)
   }
 
+  /** Number of the first block whose running maximum is after `time`; there is one. */
+  #blockWith(time: number): number {
+    const blocks = this.#blocks
+    let low = blocks.first
+    let high = low + blocks.count - 1
+    const hint = this.#found
+    if (hint >= low && hint <= high) {
+      if (blocks.at(hint).runningMax > time) high = hint
+      else low = hint + 1
+      if (low === hint + 1 && blocks.at(low).runningMax > time) high = low
+      else if (high === hint && hint > low && blocks.at(hint - 1).runningMax <= time) low = hint
+    }
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      if (blocks.at(middle).runningMax > time) high = middle
+      else low = middle + 1
+    }
+    this.#found = low
+    return low
+  }
+
   #leafStart(data: Float64Array, i: number): number {
     return data[NODES + (SLICES + (i >> 6)) * RECORD + T_MIN] as number
   }
 
   #grow(offset: number, time: number): void {
     const number = Math.floor(offset / BLOCK)
-    const previous = this.#blocks[this.#blocks.length - 1]
-    if (previous) previous.runningMax = this.newest
-    else this.#base = number
+    if (this.#blocks.count > 0) this.#blocks.at(number - 1).runningMax = this.newest
     if (Number.isNaN(this.before)) this.before = time
     let over = 0
     while ((number + 1) % 2 ** (over + 1) === 0 && over < 40) over++
-    const data = new Float64Array(UPPER + over * RECORD)
-    this.bytes += data.byteLength
-    this.#blocks.push({ data, runningMax: Number.POSITIVE_INFINITY })
+    const upper = new Float64Array(over * RECORD)
+    this.bytes += upper.byteLength
+    if (!this.#spare) this.bytes += BLOCK_LENGTH * 8
+    const data = this.#spare ?? new Float64Array(BLOCK_LENGTH)
+    this.#spare = undefined
+    this.#blocks.push(number, { data, upper, runningMax: Number.POSITIVE_INFINITY })
+  }
+
+  #beginTail(offset: number, value: number): void {
+    const tail = this.#tail
+    this.#tailFrom = Number.isNaN(value) ? 0 : offset
+    tail[TAIL_K] = value
+    tail.fill(0, TAIL_SUM, TAIL_MIN)
+    tail[TAIL_MIN] = value
+    tail[TAIL_MAX] = value
+  }
+
+  #addToTail(parity: number, value: number): void {
+    const tail = this.#tail
+    const d = value - (tail[TAIL_K] as number)
+    tail[TAIL_SUM + parity] = (tail[TAIL_SUM + parity] as number) + d
+    tail[TAIL_SUM2 + parity] = (tail[TAIL_SUM2 + parity] as number) + d * d
+    if (value < (tail[TAIL_MIN] as number)) tail[TAIL_MIN] = value
+    if (value > (tail[TAIL_MAX] as number)) tail[TAIL_MAX] = value
+    if (Number.isNaN(value)) this.#tailFrom = 0
+  }
+
+  /** `i` is the offset's place in its block. */
+  #writeTail(offset: number, data: Float64Array, i: number, out: Float64Array, o: number): void {
+    const from = i - (i & (SLICE - 1))
+    if (this.#tailFrom === 0) {
+      const held = Math.max(from, i - (offset - this.oldest))
+      scanWithin(data, held, i + 1, BLOCK, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, out, o)
+      return
+    }
+    const tail = this.#tail
+    const k = tail[TAIL_K] as number
+    const sum = (tail[TAIL_SUM] as number) + (tail[TAIL_SUM + 1] as number)
+    const sum2 = (tail[TAIL_SUM2] as number) + (tail[TAIL_SUM2 + 1] as number)
+    writeSums(out, o, i - from + 1, k, sum, sum2, tail[TAIL_MIN] as number, tail[TAIL_MAX] as number)
+    writeTimes(out, o, data[from] as number, k, data[i] as number, data[i + BLOCK] as number)
   }
 
   #seal(offset: number, data: Float64Array, i: number): void {
-    const from = Math.max(i - SLICE + 1, i - (offset - this.oldest))
     let node = SLICES + (i >> 6)
-    scan(data, from, i + 1, BLOCK, data, NODES + node * RECORD)
+    this.#writeTail(offset, data, i, data, NODES + node * RECORD)
     while (node & 1 && node > 1) {
       node >>= 1
       const left = NODES + 2 * node * RECORD
       merge(data, NODES + node * RECORD, data, left, data, left + RECORD)
     }
-    if (node === 1) this.#sealUpper(data)
+    if (node === 1) this.#sealUpper(offset, data)
   }
 
-  #sealUpper(data: Float64Array): void {
-    const last = this.#blocks.length - 1
-    const number = this.#base + last
-    let right = NODES + RECORD
+  #sealUpper(offset: number, data: Float64Array): void {
+    const end = offset + 1
+    const number = Math.floor(offset / BLOCK)
+    const { upper } = this.#blocks.at(number)
+    let right = data
+    let rightAt = NODES + RECORD
     for (let level = 1; (number + 1) % 2 ** level === 0; level++) {
-      const sibling = last - 2 ** (level - 1)
-      const out = UPPER + (level - 1) * RECORD
-      const reach = (number + 1 - 2 ** level) * BLOCK
-      if (sibling < 0 || reach < this.oldest) return
-      const left = level === 1 ? NODES + RECORD : UPPER + (level - 2) * RECORD
-      merge(data, out, (this.#blocks[sibling] as Block).data, left, data, right)
-      right = out
+      if (end - 2 ** level * BLOCK < this.oldest) return
+      const sibling = this.#blocks.at(number - 2 ** (level - 1))
+      const left = level === 1 ? sibling.data : sibling.upper
+      const leftAt = level === 1 ? NODES + RECORD : (level - 2) * RECORD
+      const at = (level - 1) * RECORD
+      merge(upper, at, left, leftAt, right, rightAt)
+      right = upper
+      rightAt = at
     }
   }
 }
