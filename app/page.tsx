@@ -3,7 +3,7 @@ import { RoomList } from '../components/panels/room-list.tsx'
 
 export default function HomePage() {
   return (
-    <div className="grid gap-8">
+    <div className="grid grid-cols-1 gap-8">
       <h1 className="sr-only">Rooms and feeds</h1>
       <RoomList />
       <FeedList />

@@ -1,6 +1,6 @@
 'use client'
 
-import { memo, useLayoutEffect } from 'react'
+import { type CSSProperties, memo, useId, useLayoutEffect } from 'react'
 import { CartesianGrid, ComposedChart, ReferenceLine, XAxis, YAxis } from 'recharts'
 import type { Unit } from '../../lib/protocol/rooms.ts'
 import { formatClock, timeStep, timeTicks, type Zone } from '../format/times.ts'
@@ -8,7 +8,7 @@ import { formatTicks } from '../format/units.ts'
 import { type AxisState, OVERSCAN } from './chart-painter.ts'
 
 /** Distances (CSS px) from the chart's box to its plot area. */
-export const PLOT = { left: 60, right: 12, top: 12, bottom: 24 } as const
+export const PLOT = { left: 64, right: 12, top: 12, bottom: 24 } as const
 
 export interface ChartReference {
   readonly value: number
@@ -44,11 +44,17 @@ export const ChartAxes = memo(function ChartAxes(props: ChartAxesProps) {
   const times = timeTicks(from, to, step, zone)
   const { low, high, step: valueStep, ticks: values } = axis.range
   const { labels, base } = formatTicks(values, valueStep, unit)
+  const clip = useId()
   useLayoutEffect(() => onDrawn(axis), [axis, onDrawn])
   return (
     <>
       {base === null ? null : (
-        <div className="absolute left-1 top-0 text-[11px] text-muted tabular-nums leading-none">{base}</div>
+        <div
+          className="absolute z-10 rounded bg-surface/85 px-1 text-[11px] text-muted tabular-nums"
+          style={{ left: PLOT.left + 4, top: PLOT.top + 4 }}
+        >
+          {base} + …
+        </div>
       )}
       <ComposedChart
         width={width + OVERSCAN}
@@ -56,7 +62,13 @@ export const ChartAxes = memo(function ChartAxes(props: ChartAxesProps) {
         data={NO_DATA}
         margin={{ top: PLOT.top, right: PLOT.right, bottom: 0, left: 0 }}
         accessibilityLayer={false}
+        style={{ '--chart-clip': `url(#${clip})` } as CSSProperties}
       >
+        <defs>
+          <clipPath id={clip}>
+            <rect x={PLOT.left} y={PLOT.top - 1} width={plot} height={height - PLOT.top - PLOT.bottom + 2} />
+          </clipPath>
+        </defs>
         <CartesianGrid stroke="var(--grid)" />
         <XAxis
           dataKey="time"

@@ -31,6 +31,8 @@ export interface PainterOptions {
   readonly frame: HTMLElement
   readonly stage: ChartStage
   readonly onAxis: (axis: AxisState) => void
+  /** Steps of 2^k on the value axis (bytes). */
+  readonly binary: boolean
 }
 
 export interface PainterScene {
@@ -55,7 +57,7 @@ export class ChartPainter implements Paintable {
   readonly #stage: ChartStage
   readonly #onAxis: (axis: AxisState) => void
   readonly #context: CanvasRenderingContext2D | null
-  readonly #scale = new YScale()
+  readonly #scale: YScale
   readonly #view: Viewport = { width: 0, height: 0, end: 0, span: 60_000, low: 0, high: 1 }
   readonly #extent: Extent = { low: 0, high: 0 }
   #scene: PainterScene | null = null
@@ -76,6 +78,7 @@ export class ChartPainter implements Paintable {
     this.#frame = options.frame
     this.#stage = options.stage
     this.#onAxis = options.onAxis
+    this.#scale = new YScale(options.binary)
     this.#context = options.canvas.getContext('2d')
   }
 

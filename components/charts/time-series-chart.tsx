@@ -42,13 +42,16 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
   const [axis, setAxis] = useState<AxisState | null>(null)
   const { width, dpr } = useBox(frame)
   const onScreen = useOnScreen(frame)
+  const binary = unit === 'bytes' || unit === 'bytes/s'
   const plotWidth = Math.max(0, width - PLOT.left - PLOT.right)
   const plotHeight = height - PLOT.top - PLOT.bottom
 
   useEffect(() => {
     if (canvas.current === null || frame.current === null) return
-    setPainter(new ChartPainter({ canvas: canvas.current, frame: frame.current, stage, onAxis: setAxis }))
-  }, [stage])
+    setPainter(
+      new ChartPainter({ canvas: canvas.current, frame: frame.current, stage, onAxis: setAxis, binary }),
+    )
+  }, [stage, binary])
 
   useEffect(() => {
     painter?.show({ series, layers, span, still })

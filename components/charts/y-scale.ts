@@ -3,9 +3,10 @@ export interface ValueRange {
   high: number
 }
 
-/** A step of 1, 2, 2.5 or 5 × 10^k that cuts `range` into about `count` parts. */
-export function niceStep(range: number, count: number): number {
+/** A step of 1, 2, 2.5 or 5 × 10^k, or for bytes of 2^k, that cuts `range` into about `count` parts. */
+export function niceStep(range: number, count: number, binary = false): number {
   const raw = range / Math.max(1, count)
+  if (binary && raw >= 1) return 2 ** Math.ceil(Math.log2(raw))
   const power = 10 ** Math.floor(Math.log10(raw))
   const part = raw / power
   return power * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 2.5 ? 2.5 : part <= 5 ? 5 : 10)
@@ -20,7 +21,7 @@ export interface NiceRange extends ValueRange {
  * The range that an axis shows for data in [low, high]: padded by 6%, cut at whole steps, never reaching below zero for
  * data that does not. Without data it is [0, 1]; a constant stands in the middle.
  */
-export function niceRange(low: number, high: number, count: number): NiceRange {
+export function niceRange(low: number, high: number, count: number, binary = false): NiceRange {
   let lo = low
   let hi = high
   if (!(lo <= hi) || !Number.isFinite(lo) || !Number.isFinite(hi)) {
@@ -35,12 +36,13 @@ export function niceRange(low: number, high: number, count: number): NiceRange {
     lo = lo >= 0 && lo - pad < 0 ? 0 : lo - pad
     hi = hi <= 0 && hi + pad > 0 ? 0 : hi + pad
   }
-  const step = niceStep(hi - lo, count)
+  const step = niceStep(hi - lo, count, binary)
   const first = Math.floor(lo / step + 1e-9)
   const last = Math.ceil(hi / step - 1e-9)
   const ticks: number[] = []
   for (let i = first; i <= last; i++) ticks.push(i * step)
-  return { low: first * step, high: last * step, step, ticks }
+  // `+ 0` makes a plain zero of a negative one.
+  return { low: first * step + 0, high: last * step + 0, step, ticks }
 }
 
 const EASE_MS = 240
@@ -60,12 +62,17 @@ export class YScale implements ValueRange {
   #moving = false
   #roomy: number | null = null
   #empty = true
+  readonly #binary: boolean
+
+  constructor(binary = false) {
+    this.#binary = binary
+  }
 
   /** Takes the extent of what is in view; true where the target changed. */
   update(low: number, high: number, count: number, now: number, animate: boolean): boolean {
     const known = low <= high
     if (!known && !this.#empty) return false
-    const wanted = niceRange(low, high, count)
+    const wanted = niceRange(low, high, count, this.#binary)
     const outside = low < this.target.low || high > this.target.high
     const used = (wanted.high - wanted.low) / (this.target.high - this.target.low)
     if (used < 0.55 && known) this.#roomy ??= now

@@ -7,7 +7,7 @@ export function unitOf(text: string | null): Unit {
 }
 
 const MINUS = '−'
-const grouped = format(',')
+const NARROW_SPACE = '\u202f'
 
 interface Prefix {
   readonly factor: number
@@ -28,10 +28,8 @@ const durations: readonly Prefix[] = [
 ]
 const percents: readonly Prefix[] = [{ factor: 1, symbol: '%' }]
 const plain: readonly Prefix[] = [{ factor: 1, symbol: '' }]
-const si: readonly Prefix[] = [
-  { factor: 1e-9, symbol: 'n' },
-  { factor: 1e-6, symbol: 'µ' },
-  { factor: 1e-3, symbol: 'm' },
+/** Only the prefixes that everybody reads; what is smaller than 1 is written out. */
+const large: readonly Prefix[] = [
   { factor: 1, symbol: '' },
   { factor: 1e3, symbol: 'k' },
   { factor: 1e6, symbol: 'M' },
@@ -62,7 +60,7 @@ function pick(prefixes: readonly Prefix[], magnitude: number): Prefix {
 
 function suffix(prefix: Prefix, unit: Unit): string {
   const symbol = unit === 'bytes/s' ? `${prefix.symbol}/s` : prefix.symbol
-  return symbol === '' ? '' : `\u202f${symbol}`
+  return symbol === '' ? '' : `${NARROW_SPACE}${symbol}`
 }
 
 /** A number as a person reads it: 1,234.5 · 12.4 MiB · 0.00012 · 3.2e+21. At most `digits` significant ones. */
@@ -76,13 +74,12 @@ export function formatValue(value: number | null, unit: Unit = 'none', digits = 
 function plainNumber(value: number, digits: number): string {
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e15 || size < 1e-6)) {
-    return value.toExponential(Math.max(0, digits - 2)).replace('-', MINUS)
+    return withMinus(value.toExponential(Math.max(0, digits - 2)))
   }
   const whole = size < 1 ? 0 : Math.floor(Math.log10(size)) + 1
   const small = size !== 0 && size < 1 ? -Math.floor(Math.log10(size)) - 1 : 0
   const decimals = Math.max(0, Math.min(12, digits - whole + small))
-  const rounded = Number(value.toFixed(decimals))
-  return grouped(rounded).replace('-', MINUS)
+  return withMinus(format(`,.${decimals}~f`)(value))
 }
 
 export interface TickText {
@@ -91,25 +88,34 @@ export interface TickText {
   readonly base: string | null
 }
 
+/** Characters that fit beside the plot. */
 const MAX_LABEL = 9
 
 /** Labels for an axis, all with the same unit and as many decimals as the step needs. */
 export function formatTicks(ticks: readonly number[], step: number, unit: Unit): TickText {
-  let largest = 0
-  for (const tick of ticks) largest = Math.max(largest, Math.abs(tick))
-  const prefixes =
-    unit === 'none' && (largest >= 1e5 || (largest < 1e-2 && largest > 0)) ? si : prefixesOf(unit)
-  const prefix = pick(prefixes, largest)
-  const decimals = Math.min(15, precisionFixed(step / prefix.factor))
-  // 2.5-steps need one decimal more than their order of magnitude.
-  const fine = Math.abs(step / prefix.factor - Number((step / prefix.factor).toFixed(decimals))) > step * 1e-9
-  const write = format(`,.${Math.min(15, decimals + (fine ? 1 : 0))}f`)
-  const labels = ticks.map((tick) => write(clean(tick, step) / prefix.factor) + suffix(prefix, unit))
-  if (largest < 1e18 && labels.every((label) => label.length <= MAX_LABEL)) return { labels, base: null }
-  const base = ticks[0] ?? 0
-  const range = step * Math.max(1, ticks.length)
-  if (range > Math.abs(base) * 0.01) {
-    return { labels: ticks.map((tick) => format('.3~e')(clean(tick, step)).replace('-', MINUS)), base: null }
+  const largest = ticks.reduce((size, tick) => Math.max(size, Math.abs(tick)), 0)
+  const prefix = pick(unit === 'none' && largest >= 1e5 ? large : prefixesOf(unit), largest)
+  const scaled = step / prefix.factor
+  const decimals = decimalsOf(scaled)
+  const write = format(`,.${decimals}f`)
+  const labels = ticks.map((tick) => {
+    if (clean(tick, step) === 0) return unit === 'none' ? '0' : `0${suffix(prefix, unit)}`
+    return write(tick / prefix.factor) + suffix(prefix, unit)
+  })
+  if (
+    largest < 1e18 &&
+    decimals < 15 &&
+    labels.every((label) => label.replace(NARROW_SPACE, '').length <= MAX_LABEL)
+  ) {
+    return { labels: labels.map(withMinus), base: null }
+  }
+  const hundred = step * 100
+  const base = Math.round((ticks[0] ?? 0) / hundred) * hundred
+  if (Math.abs(base) < hundred * 10) {
+    return {
+      labels: ticks.map((tick) => (clean(tick, step) === 0 ? '0' : withMinus(exponent(tick)))),
+      base: null,
+    }
   }
   const inner = formatTicks(
     ticks.map((tick) => tick - base),
@@ -117,12 +123,31 @@ export function formatTicks(ticks: readonly number[], step: number, unit: Unit):
     unit,
   )
   return {
-    labels: inner.labels.map((label) => `+${label}`),
+    labels: inner.labels.map((label) => (label === '0' || label.startsWith(MINUS) ? label : `+${label}`)),
     base: formatValue(base, unit, 15),
   }
 }
 
+const exponent = format('.3~e')
+
+function withMinus(label: string): string {
+  return label.replace(/[-−]/g, MINUS)
+}
+
+/** As many as a multiple of the step needs, 2.5-steps included. */
+function decimalsOf(step: number): number {
+  const decimals = Math.min(15, precisionFixed(step))
+  const rest = Math.abs(step - Number(step.toFixed(decimals)))
+  return rest > step * 1e-6 ? Math.min(15, decimals + 1) : decimals
+}
+
 /** Takes the dust off a multiple of the step (0.30000000000000004). */
 function clean(tick: number, step: number): number {
-  return Math.abs(tick) < step * 1e-9 ? 0 : tick
+  return Math.abs(tick) < step * 1e-6 ? 0 : tick
+}
+
+/** How many digits show a number at a hundredth of the standard deviation around it; between 5 and 15. */
+export function digitsFor(mean: number | null, std: number | null): number {
+  if (mean === null || std === null || std <= 0 || mean === 0) return 5
+  return Math.min(15, Math.max(5, Math.ceil(Math.log10(Math.abs(mean) / std)) + 3))
 }

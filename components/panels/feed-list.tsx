@@ -20,7 +20,7 @@ export function FeedList() {
   const [text, setText] = useState('')
   const match = useDebounced(text.trim(), 150)
   return (
-    <section aria-labelledby="feeds" className="grid gap-3">
+    <section aria-labelledby="feeds" className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h2 id="feeds">Feeds</h2>
         <label className="relative ml-auto w-full sm:w-80">
@@ -90,7 +90,7 @@ function FeedPages({ match }: { match: string }) {
   }
   const first = cursors.length * PAGE + 1
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       {state.stale ? (
         <p role="status" className="text-warn">
           The server does not answer; these are the last values that it gave.

@@ -43,7 +43,7 @@ export function FeedLive(props: {
     return [{ id: feed.id, label: feed.id, color, source: feedSource(feed, window) }]
   }, [feed, key, color])
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <StatsStrip feed={feed} window={window} unit={unit} />
       <div className="rounded-lg border border-line bg-surface p-2 sm:p-4">
         <div className="mb-2 flex min-h-7 flex-wrap items-center gap-2">

@@ -44,10 +44,10 @@ function Watched({ id }: { id: string }) {
   const view = useView(items, range)
   const row = useFeedRow(id)
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <div className="min-w-0">
-        <h1>
-          <FeedName id={id} />
+        <h1 className="leading-6">
+          <FeedName id={id} className="text-base leading-6" />
         </h1>
         {row === null ? null : (
           <ul aria-label="Labels" className="mt-1 flex flex-wrap gap-1 empty:hidden">

@@ -17,7 +17,7 @@ export function RefusalList() {
   const [state, again] = useJson('/api/v1/refusals', parseRefusals, 2000)
   const [zone] = useZone()
   return (
-    <section aria-labelledby="refusals" className="grid gap-4">
+    <section aria-labelledby="refusals" className="grid grid-cols-1 gap-4">
       <div>
         <h1 id="refusals">Refused points</h1>
         <p className="mt-1 max-w-2xl text-muted">
@@ -78,7 +78,7 @@ export function RefusalList() {
                   <td className="whitespace-nowrap px-3 py-2 text-muted tabular-nums max-md:p-0">
                     {formatDateTime(refusal.at, zone)}
                   </td>
-                  <td className="whitespace-nowrap px-3 py-2 max-md:p-0">{refusal.door}</td>
+                  <td className="whitespace-nowrap px-3 py-2 max-md:p-0 max-md:text-right">{refusal.door}</td>
                   <td className="max-w-80 px-3 py-2 max-md:col-span-2 max-md:p-0">
                     {refusal.feed === null ? (
                       <span className="text-muted">–</span>

@@ -12,7 +12,7 @@ const parseRooms = (body: unknown) => roomListSchema.parse(body).rooms
 export function RoomList() {
   const [state, again] = useJson('/api/v1/rooms', parseRooms, 30_000)
   return (
-    <section aria-labelledby="rooms" className="grid gap-3">
+    <section aria-labelledby="rooms" className="grid grid-cols-1 gap-3">
       <h2 id="rooms">Rooms</h2>
       {state.kind === 'loading' ? <Skeleton className="h-20 max-w-md" /> : null}
       {state.kind === 'failed' ? (

@@ -44,7 +44,7 @@ const GRID = 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,26rem),1fr))] gap
 
 function RoomSkeleton() {
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <Skeleton className="h-8 w-64" />
       <div className={GRID}>
         {['a', 'b', 'c', 'd'].map((key) => (
@@ -62,7 +62,7 @@ function WatchedRoom({ room }: { room: Room }) {
   const range = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])
   const view = useView(items.length === 0 ? null : items, range)
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
         <div className="min-w-0">
           <h1>{room.title}</h1>

@@ -5,7 +5,7 @@ import type { Unit } from '../../lib/protocol/rooms.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import { windowIndex } from '../charts/feed-source.ts'
 import { formatDuration } from '../format/times.ts'
-import { formatValue } from '../format/units.ts'
+import { digitsFor, formatValue } from '../format/units.ts'
 import { formatCoverage, formatWindow } from '../format/windows.ts'
 import { usePaced } from '../hooks/use-paced.ts'
 
@@ -21,15 +21,17 @@ export function StatsStrip(props: {
   const { feed, window, unit } = props
   const { newest, stats } = usePaced(feed, PACE_MS)
   const row = stats[windowIndex(feed, window)]
-  const value = newest === null ? '–' : newest.value === null ? 'gap' : formatValue(newest.value, unit)
+  const digits = digitsFor(row?.mean ?? null, row?.std ?? null)
+  const value =
+    newest === null ? '–' : newest.value === null ? 'gap' : formatValue(newest.value, unit, digits)
   return (
     <section aria-label="Current statistics" data-testid="stats">
-      <dl className="grid grid-cols-3 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-[1.4fr_repeat(5,1fr)]">
+      <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-[1.4fr_repeat(5,1fr)]">
         <Fact name="Last value" text={value} strong />
-        <Fact name="Mean" text={formatValue(row?.mean ?? null, unit)} />
+        <Fact name="Mean" text={formatValue(row?.mean ?? null, unit, digits)} />
         <Fact name="Std" text={formatValue(row?.std ?? null, unit)} />
-        <Fact name="Min" text={formatValue(row?.min ?? null, unit)} />
-        <Fact name="Max" text={formatValue(row?.max ?? null, unit)} />
+        <Fact name="Min" text={formatValue(row?.min ?? null, unit, digits)} />
+        <Fact name="Max" text={formatValue(row?.max ?? null, unit, digits)} />
         <Fact name="n" text={row === undefined ? '–' : row.n.toLocaleString('en')} />
       </dl>
       <p className="mt-2 text-[13px] text-muted tabular-nums" data-testid="coverage">
@@ -44,9 +46,9 @@ export function StatsStrip(props: {
 
 function Fact({ name, text, strong = false }: { name: string; text: string; strong?: boolean }) {
   return (
-    <div className={`bg-surface px-3 py-2 ${strong ? 'max-sm:col-span-3' : ''}`}>
+    <div className="min-w-0 bg-surface px-3 py-2">
       <dt className="text-xs text-muted">{name}</dt>
-      <dd className={`truncate tabular-nums ${strong ? 'text-xl font-semibold' : 'mt-0.5 text-base'}`}>
+      <dd className={`truncate tabular-nums ${strong ? 'text-lg font-semibold' : 'text-base leading-7'}`}>
         {text}
       </dd>
     </div>

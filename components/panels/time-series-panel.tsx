@@ -48,7 +48,9 @@ export function TimeSeriesPanel(props: {
       <div className="mb-2 flex min-h-6 flex-wrap items-baseline gap-x-3 gap-y-1 px-1">
         <h2 id={title}>{panel.title}</h2>
         {shown[0] === undefined ? null : (
-          <span className="text-xs text-muted">mean ± std over {formatWindow(shown[0].window)}</span>
+          <span className="text-xs text-muted max-[480px]:hidden">
+            mean ± std over {formatWindow(shown[0].window)}
+          </span>
         )}
       </div>
       {shown.length === 0 ? (
@@ -99,10 +101,10 @@ function LegendRow({ one, color, unit }: { one: PanelFeed; color: string; unit: 
         {labelOf(feed.id)}
       </Link>
       <StaleBadge feed={feed} />
-      <span className="ml-auto whitespace-nowrap text-muted tabular-nums">
+      <span className="ml-auto whitespace-nowrap text-muted tabular-nums max-[480px]:hidden">
         {formatValue(row?.mean ?? null, unit, 3)} ± {formatValue(row?.std ?? null, unit, 3)}
       </span>
-      <span className="min-w-20 whitespace-nowrap text-right font-medium tabular-nums">
+      <span className="min-w-20 whitespace-nowrap text-right max-[480px]:ml-auto font-medium tabular-nums">
         {newest === null ? '–' : newest.value === null ? 'gap' : formatValue(newest.value, unit, 4)}
       </span>
     </li>

@@ -15,7 +15,7 @@ export function Notice(props: {
     >
       <p className={bad ? 'font-medium text-bad' : 'font-medium'}>{props.title}</p>
       {props.children === undefined ? null : (
-        <div className="mt-2 grid max-w-2xl gap-3 text-muted">{props.children}</div>
+        <div className="mt-2 grid max-w-2xl grid-cols-1 gap-3 text-muted">{props.children}</div>
       )}
     </div>
   )

@@ -28,7 +28,7 @@ export type ConnectionEvent =
   | { readonly kind: 'visible' }
   | { readonly kind: 'closed'; readonly reason: string }
 
-export type ConnectionEffect =
+type ConnectionEffect =
   /** Drop whatever socket there is and begin an attempt with a new one. */
   | { readonly kind: 'open' }
   | { readonly kind: 'cut' }

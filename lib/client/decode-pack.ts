@@ -4,7 +4,7 @@ import type { HistoryPack, PackedFeed, SnapshotReason, ViewPack } from '../proto
 import { type Stats, statsFromRow, type WindowSpec } from '../protocol/windows.ts'
 
 /** Rolling statistics of one window at column ends; arrays of equal length, in the order of time. */
-export interface DecodedRolling {
+interface DecodedRolling {
   /** Column width, ms. */
   readonly width: number
   readonly end: Float64Array

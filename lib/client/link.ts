@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
+import { errorKinds, wireErrorSchema } from '../protocol/errors.ts'
 import { PROTOCOL_VERSION } from '../protocol/version.ts'
 import type { BrowserEvents } from './browser-events.ts'
 import { type ConnectionEvent, type ConnectionState, step } from './connection.ts'
@@ -166,12 +167,11 @@ interface Refusal {
   readonly after?: number
 }
 
-/** What the server's middleware said about this connection; null where no server spoke. */
+/** What the server's middleware answered, a `WireError` in `data`; null where no server of ours spoke. */
 function refusalOf(error: Error & { data?: unknown }): Refusal | null {
-  const data = error.data
-  if (typeof data !== 'object' || data === null || !('code' in data)) return null
-  const after =
-    'retryAfter' in data && typeof data.retryAfter === 'number' ? data.retryAfter * 1000 : undefined
-  const final = 'retryable' in data ? data.retryable === false : data.code === 'version_mismatch'
-  return { reason: error.message, final, ...(after === undefined ? {} : { after }) }
+  const answer = wireErrorSchema.safeParse(error.data)
+  if (!answer.success) return null
+  const { code, message, retryAfter } = answer.data
+  const after = retryAfter === undefined ? {} : { after: retryAfter * 1000 }
+  return { reason: message, final: !errorKinds[code].retryable, ...after }
 }

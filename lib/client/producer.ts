@@ -10,7 +10,7 @@ import type { Store } from './store.ts'
 
 /** `time` is ms since the epoch or ISO 8601; without it the point counts from when it reaches the server. Give it where
  * points may have to wait for a connection. `null` is a gap. */
-export interface PostedPoint {
+interface PostedPoint {
   readonly source?: string
   readonly value: number | string | boolean | null
   readonly time?: number | string

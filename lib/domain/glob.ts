@@ -1,11 +1,33 @@
-export const isGlob = (t: string) => /[*?]/.test(t)
+export function isGlob(text: string): boolean {
+  return text.includes('*') || text.includes('?')
+}
+
+/**
+ * Matches whole ids; only `*` (any run) and `?` (any one character) are special (SPEC PT3). Two pointers with one
+ * backtrack point: O(length × length) at worst, never exponential.
+ */
 export function compileGlob(glob: string): (id: string) => boolean {
-  const r = new RegExp(
-    `^${glob
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.')}$`,
-    's',
-  )
-  return (id) => r.test(id)
+  return (id) => {
+    let g = 0
+    let i = 0
+    let star = -1
+    let resume = 0
+    while (i < id.length) {
+      const c = glob[g]
+      if (c === '*') {
+        star = g++
+        resume = i
+      } else if (c !== undefined && (c === '?' || c === id[i])) {
+        g++
+        i++
+      } else if (star >= 0) {
+        g = star + 1
+        i = ++resume
+      } else {
+        return false
+      }
+    }
+    while (glob[g] === '*') g++
+    return g === glob.length
+  }
 }

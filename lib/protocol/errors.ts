@@ -34,6 +34,8 @@ export const errorKinds = {
   method_not_allowed: { status: 405, retryable: false },
   origin_refused: { status: 403, retryable: false },
   host_refused: { status: 403, retryable: false },
+  /** The peer speaks another `PROTOCOL_VERSION`: a page that is older than the server, mostly. */
+  version_mismatch: { status: 426, retryable: false },
   quota_exceeded: { status: 429, retryable: true },
   overloaded: { status: 503, retryable: true },
   shutting_down: { status: 503, retryable: true },

@@ -13,6 +13,7 @@ export interface Pages {
  * every socket it does not know: it gets a server that never listens, which hands on only what is meant for it.
  */
 export async function openPages(options: { dev: boolean; host: string; port: number }): Promise<Pages> {
+  process.env.NEXT_TELEMETRY_DISABLED ??= '1'
   const detached = createServer()
   const app = next({
     dev: options.dev,

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest'
+import { ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer.ts'
+import {
+  drawBand,
+  drawMean,
+  drawValues,
+  extendByRolling,
+  extendByValues,
+  newestSlot,
+  type Path,
+  type Viewport,
+  xOf,
+  yOf,
+} from './marks.ts'
+
+type Call = readonly ['M' | 'L' | 'Z', number, number]
+
+function record(): { path: Path; calls: Call[] } {
+  const calls: Call[] = []
+  return {
+    calls,
+    path: {
+      moveTo: (x, y) => calls.push(['M', x, y]),
+      lineTo: (x, y) => calls.push(['L', x, y]),
+      closePath: () => calls.push(['Z', 0, 0]),
+    },
+  }
+}
+
+/** 100 × 100 pixels for (1000, 2000] ms and values 0 to 10. */
+const view: Viewport = { width: 100, height: 100, end: 2000, span: 1000, low: 0, high: 10 }
+
+function columnsOf(points: readonly (readonly [number, number])[], width = 10): ColumnBuffer {
+  const columns = new ColumnBuffer(width, 512)
+  columns.append(
+    points.map(([time]) => time),
+    points.map(([, value]) => value),
+  )
+  return columns
+}
+
+describe('drawValues', () => {
+  it('puts the viewport’s end at the right edge and its top value at the top', () => {
+    expect(xOf(view, 2000)).toBe(100)
+    expect(xOf(view, 1000)).toBe(0)
+    expect(yOf(view, 10)).toBe(0)
+    expect(yOf(view, 0)).toBe(100)
+  })
+
+  it('joins points in order of time', () => {
+    const { path, calls } = record()
+    drawValues(
+      path,
+      columnsOf([
+        [1500, 5],
+        [1600, 10],
+        [1700, 0],
+      ]),
+      view,
+    )
+    expect(calls).toEqual([
+      ['M', 50, 50],
+      ['L', 60, 0],
+      ['L', 70, 100],
+    ])
+  })
+
+  it('[PT1] breaks at a gap', () => {
+    const { path, calls } = record()
+    drawValues(
+      path,
+      columnsOf([
+        [1500, 5],
+        [1550, Number.NaN],
+        [1600, 5],
+        [1700, 5],
+      ]),
+      view,
+    )
+    expect(calls.map(([kind]) => kind).join('')).toBe('MML')
+  })
+
+  it('[PT1] breaks where a gap shares a column with values', () => {
+    const { path, calls } = record()
+    drawValues(
+      path,
+      columnsOf([
+        [1501, 5],
+        [1508, Number.NaN],
+        [1600, 5],
+      ]),
+      view,
+    )
+    expect(calls.map(([kind]) => kind).join('')).toBe('MM')
+  })
+
+  it('runs in from the last point before the left edge', () => {
+    const { path, calls } = record()
+    drawValues(
+      path,
+      columnsOf([
+        [700, 1],
+        [900, 5],
+        [1100, 5],
+      ]),
+      view,
+    )
+    expect(calls).toEqual([
+      ['M', -10, 50],
+      ['L', 10, 50],
+    ])
+  })
+
+  it('keeps extremes within half a pixel and draws at most four points for it', () => {
+    const points = Array.from(
+      { length: 2000 },
+      (_, i) => [1001 + i / 2, i === 777 ? 9 : i === 1200 ? 1 : 5] as const,
+    )
+    const { path, calls } = record()
+    drawValues(path, columnsOf(points, 2), view)
+    expect(calls.length).toBeLessThanOrEqual(100 * 2 * 4)
+    expect(Math.min(...calls.map(([, , y]) => y))).toBeCloseTo(10)
+    expect(Math.max(...calls.map(([, , y]) => y))).toBeCloseTo(90)
+  })
+
+  it('draws nothing for an empty feed', () => {
+    const { path, calls } = record()
+    drawValues(path, new ColumnBuffer(10, 64), view)
+    expect(calls).toEqual([])
+    expect(newestSlot(new ColumnBuffer(10, 64))).toBe(-1)
+  })
+})
+
+function rollingOf(rows: readonly (readonly [end: number, n: number, mean: number])[]): RollingBuffer {
+  const rolling = new RollingBuffer(10, 512)
+  for (const [end, n, mean] of rows) rolling.put(end, n, mean, 1, mean - 2, mean + 3)
+  return rolling
+}
+
+describe('drawMean and drawBand', () => {
+  it('breaks where the window was empty and passes over columns without a row', () => {
+    const { path, calls } = record()
+    const rolling = rollingOf([
+      [1500, 3, 5],
+      [1540, 3, 5],
+      [1600, 0, Number.NaN],
+      [1700, 2, 5],
+      [1800, 2, 5],
+    ])
+    drawMean(path, rolling, view)
+    expect(calls.map(([kind]) => kind).join('')).toBe('MLML')
+  })
+
+  it('closes one area for each stretch: up along mean + std, back along mean − std', () => {
+    const { path, calls } = record()
+    const rolling = rollingOf([
+      [1500, 3, 5],
+      [1600, 3, 6],
+      [1700, 0, Number.NaN],
+      [1800, 1, 5],
+      [1900, 1, 5],
+    ])
+    drawBand(path, rolling, 'sigma', view)
+    expect(calls.slice(0, 5)).toEqual([
+      ['M', 50, 40],
+      ['L', 60, 30],
+      ['L', 60, 50],
+      ['L', 50, 60],
+      ['Z', 0, 0],
+    ])
+    expect(calls.map(([kind]) => kind).join('')).toBe('MLLLZMLLLZ')
+  })
+
+  it('spans min to max', () => {
+    const { path, calls } = record()
+    drawBand(
+      path,
+      rollingOf([
+        [1500, 3, 5],
+        [1600, 3, 5],
+      ]),
+      'extent',
+      view,
+    )
+    expect(calls.map(([, , y]) => y)).toEqual([20, 20, 70, 70, 0])
+  })
+})
+
+describe('extents', () => {
+  it('takes what is in view and what of the statistics is shown', () => {
+    const out = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }
+    extendByValues(
+      out,
+      columnsOf([
+        [500, 99],
+        [900, 4],
+        [1500, 6],
+      ]),
+      view,
+    )
+    expect(out).toEqual({ low: 4, high: 6 })
+    const rolling = rollingOf([[1500, 3, 5]])
+    extendByRolling(out, rolling, view, { mean: true, sigma: false, extent: false })
+    expect(out).toEqual({ low: 4, high: 6 })
+    extendByRolling(out, rolling, view, { mean: true, sigma: true, extent: true })
+    expect(out).toEqual({ low: 3, high: 8 })
+  })
+})

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { createPaintLoop, type Paintable } from './paint-loop.ts'
+
+function stage(budget = 7) {
+  let task: (() => void) | null = null
+  let now = 0
+  const loop = createPaintLoop({
+    budget,
+    clock: () => now,
+    requestFrame: (next) => {
+      task = next
+      return 1
+    },
+    cancelFrame: () => {
+      task = null
+    },
+  })
+  const painted: string[] = []
+  const settled: string[] = []
+  const chart = (
+    name: string,
+    options: { cost?: number; due?: boolean; settles?: boolean } = {},
+  ): Paintable => ({
+    due: () => options.due ?? true,
+    paint: () => {
+      now += options.cost ?? 1
+      painted.push(name)
+    },
+    settle: () => {
+      if (options.settles) settled.push(name)
+      return options.settles ?? false
+    },
+  })
+  return {
+    loop,
+    painted,
+    settled,
+    chart,
+    get scheduled() {
+      return task !== null
+    },
+    frame() {
+      const run = task
+      task = null
+      run?.()
+      return painted.splice(0).join('')
+    },
+  }
+}
+
+describe('the paint loop', () => {
+  it('asks for no frame while it has no chart', () => {
+    const s = stage()
+    expect(s.scheduled).toBe(false)
+    const leave = s.loop.add(s.chart('a'))
+    expect(s.scheduled).toBe(true)
+    leave()
+    expect(s.scheduled).toBe(false)
+  })
+
+  it('paints what is due, and what is dirty once', () => {
+    const s = stage()
+    const quiet = s.chart('b', { due: false })
+    s.loop.add(s.chart('a'))
+    s.loop.add(quiet)
+    expect(s.frame()).toBe('ab')
+    expect(s.frame()).toBe('a')
+    s.loop.invalidate(quiet)
+    expect(s.frame()).toBe('ab')
+    expect(s.frame()).toBe('a')
+  })
+
+  it('stops at its budget and goes on in turn in the next frame', () => {
+    const s = stage(7)
+    for (const name of 'abcde') s.loop.add(s.chart(name, { cost: 3 }))
+    expect(s.frame()).toBe('abc')
+    expect(s.frame()).toBe('dea')
+    expect(s.frame()).toBe('bcd')
+  })
+
+  it('paints at least one chart a frame, however dear', () => {
+    const s = stage(7)
+    for (const name of 'ab') s.loop.add(s.chart(name, { cost: 50 }))
+    expect(s.frame() + s.frame() + s.frame()).toBe('aba')
+  })
+
+  it('lets one chart a frame do its slow work, in turn', () => {
+    const s = stage()
+    for (const name of 'abc') s.loop.add(s.chart(name, { settles: name !== 'b' }))
+    s.frame()
+    s.frame()
+    s.frame()
+    expect(s.settled.join('')).toBe('aca')
+  })
+
+  it('is silent after close', () => {
+    const s = stage()
+    s.loop.add(s.chart('a'))
+    s.loop.close()
+    expect(s.scheduled).toBe(false)
+    expect(s.frame()).toBe('')
+  })
+})

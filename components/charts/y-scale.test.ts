@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { niceRange, YScale } from './y-scale.ts'
+
+describe('niceRange', () => {
+  it('pads the data and cuts at whole steps', () => {
+    const range = niceRange(12, 88, 4)
+    expect(range).toMatchObject({ low: 0, high: 100, step: 25 })
+    expect(range.ticks).toEqual([0, 25, 50, 75, 100])
+  })
+
+  it('never reaches below zero for data that does not, nor above for data below', () => {
+    expect(niceRange(0, 10, 4).low).toBe(0)
+    expect(niceRange(-10, 0, 4).high).toBe(0)
+  })
+
+  it('puts a constant in the middle, and shows 0 to 1 without data', () => {
+    const range = niceRange(42, 42, 4)
+    expect(range.low).toBeLessThan(42)
+    expect(range.high).toBeGreaterThan(42)
+    expect(niceRange(0, 0, 4)).toMatchObject({ low: -1, high: 1 })
+    expect(niceRange(Number.NaN, Number.NaN, 4)).toMatchObject({ low: 0, high: 1 })
+    expect(niceRange(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 4)).toMatchObject({
+      low: 0,
+      high: 1,
+    })
+  })
+
+  it('holds small differences of large numbers, and very large ones', () => {
+    const near = niceRange(1e9 - 1e-3, 1e9 + 1e-3, 4)
+    expect(near.low).toBeLessThanOrEqual(1e9 - 1e-3)
+    expect(near.high).toBeGreaterThanOrEqual(1e9 + 1e-3)
+    expect(near.high - near.low).toBeLessThan(0.01)
+    expect(niceRange(1e300, 2e300, 4).ticks.every(Number.isFinite)).toBe(true)
+  })
+
+  it('steps by powers of two for bytes', () => {
+    expect(niceRange(0, 3_000_000, 4, true).step).toBe(2 ** 20)
+  })
+})
+
+describe('the value scale', () => {
+  it('opens at once when data leaves it and eases there', () => {
+    const scale = new YScale()
+    expect(scale.update(0, 9, 4, 0, true)).toBe(true)
+    const { high } = scale
+    expect(scale.update(0, 30, 4, 100, true)).toBe(true)
+    scale.ease(100)
+    expect(scale.high).toBeCloseTo(high)
+    scale.ease(200)
+    expect(scale.high).toBeGreaterThan(high)
+    expect(scale.high).toBeLessThan(scale.target.high)
+    scale.ease(400)
+    expect(scale.high).toBe(scale.target.high)
+    expect(scale.moving).toBe(false)
+  })
+
+  it('does not twitch: data inside leaves it alone, and it closes in only after a while', () => {
+    const scale = new YScale()
+    scale.update(0, 95, 4, 0, false)
+    expect(scale.update(0, 90, 4, 100, false)).toBe(false)
+    expect(scale.update(0, 10, 4, 1000, false)).toBe(false)
+    expect(scale.update(0, 80, 4, 3000, false)).toBe(false)
+    expect(scale.update(0, 10, 4, 4000, false)).toBe(false)
+    expect(scale.update(0, 10, 4, 8100, false)).toBe(true)
+    expect(scale.high).toBeLessThan(50)
+  })
+
+  it('keeps its range when there is nothing in view any more', () => {
+    const scale = new YScale()
+    scale.update(10, 20, 4, 0, false)
+    const { low, high } = scale
+    expect(scale.update(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 4, 9000, false)).toBe(false)
+    expect(scale).toMatchObject({ low, high })
+  })
+})

@@ -1,0 +1,137 @@
+import { parseLabels } from '../../../lib/domain/feed-id.ts'
+import { compileGlob, isGlob } from '../../../lib/domain/glob.ts'
+import type {
+  CatalogEvent,
+  EnsureOutcome,
+  FeedCatalog,
+  FeedKey,
+  FeedPage,
+  FeedQuery,
+  FeedRecord,
+} from '../../ports/feed-catalog.ts'
+
+const SILENT_MS = 24 * 3600 * 1000
+
+export function createMemoryFeedCatalog(options: { readonly maxFeeds: number }): FeedCatalog {
+  return new MemoryFeedCatalog(options.maxFeeds)
+}
+
+class MemoryFeedCatalog implements FeedCatalog {
+  readonly #maxFeeds: number
+  readonly #byId = new Map<string, FeedRecord>()
+  readonly #byKey = new Map<FeedKey, FeedRecord>()
+  readonly #followers = new Set<(event: CatalogEvent) => void>()
+  #nextKey = 1
+  /** Ids in code unit order; null after a change. */
+  #sorted: string[] | null = null
+
+  constructor(maxFeeds: number) {
+    this.#maxFeeds = maxFeeds
+  }
+
+  ensure(ids: readonly string[], now: number): Promise<readonly EnsureOutcome[]> {
+    let free: number | null = null
+    const outcomes = ids.map((id): EnsureOutcome => {
+      const known = this.#byId.get(id)
+      if (known !== undefined) {
+        this.#put({ ...known, active: Math.max(known.active, now) })
+        return { ok: true, key: known.key }
+      }
+      free ??= this.#maxFeeds - this.#active(now)
+      if (free <= 0) {
+        const message = `There are already ${this.#maxFeeds} active feeds; "${id}" was not added.`
+        return { ok: false, code: 'too_many_feeds', message }
+      }
+      free--
+      return { ok: true, key: this.#add(id, now) }
+    })
+    return Promise.resolve(outcomes)
+  }
+
+  search(query: FeedQuery): Promise<FeedPage> {
+    if (query.feed !== undefined) {
+      const one = this.#byId.get(query.feed)
+      return Promise.resolve({ feeds: one ? [one] : [], total: one ? 1 : 0, next: null })
+    }
+    const matches = this.#matcher(query.match)
+    this.#sorted ??= [...this.#byId.keys()].sort(byCodeUnit)
+    const ids = this.#sorted.filter(matches)
+    const { cursor } = query
+    const found = cursor === undefined ? 0 : ids.findIndex((id) => byCodeUnit(id, cursor) > 0)
+    const start = found < 0 ? ids.length : found
+    const page = ids.slice(start, start + query.limit)
+    const feeds = page.flatMap((id) => this.#byId.get(id) ?? [])
+    const more = start + page.length < ids.length
+    return Promise.resolve({ feeds, total: ids.length, next: more ? (page.at(-1) ?? null) : null })
+  }
+
+  patch(key: FeedKey, change: Partial<Pick<FeedRecord, 'kind' | 'unit'>>): Promise<FeedRecord | null> {
+    const old = this.#byKey.get(key)
+    if (old === undefined) return Promise.resolve(null)
+    const feed = { ...old, ...change }
+    this.#put(feed)
+    this.#tell({ kind: 'patched', feed })
+    return Promise.resolve(feed)
+  }
+
+  remove(key: FeedKey): Promise<boolean> {
+    const feed = this.#byKey.get(key)
+    if (feed === undefined) return Promise.resolve(false)
+    this.#byKey.delete(key)
+    this.#byId.delete(feed.id)
+    this.#sorted = null
+    this.#tell({ kind: 'removed', feed })
+    return Promise.resolve(true)
+  }
+
+  follow(onEvent: (event: CatalogEvent) => void): () => void {
+    const own = (event: CatalogEvent): void => onEvent(event)
+    this.#followers.add(own)
+    return () => {
+      this.#followers.delete(own)
+    }
+  }
+
+  #add(id: string, now: number): FeedKey {
+    const key = this.#nextKey++
+    const feed: FeedRecord = {
+      key,
+      id,
+      labels: parseLabels(id),
+      kind: 'gauge',
+      unit: null,
+      created: now,
+      active: now,
+    }
+    this.#put(feed)
+    this.#sorted = null
+    this.#tell({ kind: 'added', feed })
+    return key
+  }
+
+  #active(now: number): number {
+    let count = 0
+    for (const feed of this.#byKey.values()) if (now - feed.active < SILENT_MS) count++
+    return count
+  }
+
+  #matcher(match: string | undefined): (id: string) => boolean {
+    if (match === undefined || match === '') return () => true
+    if (isGlob(match)) return compileGlob(match)
+    const needle = match.toLowerCase()
+    return (id) => id.toLowerCase().includes(needle)
+  }
+
+  #put(feed: FeedRecord): void {
+    this.#byKey.set(feed.key, feed)
+    this.#byId.set(feed.id, feed)
+  }
+
+  #tell(event: CatalogEvent): void {
+    for (const follower of this.#followers) follower(event)
+  }
+}
+
+function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,154 @@
+import pino, { type Logger } from 'pino'
+import { AppError } from '../lib/protocol/errors.ts'
+import { createMemoryFeedCatalog } from './adapters/memory/feed-catalog.ts'
+import { createMemoryFeedLog } from './adapters/memory/feed-log.ts'
+import type { Config } from './config.ts'
+import { createApi } from './http/create-api.ts'
+import { createListener } from './http/create-listener.ts'
+import { createOriginPolicy } from './http/origin-policy.ts'
+import { openPages, type Pages } from './http/pages.ts'
+import { addFeedRoutes } from './http/routes/feeds.ts'
+import { addHealthRoutes } from './http/routes/health.ts'
+import { addPointsRoutes } from './http/routes/points.ts'
+import { addRefusalRoutes, addRoomRoutes } from './http/routes/rooms.ts'
+import { createUpgradeHandler } from './http/upgrade.ts'
+import { createIo } from './io/create-io.ts'
+import { attachIngest } from './io/ingest.ts'
+import type { Clock } from './ports/clock.ts'
+import type { FeedCatalog } from './ports/feed-catalog.ts'
+import type { FeedLog } from './ports/feed-log.ts'
+import { createHealth } from './services/health.ts'
+import { createIngest } from './services/ingest.ts'
+import { createReads } from './services/reads.ts'
+import { createRoomService } from './services/rooms.ts'
+import { createSeriesService } from './services/series.ts'
+import { createSubscriptions } from './services/subscriptions.ts'
+import { openMachineMetrics } from './sources/machine-metrics.ts'
+import { startThisMachine } from './sources/this-machine.ts'
+import { systemClock } from './system-clock.ts'
+import { createWs } from './ws/create-ws.ts'
+
+/** What of a closing server may still take: requests under way, and clients' goodbyes. */
+const GRACE_MS = 2500
+
+export interface AppOverrides {
+  readonly clock?: Clock
+  readonly logger?: Logger
+  readonly catalog?: FeedCatalog
+  readonly log?: FeedLog
+}
+
+export interface App {
+  readonly catalog: FeedCatalog
+  readonly log: FeedLog
+  listen(): Promise<{ url: string; port: number }>
+  /** Takes nothing new, lets what is queued reach the log, tells the clients and ends in less than 5 s. */
+  close(): Promise<void>
+  /** What is open now; all zero after `close`. */
+  usage(): { connections: number; sockets: number; webSockets: number; subscriptions: number; series: number }
+}
+
+/** The only place where the parts are put together. */
+export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+  const logger = overrides.logger ?? pino({ level: config.logLevel })
+  const clock = overrides.clock ?? systemClock
+  const catalog = overrides.catalog ?? createMemoryFeedCatalog({ maxFeeds: config.limits.feeds })
+  const log = overrides.log ?? createMemoryFeedLog({ budgetBytes: config.rawBudgetBytes })
+  const policy = createOriginPolicy(config)
+  let closing: Promise<void> | null = null
+  const refusal = () => (closing ? new AppError('shutting_down', 'the server is shutting down') : null)
+
+  const ingest = createIngest({
+    catalog,
+    log,
+    clock,
+    limits: config.limits,
+    retentionMs: config.rawRetentionMs,
+  })
+  const series = createSeriesService({ log, clock, budgetBytes: config.seriesBudgetBytes })
+  const subscriptions = createSubscriptions({ series, clock })
+  const reads = createReads({ catalog, log, series, clock })
+  const rooms = createRoomService({ thisMachine: config.thisMachine })
+  const health = createHealth(
+    [
+      { name: 'server', check: () => refusal()?.message ?? null },
+      { name: 'log', check: async () => ((await log.read(0, { tail: 1 }, 1)) ? null : 'cannot be read') },
+    ],
+    clock,
+    2000,
+  )
+
+  const api = await createApi({ logger, policy })
+  addPointsRoutes(api, { ingest, reads, limits: config.limits })
+  addFeedRoutes(api, { reads })
+  addRoomRoutes(api, { rooms })
+  addRefusalRoutes(api, { ingest, clock })
+  addHealthRoutes(api, { health })
+  await api.ready()
+
+  const sockets = createIo({ allowedOrigins: config.allowedOrigins })
+  attachIngest(sockets.io.of('/ingest'), { ingest, logger })
+  const ws = createWs({
+    ingest,
+    reads,
+    catalog,
+    subscriptions,
+    clock,
+    logger,
+    rawMessagesPerSecond: config.limits.rawMessagesPerSecond,
+    maxMessageBytes: config.limits.bodyBytes,
+    pingIntervalMs: config.pingIntervalMs,
+  })
+  const pages: Pages | null = config.ui ? await openPages(config) : null
+
+  const listener = createListener({
+    policy,
+    api: (request, response) => api.routing(request, response),
+    socketIo: sockets.request,
+    pages: pages?.handle ?? null,
+    upgrade: createUpgradeHandler({
+      policy,
+      refusal,
+      socketIo: sockets.upgrade,
+      ws: ws.upgrade,
+      pages: config.dev ? (pages?.upgrade ?? null) : null,
+    }),
+  })
+  const thisMachine = config.thisMachine
+    ? startThisMachine({ machine: openMachineMetrics(clock), ingest, catalog, clock, logger })
+    : null
+
+  async function close(): Promise<void> {
+    thisMachine?.close()
+    sockets.io.of('/live').emit('goodbye', { reason: 'the server is shutting down', reconnect: true })
+    const stopped = listener.close(GRACE_MS)
+    await ingest.close()
+    await Promise.all([ws.close(1000), sockets.close()])
+    await stopped
+    subscriptions.close()
+    series.close()
+    await Promise.all([api.close(), pages?.close()])
+    await log.close()
+  }
+
+  return {
+    catalog,
+    log,
+    async listen() {
+      const port = await listener.listen(config.port, config.host)
+      const host = config.host.includes(':') ? `[${config.host}]` : config.host
+      return { url: `http://${host}:${port}`, port }
+    },
+    close() {
+      closing ??= close()
+      return closing
+    },
+    usage: () => ({
+      connections: listener.connections,
+      sockets: sockets.io.engine.clientsCount,
+      webSockets: ws.connections,
+      subscriptions: subscriptions.size,
+      series: series.usage().series,
+    }),
+  }
+}

@@ -1,0 +1,173 @@
+import type { IncomingMessage } from 'node:http'
+import { z } from 'zod'
+import { encodeNpy } from '../../../lib/domain/npy.ts'
+import { AppError } from '../../../lib/protocol/errors.ts'
+import { errorAnswerSchema, pointsAnswerSchema } from '../../../lib/protocol/http-api.ts'
+import {
+  ingestAnswerSchema,
+  pointsRequestSchema,
+  producerSchema,
+  seqSchema,
+} from '../../../lib/protocol/points.ts'
+import type { Limits } from '../../config.ts'
+import type { IngestService } from '../../services/ingest.ts'
+import { parsePoints } from '../../services/parse-points.ts'
+import type { PointsResult, ReadService } from '../../services/reads.ts'
+import type { Api } from '../create-api.ts'
+import { countField, feedField, timeField } from '../query-fields.ts'
+import { readBody } from '../read-body.ts'
+
+const MAX_POINTS_READ = 1_000_000
+
+export function addPointsRoutes(
+  api: Api,
+  deps: { ingest: IngestService; reads: ReadService; limits: Limits },
+): void {
+  const { ingest, reads, limits } = deps
+  api.route({
+    method: 'POST',
+    url: '/api/v1/points',
+    schema: {
+      summary: 'Post points: an object, an array, {"points": […]}, or NDJSON; gzip, deflate or br',
+      description:
+        'Good points are kept and bad ones refused by index. With a producer and a seq (in the body, or as ' +
+        'X-Producer and X-Seq), or an Idempotency-Key, a repeated request is a duplicate.',
+      tags: ['points'],
+      querystring: z.object({
+        source: z.string().min(1).max(200).optional().describe('stands in for a missing source'),
+      }),
+      body: pointsRequestSchema,
+      response: {
+        202: ingestAnswerSchema,
+        400: z.union([ingestAnswerSchema.extend(errorAnswerSchema.shape), errorAnswerSchema]),
+        '4xx': errorAnswerSchema,
+        '5xx': errorAnswerSchema,
+      },
+    },
+    handler: async (request, reply) => {
+      try {
+        const body = parsePoints(
+          await readBody(request.raw, limits.bodyBytes),
+          declaredType(request.raw),
+          limits.requestPoints,
+        )
+        const { feeds: _feeds, ...answer } = await ingest.post({
+          origin: { door: 'http', defaultSource: request.query.source ?? 'unknown' },
+          body,
+          ...identityOf(request.raw),
+        })
+        const nothing = answer.accepted === 0 && answer.duplicates === 0 && answer.rejectedTotal > 0
+        const first = answer.rejected[0]
+        if (nothing && first) return reply.code(400).send({ ...answer, error: first })
+        return reply.code(202).send(answer)
+      } catch (error) {
+        if (error instanceof AppError) ingest.refused('http', error.code, error.message)
+        throw error
+      }
+    },
+  })
+
+  api.route({
+    method: 'GET',
+    url: '/api/v1/points',
+    schema: {
+      summary: "A feed's entries: the last N, or those of event time (from, to]",
+      description:
+        '`columns` reduces them to first, minimum, maximum and last of each column of 2^k ms (M4). `format=npy` is a ' +
+        'structured array with the float64 fields time (ms), value (NaN is a gap) and offset, for numpy.load.',
+      tags: ['points'],
+      querystring: z.object({
+        feed: feedField,
+        from: timeField.optional(),
+        to: timeField.optional(),
+        last: countField(MAX_POINTS_READ).optional(),
+        columns: countField(100_000).optional(),
+        limit: countField(MAX_POINTS_READ).default(10_000),
+        format: z.enum(['json', 'csv', 'npy']).default('json'),
+      }),
+      response: { 200: pointsAnswerSchema, '4xx': errorAnswerSchema },
+    },
+    handler: async (request, reply) => {
+      const { feed, format, from, to, last, columns, limit } = request.query
+      if (last !== undefined && (from !== undefined || to !== undefined))
+        throw new AppError('bad_request', 'ask for the last N entries or for a range of time, not both')
+      const found = await reads.points(feed, {
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+        ...(last === undefined ? {} : { last }),
+        ...(columns === undefined ? {} : { columns }),
+        limit: Math.max(limit, last ?? 0),
+      })
+      reply
+        .header('x-epoch', found.epoch)
+        .header('x-shown', found.times.length)
+        .header('x-total', found.total)
+        .header('x-complete', String(found.complete))
+      if (format === 'npy') {
+        reply
+          .type('application/octet-stream')
+          .header('content-disposition', 'attachment; filename="points.npy"')
+        return sendEncoded(reply, toNpy(found))
+      }
+      if (format === 'csv') return sendEncoded(reply.type('text/csv; charset=utf-8'), toCsv(found))
+      return sendEncoded(reply.type('application/json; charset=utf-8'), toJson(feed, found))
+    },
+  })
+}
+
+/** Texts and bytes are sent as they are; the declared schema describes what the JSON text holds. */
+function sendEncoded(reply: { send(payload: never): unknown }, payload: string | Buffer): void {
+  reply.send(payload as never)
+}
+
+function toNpy({ times, values, offsets }: PointsResult): Buffer {
+  return Buffer.from(encodeNpy([times, values, offsets], ['time', 'value', 'offset']))
+}
+
+function declaredType(request: IncomingMessage): 'json' | 'ndjson' {
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  if (/^application\/(x-)?(ndjson|jsonl|json-lines|json-seq)$/.test(type)) return 'ndjson'
+  // curl's -d declares a form, beacons text; what counts is what is inside.
+  if (type === '' || /json$|^text\/|^application\/(x-www-form-urlencoded|octet-stream)$/.test(type))
+    return 'json'
+  throw new AppError('unsupported_type', `Content-Type ${type.slice(0, 100)} is not JSON or NDJSON`)
+}
+
+/** Of the headers. An Idempotency-Key names a run of one request: its seq is always 0. */
+function identityOf(request: IncomingMessage): { producer?: string; seq?: number } {
+  const { 'x-producer': producer, 'x-seq': seq, 'idempotency-key': key } = request.headers
+  if (producer === undefined && seq === undefined)
+    return key === undefined
+      ? {}
+      : { producer: `key:${check(producerSchema, key, 'Idempotency-Key')}`.slice(0, 200), seq: 0 }
+  if (producer === undefined || seq === undefined)
+    throw new AppError('bad_request', 'X-Producer and X-Seq go together')
+  return {
+    producer: check(producerSchema, producer, 'X-Producer'),
+    seq: check(seqSchema, /^\d+$/.test(String(seq)) ? Number(seq) : Number.NaN, 'X-Seq'),
+  }
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new AppError('bad_request', `${name}: ${parsed.error.issues[0]?.message ?? 'not usable'}`)
+}
+
+function toCsv({ times, values, offsets }: PointsResult): string {
+  const lines = ['time,value,offset']
+  for (let i = 0; i < times.length; i++) {
+    const value = values[i] ?? Number.NaN
+    lines.push(`${times[i]},${Number.isNaN(value) ? '' : value},${offsets[i]}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function toJson(feed: string, found: PointsResult): string {
+  const { epoch, times, values, offsets, total, complete } = found
+  const points = Array.from(times, (time, i) => {
+    const value = values[i] ?? Number.NaN
+    return { time, value: Number.isNaN(value) ? null : value, offset: offsets[i] ?? 0 }
+  })
+  return JSON.stringify({ feed, epoch, shown: times.length, total, complete, points })
+}

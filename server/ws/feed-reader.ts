@@ -1,0 +1,119 @@
+import { compileGlob, isGlob } from '../../lib/domain/glob.ts'
+import { AppError } from '../../lib/protocol/errors.ts'
+import type { WindowSpec } from '../../lib/protocol/windows.ts'
+import type { FeedCatalog, FeedRecord } from '../ports/feed-catalog.ts'
+import type { SubscriptionListener, Subscriptions } from '../services/subscriptions.ts'
+
+const MAX_FEEDS = 1000
+const MAX_PATTERNS = 1000
+
+/** What one connection is subscribed to. A feed that nobody has posted yet joins in when it appears. */
+export interface FeedReader {
+  subscribe(patterns: readonly string[], window: WindowSpec): Promise<string[]>
+  /** Forgets these patterns, and leaves every feed that they match. */
+  unsubscribe(patterns: readonly string[]): string[]
+  close(): void
+}
+
+interface Subscribed {
+  window: WindowSpec
+  leave: () => void
+}
+
+export function createFeedReader(deps: {
+  catalog: FeedCatalog
+  subscriptions: Subscriptions
+  listener: SubscriptionListener
+  onError: (error: unknown) => void
+}): FeedReader {
+  const { catalog, subscriptions, listener, onError } = deps
+  const patterns = new Map<string, { window: WindowSpec; matches: (id: string) => boolean }>()
+  const active = new Map<string, Subscribed>()
+  let unfollow: (() => void) | null = null
+  let closed = false
+
+  async function join(feed: FeedRecord, window: WindowSpec, since?: number): Promise<void> {
+    const before = active.get(feed.id)
+    if (before && JSON.stringify(before.window) === JSON.stringify(window)) return
+    if (!before && active.size >= MAX_FEEDS)
+      throw new AppError('bad_request', `one connection subscribes to at most ${MAX_FEEDS} feeds`)
+    before?.leave()
+    const entry: Subscribed = { window, leave: () => {} }
+    active.set(feed.id, entry)
+    try {
+      const leave = await subscriptions.subscribe(feed, window, listener, since)
+      if (closed || active.get(feed.id) !== entry) leave()
+      else entry.leave = leave
+    } catch (error) {
+      if (active.get(feed.id) === entry) active.delete(feed.id)
+      throw error
+    }
+  }
+
+  function followCatalog(): void {
+    unfollow ??= catalog.follow((event) => {
+      if (event.kind === 'removed') {
+        active.get(event.feed.id)?.leave()
+        active.delete(event.feed.id)
+      }
+      if (event.kind !== 'added') return
+      for (const { window, matches } of [...patterns.values()].reverse()) {
+        if (!matches(event.feed.id)) continue
+        // Every entry of it is newer than the subscription.
+        join(event.feed, window, 0).catch(onError)
+        break
+      }
+    })
+  }
+
+  return {
+    async subscribe(wanted, window) {
+      if (patterns.size + wanted.length > MAX_PATTERNS)
+        throw new AppError('bad_request', `one connection subscribes by at most ${MAX_PATTERNS} names`)
+      for (const pattern of wanted) {
+        patterns.delete(pattern)
+        patterns.set(pattern, { window, matches: matcher(pattern) })
+      }
+      followCatalog()
+      const joined: string[] = []
+      for (const pattern of wanted) {
+        const query = isGlob(pattern) ? { match: pattern } : { feed: pattern }
+        for (const feed of (await catalog.search({ ...query, limit: MAX_FEEDS + 1 })).feeds) {
+          if (closed) return joined
+          await join(feed, window)
+          joined.push(feed.id)
+        }
+      }
+      return joined
+    },
+    unsubscribe(unwanted) {
+      const left: string[] = []
+      for (const pattern of unwanted) {
+        patterns.delete(pattern)
+        const matches = matcher(pattern)
+        for (const [id, { leave }] of active) {
+          if (!matches(id)) continue
+          active.delete(id)
+          leave()
+          left.push(id)
+        }
+      }
+      if (patterns.size === 0) {
+        unfollow?.()
+        unfollow = null
+      }
+      return left
+    },
+    close() {
+      closed = true
+      unfollow?.()
+      for (const { leave } of active.values()) leave()
+      active.clear()
+      patterns.clear()
+    },
+  }
+}
+
+function matcher(pattern: string): (id: string) => boolean {
+  return isGlob(pattern) ? compileGlob(pattern) : (id) => id === pattern
+}

@@ -1,0 +1,161 @@
+import { isUtf8 } from 'node:buffer'
+import type { Logger } from 'pino'
+import type { RawData, WebSocket } from 'ws'
+import { AppError, type ErrorCode } from '../../lib/protocol/errors.ts'
+import { wsSubscribeSchema, wsUnsubscribeSchema } from '../../lib/protocol/ws-messages.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { FeedCatalog } from '../ports/feed-catalog.ts'
+import { answerError } from '../services/answer-error.ts'
+import type { IngestOutcome, IngestService } from '../services/ingest.ts'
+import type { ReadService } from '../services/reads.ts'
+import type { Subscriptions } from '../services/subscriptions.ts'
+import { answerQuery } from './answer-query.ts'
+import { createFeedReader } from './feed-reader.ts'
+import { createOutbox } from './outbox.ts'
+import { parseCommand } from './parse-command.ts'
+import { createRawQuota } from './raw-quota.ts'
+
+export interface SessionDeps {
+  readonly ingest: IngestService
+  readonly reads: ReadService
+  readonly catalog: FeedCatalog
+  readonly subscriptions: Subscriptions
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly rawMessagesPerSecond: number
+}
+
+export interface SessionOptions {
+  /** Stands in for a missing source (`?source=`). */
+  readonly source: string
+  /** Subscribed to whatever it posts (`?echo=1`). */
+  readonly echo: boolean
+  /** One message a point (`?raw=1`). */
+  readonly raw: boolean
+}
+
+/** Points of one connection that wait for the log; beyond it the socket is not read until half of them are in. */
+const MAX_WAITING = 20_000
+const DEFAULT_WINDOW = { last: 10 }
+
+export interface Session {
+  message(data: RawData, isBinary: boolean): void
+  close(): void
+}
+
+/** One connection of `/ws`. Nothing that it sends closes it, except frames that WebSocket itself forbids. */
+export function createSession(socket: WebSocket, options: SessionOptions, deps: SessionDeps): Session {
+  const { ingest, reads, logger, clock } = deps
+  const origin = { door: 'ws', defaultSource: options.source } as const
+  const outbox = createOutbox(socket)
+  const quota = options.raw ? createRawQuota(deps.rawMessagesPerSecond, clock) : null
+  const reader = createFeedReader({
+    catalog: deps.catalog,
+    subscriptions: deps.subscriptions,
+    listener: {
+      raw: options.raw,
+      send(text) {
+        if (!quota) return outbox.result(text)
+        const skipped = quota.take()
+        if (skipped > 0)
+          refuse(
+            'quota_exceeded',
+            `${skipped} points were left out: ?raw=1 sends ${deps.rawMessagesPerSecond} a second`,
+          )
+        if (skipped >= 0) outbox.result(text)
+      },
+    },
+    onError: (error) => refuseWith(error),
+  })
+  const echoed = new Set<string>()
+  let waiting = 0
+  let lastPost: Promise<void> = Promise.resolve()
+
+  function refuse(code: ErrorCode, message: string): void {
+    outbox.result(JSON.stringify({ error: { code, message } }))
+  }
+
+  function refuseWith(error: unknown, id?: unknown): void {
+    const wire = answerError(error, logger)
+    outbox.result(JSON.stringify(id === undefined ? { error: wire } : { id, error: wire }))
+  }
+
+  function refuseMessage(code: ErrorCode, message: string): void {
+    ingest.refused('ws', code, message)
+    refuse(code, message)
+  }
+
+  function post(body: unknown, points: number, id: unknown): void {
+    waiting += points
+    if (waiting > MAX_WAITING) socket.pause()
+    lastPost = ingest
+      .post({ origin, body })
+      .then(
+        (outcome) => posted(outcome, id),
+        (error) => {
+          if (error instanceof AppError) ingest.refused('ws', error.code, error.message)
+          refuseWith(error, id)
+        },
+      )
+      .finally(() => {
+        waiting -= points
+        if (socket.isPaused && waiting <= MAX_WAITING / 2) socket.resume()
+      })
+  }
+
+  function posted({ feeds, ...answer }: IngestOutcome, id: unknown): void {
+    if (id !== undefined) outbox.result(JSON.stringify({ id, ...answer }))
+    else for (const refusal of answer.rejected) outbox.result(JSON.stringify({ error: refusal }))
+    if (!options.echo) return
+    const fresh = feeds.filter((feed) => !echoed.has(feed))
+    if (fresh.length === 0) return
+    for (const feed of fresh) echoed.add(feed)
+    reader.subscribe(fresh, DEFAULT_WINDOW).catch((error) => refuseWith(error))
+  }
+
+  async function command(body: object, id: unknown): Promise<void> {
+    if ('subscribe' in body) {
+      const { subscribe, window } = parseCommand(wsSubscribeSchema, body)
+      const subscribed = await reader.subscribe(subscribe, window ?? DEFAULT_WINDOW)
+      if (id !== undefined) outbox.answer(JSON.stringify({ id, subscribed }))
+    } else if ('unsubscribe' in body) {
+      const unsubscribed = reader.unsubscribe(parseCommand(wsUnsubscribeSchema, body).unsubscribe)
+      for (const feed of unsubscribed) echoed.delete(feed)
+      if (id !== undefined) outbox.answer(JSON.stringify({ id, unsubscribed }))
+    } else {
+      // What was posted before the question on this connection is part of the answer.
+      if (waiting > 0) await lastPost
+      for (const part of await answerQuery(body, reads))
+        outbox.answer(
+          part instanceof Uint8Array ? part : JSON.stringify(id === undefined ? part : { id, ...part }),
+        )
+    }
+  }
+
+  return {
+    message(data, isBinary) {
+      const bytes = data as Buffer
+      if (isBinary && !isUtf8(bytes)) return refuseMessage('bad_json', 'the message is not JSON text')
+      let body: unknown
+      try {
+        body = JSON.parse(bytes.toString('utf8'))
+      } catch (error) {
+        return refuseMessage('bad_json', `the message is not JSON: ${(error as Error).message}`)
+      }
+      if (Array.isArray(body)) return post(body, body.length, undefined)
+      if (typeof body !== 'object' || body === null) return post([body], 1, undefined)
+      const id = 'id' in body ? body.id : undefined
+      if ('value' in body) return post(body, 1, id)
+      if ('points' in body) return post(body, Array.isArray(body.points) ? body.points.length : 1, id)
+      if ('subscribe' in body || 'unsubscribe' in body || 'query' in body)
+        return void command(body, id).catch((error) => refuseWith(error, id))
+      // Access control is off: whatever the token is, programs that send one first go on.
+      if ('token' in body)
+        return outbox.answer(JSON.stringify({ status: 'authenticated', user: 'anonymous' }))
+      post(body, 1, id)
+    },
+    close() {
+      reader.close()
+    },
+  }
+}
