@@ -3,6 +3,10 @@ import type { Clock } from './ports/clock.ts'
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, task) {
+    if (ms <= 0) {
+      const soon = setImmediate(task)
+      return () => clearImmediate(soon)
+    }
     const timer = setTimeout(task, ms)
     timer.unref()
     return () => clearTimeout(timer)

@@ -1,10 +1,8 @@
 import { FeedSeries } from '../../lib/domain/feed-series.ts'
+import { AppError } from '../../lib/protocol/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FeedKey } from '../ports/feed-catalog.ts'
 import type { FeedLog, LogEntries } from '../ports/feed-log.ts'
-
-/** Entries that a series holds at most. */
-const TAIL = 1_048_576
 
 /** A live series of one feed, shared by all who hold it. */
 export interface SeriesHandle {
@@ -26,132 +24,241 @@ export interface SeriesService {
   close(): void
 }
 
-interface Shared {
-  holders: number
-  readonly ready: Promise<void>
-  series: FeedSeries
-  epoch: string
-  arrived: number | null
-  readonly followers: Set<(entries: LogEntries | null) => void>
-  stop: () => void
-}
+/** Series stay this long after the last holder left, so that a page reload finds them warm. */
+const LINGER_MS = 30_000
+const PAGE = 65_536
+const CHECK_MS = 1_000
 
-/** A series lives while somebody holds it; it is rebuilt from the log's tail when the next one asks. */
 export function createSeriesService(deps: {
   log: FeedLog
   clock: Clock
   budgetBytes: number
+  /** Entries held per feed at most. */
+  capacity?: number
 }): SeriesService {
-  const { log, budgetBytes } = deps
-  const held = new Map<FeedKey, Shared>()
+  const { log, clock, budgetBytes } = deps
+  const capacity = deps.capacity ?? 2 ** 20
+  const live = new Map<FeedKey, LiveSeries>()
+  let closed = false
 
-  function share(feed: FeedKey): Shared {
-    // What arrives while the tail is being read waits here, so that no entry is missed or taken twice.
-    let early: LogEntries[] | null = []
-    const stop = log.follow(feed, (entries) => {
-      if (early) early.push(entries)
-      else take(shared, entries)
-    })
-    const shared: Shared = {
-      holders: 0,
-      series: new FeedSeries(),
-      epoch: '',
-      arrived: null,
-      followers: new Set(),
-      stop,
-      ready: rebuild().finally(() => {
-        early = null
-      }),
-    }
-    async function rebuild(): Promise<void> {
-      const slice = await log.read(feed, { tail: TAIL }, TAIL)
-      shared.epoch = slice.head.epoch
-      if (slice.kind === 'entries' && slice.entries.times.length > 0) {
-        shared.series = new FeedSeries({ first: slice.entries.first })
-        put(shared, slice.entries)
-      }
-      for (const entries of early ?? []) take(shared, entries)
-    }
-    held.set(feed, shared)
-    return shared
+  function bytes(): number {
+    let sum = 0
+    for (const one of live.values()) sum += one.series.bytes
+    return sum
   }
+
+  /** WN6: what nobody holds goes first, then the least recently watched series lose their oldest half. */
+  function enforceBudget(): void {
+    let over = bytes() - budgetBytes
+    if (over <= 0) return
+    const byUse = [...live.values()].sort((a, b) => a.watched - b.watched)
+    for (const one of byUse) {
+      if (over <= 0) return
+      if (one.holders > 0) continue
+      over -= one.series.bytes
+      drop(one)
+    }
+    for (const one of byUse) {
+      if (over <= 0) return
+      const before = one.series.bytes
+      one.series.trim((one.series.head - one.series.oldest + 1) >> 1)
+      over -= before - one.series.bytes
+    }
+  }
+
+  function drop(one: LiveSeries): void {
+    if (live.get(one.feed) === one) live.delete(one.feed)
+    one.close()
+  }
+
+  const stopChecks = clock.every(CHECK_MS, enforceBudget)
 
   return {
     async open(feed) {
-      const shared = held.get(feed) ?? share(feed)
-      shared.holders++
+      if (closed) throw new AppError('shutting_down', 'The server is shutting down.')
+      let one = live.get(feed)
+      if (one === undefined) {
+        one = new LiveSeries(feed, log, capacity)
+        live.set(feed, one)
+      }
+      one.hold(clock.now())
+      const held = one
       let released = false
-      const release = () => {
+      const release = (): void => {
         if (released) return
         released = true
-        if (--shared.holders > 0 || held.get(feed) !== shared) return
-        held.delete(feed)
-        shared.stop()
+        held.letGo(clock, () => drop(held))
       }
       try {
-        await shared.ready
+        await held.ready
       } catch (error) {
         release()
+        drop(held)
         throw error
       }
       return {
         feed,
         get series() {
-          return shared.series
+          return held.series
         },
         get epoch() {
-          return shared.epoch
+          return held.epoch
         },
         get arrived() {
-          return shared.arrived
+          return held.arrived
         },
-        follow(onEntries) {
-          shared.followers.add(onEntries)
-          return () => shared.followers.delete(onEntries)
-        },
+        follow: (onEntries) => held.follow(onEntries),
         release,
       }
     },
-    usage: () => ({
-      series: held.size,
-      bytes: [...held.values()].reduce((sum, { series }) => sum + series.bytes, 0),
-      budget: budgetBytes,
-    }),
+    usage: () => ({ series: live.size, bytes: bytes(), budget: budgetBytes }),
     close() {
-      for (const shared of held.values()) shared.stop()
-      held.clear()
+      closed = true
+      stopChecks()
+      for (const one of [...live.values()]) drop(one)
     },
   }
 }
 
-function put(shared: Shared, entries: LogEntries): void {
-  shared.series.append(entries.first, entries.times, entries.values)
-  shared.arrived = entries.arrived.at(-1) ?? shared.arrived
+type Follower = (entries: LogEntries | null) => void
+
+/** One series and the log it follows. While it reads, what comes live is kept aside and merged by offset. */
+class LiveSeries {
+  readonly feed: FeedKey
+  readonly ready: Promise<void>
+  series: FeedSeries
+  epoch = ''
+  arrived: number | null = null
+  holders = 0
+  watched = 0
+  readonly #log: FeedLog
+  readonly #capacity: number
+  readonly #followers = new Set<Follower>()
+  readonly #unfollow: () => void
+  /** Live entries that came while reading; null while the series follows directly. */
+  #aside: LogEntries[] | null = []
+  #cancelLinger: () => void = () => {}
+  #closed = false
+
+  constructor(feed: FeedKey, log: FeedLog, capacity: number) {
+    this.feed = feed
+    this.#log = log
+    this.#capacity = capacity
+    this.series = new FeedSeries({ capacity })
+    this.#unfollow = log.follow(feed, (entries) => this.#live(entries))
+    this.ready = this.#rebuild()
+  }
+
+  hold(now: number): void {
+    this.#cancelLinger()
+    this.holders++
+    this.watched = now
+  }
+
+  letGo(clock: Clock, drop: () => void): void {
+    this.holders--
+    this.watched = clock.now()
+    if (this.holders === 0 && !this.#closed) this.#cancelLinger = clock.after(LINGER_MS, drop)
+  }
+
+  follow(onEntries: Follower): () => void {
+    const own: Follower = (entries) => onEntries(entries)
+    this.#followers.add(own)
+    return () => {
+      this.#followers.delete(own)
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#cancelLinger()
+    this.#unfollow()
+    this.#followers.clear()
+  }
+
+  #live(entries: LogEntries): void {
+    if (this.#aside !== null) {
+      this.#aside.push(entries)
+      return
+    }
+    if (entries.epoch === this.epoch && entries.first <= this.series.head + 1) {
+      this.#append(entries)
+      return
+    }
+    this.#aside = [entries]
+    void this.#repair()
+  }
+
+  /** Takes what lies past the head; tells the followers. */
+  #append(entries: LogEntries): void {
+    const skip = this.series.head + 1 - entries.first
+    if (skip >= entries.times.length) return
+    const fresh = skip > 0 ? tailOf(entries, skip) : entries
+    this.series.append(fresh.first, fresh.times, fresh.values)
+    this.arrived = fresh.arrived[fresh.arrived.length - 1] ?? this.arrived
+    for (const follower of this.#followers) follower(fresh)
+  }
+
+  async #rebuild(): Promise<void> {
+    const newest = await this.#log.read(this.feed, { tail: this.#capacity }, PAGE)
+    const { epoch } = newest.head
+    const first = newest.kind === 'entries' ? newest.entries.first : newest.head.offset + 1
+    this.series = new FeedSeries({ first, capacity: this.#capacity })
+    this.epoch = epoch
+    this.arrived = null
+    if (newest.kind === 'entries') this.#append(newest.entries)
+    await this.#catchUp()
+  }
+
+  /** Reads on from the head until nothing is left, then merges what came meanwhile; begins anew where it cannot. */
+  async #catchUp(): Promise<void> {
+    while (!this.#closed) {
+      const slice = await this.#log.read(this.feed, { epoch: this.epoch, offset: this.series.head }, PAGE)
+      if (slice.kind === 'reset') return this.#rebuild()
+      if (slice.entries.times.length > 0) {
+        this.#append(slice.entries)
+        continue
+      }
+      const aside = this.#aside ?? []
+      const gap = this.#merge(aside)
+      if (!gap) {
+        this.#aside = null
+        return
+      }
+    }
+  }
+
+  /** True where an entry is missing between the head and what came live: read on. */
+  #merge(aside: LogEntries[]): boolean {
+    for (let entries = aside[0]; entries !== undefined; entries = aside[0]) {
+      if (entries.epoch === this.epoch) {
+        if (entries.first > this.series.head + 1) return true
+        this.#append(entries)
+      }
+      aside.shift()
+    }
+    return false
+  }
+
+  async #repair(): Promise<void> {
+    const before = this.epoch
+    try {
+      await this.#catchUp()
+    } catch {
+      // The log cannot be read now: the next live entries try again.
+      this.#aside = null
+      return
+    }
+    if (this.epoch !== before) for (const follower of this.#followers) follower(null)
+  }
 }
 
-/** Entries of another epoch, or past a gap, begin the series anew. */
-function take(shared: Shared, entries: LogEntries): void {
-  const { head } = shared.series
-  const last = entries.first + entries.times.length - 1
-  if (entries.epoch !== shared.epoch || entries.first > head + 1) {
-    shared.epoch = entries.epoch
-    shared.series = new FeedSeries({ first: entries.first })
-    put(shared, entries)
-    for (const follower of shared.followers) follower(null)
-    return
+function tailOf(entries: LogEntries, skip: number): LogEntries {
+  return {
+    epoch: entries.epoch,
+    first: entries.first + skip,
+    times: entries.times.subarray(skip),
+    values: entries.values.subarray(skip),
+    arrived: entries.arrived.subarray(skip),
   }
-  if (last <= head) return
-  const known = head + 1 - entries.first
-  const fresh: LogEntries =
-    known === 0
-      ? entries
-      : {
-          epoch: entries.epoch,
-          first: head + 1,
-          times: entries.times.subarray(known),
-          values: entries.values.subarray(known),
-          arrived: entries.arrived.subarray(known),
-        }
-  put(shared, fresh)
-  for (const follower of shared.followers) follower(fresh)
 }

@@ -1,0 +1,230 @@
+import type { Logger } from 'pino'
+import type { Namespace, Socket } from 'socket.io'
+import type { ZodType } from 'zod'
+import { AppError, type WireError } from '../../lib/protocol/errors.ts'
+import {
+  fillRequestSchema,
+  historyRequestSchema,
+  type LiveClientEvents,
+  type LiveServerEvents,
+  type WatchRequest,
+  watchRequestSchema,
+} from '../../lib/protocol/live-events.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { FeedCatalog } from '../ports/feed-catalog.ts'
+import { answerError } from '../services/answer-error.ts'
+import { matcherOf } from '../services/resolve-view.ts'
+import type { ViewOutput } from '../services/view.ts'
+import type { Views } from '../services/views.ts'
+import { waitingBytes } from './slow-sockets.ts'
+
+type LiveNamespace = Namespace<LiveClientEvents, LiveServerEvents>
+type LiveSocket = Socket<LiveClientEvents, LiveServerEvents>
+
+export interface LiveLimits {
+  /** A socket with more bytes waiting leaves its views until it has drained. */
+  readonly softBytes: number
+  /** A socket with more bytes waiting is disconnected. */
+  readonly hardBytes: number
+  readonly viewsPerSocket: number
+}
+
+export const LIVE_LIMITS: LiveLimits = { softBytes: 256 * 1024, hardBytes: 1024 * 1024, viewsPerSocket: 16 }
+
+/** New feeds are gathered this long before pages are told, and told at most once in `CHANGED_EVERY_MS`. */
+const CHANGED_AFTER_MS = 50
+const CHANGED_EVERY_MS = 1000
+const DRAIN_CHECK_MS = 100
+
+/** One `watch` of one socket, by the items that it asked for. */
+interface Membership {
+  readonly socket: LiveSocket
+  readonly view: string
+  readonly concerns: (id: string) => boolean
+}
+
+interface Viewer {
+  readonly byItems: Map<string, Membership>
+  /** Set aside because it reads too slowly: in no room, its memberships kept. */
+  aside: boolean
+}
+
+/** Where frames and beats leave: one encoding a tick for all of a view's room, on this node only. */
+export function createLiveOutput(namespace: LiveNamespace): ViewOutput {
+  return {
+    frame: (view, text) => {
+      namespace.local.to(view).emit('frame', text)
+    },
+    beat: (beat) => {
+      namespace.local.to(beat.view).emit('beat', beat)
+    },
+  }
+}
+
+/** `/live`: watch, unwatch, fill, history, clock. The returned function takes the listeners and timers back. */
+export function attachLive(
+  namespace: LiveNamespace,
+  deps: { views: Views; catalog: FeedCatalog; clock: Clock; logger: Logger; limits?: LiveLimits },
+): () => void {
+  const { views, catalog, clock, logger } = deps
+  const limits = deps.limits ?? LIVE_LIMITS
+  const viewers = new Map<LiveSocket, Viewer>()
+  const arrivals = new Set<string>()
+  let cancelTelling: (() => void) | null = null
+  let toldAt = Number.NEGATIVE_INFINITY
+
+  const unfollow = catalog.follow((event) => {
+    if (event.kind === 'patched') return
+    arrivals.add(event.feed.id)
+    const wait = Math.max(CHANGED_AFTER_MS, toldAt + CHANGED_EVERY_MS - clock.now())
+    cancelTelling ??= clock.after(wait, tellChanged)
+  })
+
+  function tellChanged(): void {
+    cancelTelling = null
+    toldAt = clock.now()
+    const ids = [...arrivals]
+    arrivals.clear()
+    for (const [socket, { byItems }] of viewers) {
+      const changed = new Set<string>()
+      for (const { view, concerns } of byItems.values()) if (ids.some(concerns)) changed.add(view)
+      for (const view of changed) socket.emit('changed', { view })
+    }
+  }
+
+  const stopChecks = clock.every(DRAIN_CHECK_MS, () => {
+    for (const [socket, viewer] of viewers) checkPace(socket, viewer)
+  })
+
+  // Engine.IO counts a socket as connected however little it reads, so we measure what waits for it.
+  function checkPace(socket: LiveSocket, viewer: Viewer): void {
+    if (viewer.byItems.size === 0) return
+    const waiting = waitingBytes(socket)
+    if (waiting > limits.hardBytes) {
+      logger.warn({ socket: socket.id, waiting }, 'a viewer that does not read is disconnected')
+      socket.emit('goodbye', { reason: 'This connection reads too slowly.', reconnect: true })
+      socket.disconnect(true)
+    } else if (!viewer.aside && waiting > limits.softBytes) {
+      viewer.aside = true
+      for (const { view } of viewer.byItems.values()) void socket.leave(view)
+    } else if (viewer.aside && waiting === 0) {
+      viewer.aside = false
+      const reason = 'This connection read too slowly for a while.'
+      for (const view of new Set([...viewer.byItems.values()].map((one) => one.view))) {
+        socket.emit('resync', { view, reason })
+      }
+    }
+  }
+
+  function drop(viewer: Viewer, itemsKey: string): void {
+    const membership = viewer.byItems.get(itemsKey)
+    if (membership === undefined) return
+    viewer.byItems.delete(itemsKey)
+    views.leave(membership.view)
+    const still = [...viewer.byItems.values()].some(({ view }) => view === membership.view)
+    if (!still) void membership.socket.leave(membership.view)
+  }
+
+  async function watch(socket: LiveSocket, viewer: Viewer, request: WatchRequest) {
+    const itemsKey = JSON.stringify(request.view)
+    if (!viewer.byItems.has(itemsKey) && viewer.byItems.size >= limits.viewsPerSocket) {
+      throw new AppError('bad_request', `One connection watches at most ${limits.viewsPerSocket} views.`)
+    }
+    const concerns = matcherOf(request.view)
+    const welcome = await views.watch(request, (view) => {
+      if (!socket.connected) return false
+      drop(viewer, itemsKey)
+      viewer.byItems.set(itemsKey, { socket, view, concerns })
+      void socket.join(view)
+      return true
+    })
+    if (welcome === null) throw new AppError('shutting_down', 'The connection was closed meanwhile.')
+    const { view, resumed, matched, pending, pack } = welcome
+    return {
+      view,
+      resumed,
+      matched,
+      pending: [...pending],
+      pack: Buffer.from(pack.buffer, pack.byteOffset, pack.length),
+    }
+  }
+
+  function serve(socket: LiveSocket): void {
+    const viewer: Viewer = { byItems: new Map(), aside: false }
+    viewers.set(socket, viewer)
+    socket.on('disconnect', () => {
+      viewers.delete(socket)
+      for (const itemsKey of [...viewer.byItems.keys()]) drop(viewer, itemsKey)
+    })
+
+    socket.on('watch', (request, ack) =>
+      answer(socket, ack, async () => watch(socket, viewer, parse(watchRequestSchema, request))),
+    )
+    socket.on('unwatch', (request, ack) =>
+      answer(socket, ack, async () => {
+        for (const [key, { view }] of viewer.byItems) if (view === request?.view) drop(viewer, key)
+        return {}
+      }),
+    )
+    socket.on('fill', (request, ack) =>
+      answer(socket, ack, async () => ({
+        pack: asBuffer(await views.fill(parse(fillRequestSchema, request))),
+      })),
+    )
+    socket.on('history', (request, ack) =>
+      answer(socket, ack, async () => ({
+        pack: asBuffer(await views.history(parse(historyRequestSchema, request))),
+      })),
+    )
+    socket.on('clock', (ack) => answer(socket, ack, async () => ({ at: clock.now() })))
+    socket.onAny((event: string, ...values: unknown[]) => {
+      if (KNOWN.has(event)) return
+      const name = String(event).slice(0, 100)
+      const error = new AppError('unknown_event', `There is no event "${name}" on /live.`).toWire()
+      const ack = values.at(-1)
+      if (typeof ack === 'function') ack({ ok: false, error })
+      else socket.emit('refused', error)
+    })
+  }
+
+  async function answer<T extends object>(
+    socket: LiveSocket,
+    ack: ((reply: ({ ok: true } & T) | { ok: false; error: WireError }) => void) | undefined,
+    work: () => Promise<T>,
+  ): Promise<void> {
+    try {
+      const reply = await work()
+      if (typeof ack === 'function') ack({ ok: true, ...reply })
+    } catch (error) {
+      const wire = answerError(error, logger)
+      if (typeof ack === 'function') ack({ ok: false, error: wire })
+      else socket.emit('refused', wire)
+    }
+  }
+
+  namespace.on('connection', serve)
+  return () => {
+    namespace.off('connection', serve)
+    unfollow()
+    cancelTelling?.()
+    stopChecks()
+    viewers.clear()
+  }
+}
+
+const KNOWN = new Set(['watch', 'unwatch', 'fill', 'history', 'clock'])
+
+function parse<T>(schema: ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const where = issue?.path.join('.') ?? ''
+  throw new AppError(
+    'bad_request',
+    `The request cannot be read${where ? ` at "${where}"` : ''}: ${issue?.message}`,
+  )
+}
+
+function asBuffer(pack: Uint8Array): Buffer {
+  return Buffer.from(pack.buffer, pack.byteOffset, pack.byteLength)
+}

@@ -1,0 +1,23 @@
+import type { Socket } from 'socket.io'
+
+/** Bytes that wait to be written to this socket, in the engine's queue and in the WebSocket below it (TRANSPORT 5). */
+export function waitingBytes(socket: Socket): number {
+  const { conn } = socket
+  let bytes = bufferedAmount(conn)
+  for (const packet of conn.writeBuffer) bytes += sizeOf(packet.data)
+  return bytes
+}
+
+function sizeOf(data: unknown): number {
+  if (typeof data === 'string') return data.length
+  return data instanceof Uint8Array ? data.byteLength : 0
+}
+
+/** Engine.IO keeps the WebSocket in `transport.socket`, which its types do not show; polling has none. */
+function bufferedAmount(conn: Socket['conn']): number {
+  const transport: object = conn.transport
+  if (!('socket' in transport)) return 0
+  const { socket } = transport
+  if (typeof socket !== 'object' || socket === null || !('bufferedAmount' in socket)) return 0
+  return typeof socket.bufferedAmount === 'number' ? socket.bufferedAmount : 0
+}

@@ -1,0 +1,163 @@
+import { windowEnd } from '../../lib/domain/feed-series.ts'
+import type { Beat, Frame, FrameFeed } from '../../lib/protocol/live-events.ts'
+import { type StatsRow, statsToRow, type WindowSpec } from '../../lib/protocol/windows.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { SeriesHandle } from './series.ts'
+
+/** 20 Hz at most (SPEC PB1, DESIGN). */
+const TICK_MS = 50
+const BEAT_MS = 1000
+/** More new points of a feed than this are reduced by M4 in a frame; the statistics stay exact. */
+const FRAME_POINTS = 240
+
+/** A feed with the windows that the view asks of it. */
+export interface ViewFeed {
+  readonly id: string
+  readonly windows: readonly WindowSpec[]
+  readonly handle: SeriesHandle
+}
+
+interface Tracked extends ViewFeed {
+  readonly index: number
+  /** Last offset that went out. */
+  flushed: number
+  epoch: string
+  moved: boolean
+  /** A span window is not empty yet: its statistics change although nothing arrives (SPEC WN2). */
+  ageing: boolean
+  sentAt: number
+  stop: () => void
+}
+
+export interface ViewOutput {
+  frame(view: string, text: string): void
+  beat(beat: Beat): void
+}
+
+/** One set of (feed, windows), and the frames that all who watch it receive. */
+export class View {
+  readonly id: string
+  readonly #feeds: Tracked[]
+  readonly #clock: Clock
+  readonly #output: ViewOutput
+  readonly #stopBeat: () => void
+  readonly #afterFlush: (() => void)[] = []
+  #seq = 0
+  #flushedAt = Number.NEGATIVE_INFINITY
+  #cancelTick: (() => void) | null = null
+
+  constructor(id: string, feeds: readonly ViewFeed[], clock: Clock, output: ViewOutput) {
+    this.id = id
+    this.#clock = clock
+    this.#output = output
+    this.#feeds = feeds.map((feed, index) => this.#track(feed, index))
+    this.#stopBeat = clock.every(BEAT_MS, () => this.#beat())
+  }
+
+  get feeds(): readonly ViewFeed[] {
+    return this.#feeds
+  }
+
+  get seq(): number {
+    return this.#seq
+  }
+
+  /** True while entries wait for the next frame: who joins now would miss the cut (SPEC PB3). */
+  get dirty(): boolean {
+    return this.#cancelTick !== null
+  }
+
+  onceFlushed(task: () => void): void {
+    this.#afterFlush.push(task)
+  }
+
+  close(): void {
+    this.#cancelTick?.()
+    this.#stopBeat()
+    for (const feed of this.#feeds) {
+      feed.stop()
+      feed.handle.release()
+    }
+    for (const task of this.#afterFlush.splice(0)) task()
+  }
+
+  /** The rows of all windows of a feed as they are now. */
+  statsOf({ handle, windows }: ViewFeed): StatsRow[] {
+    const end = windowEnd(handle.series.newestTime, handle.arrived, this.#clock.now())
+    return windows.map((window) => statsToRow(handle.series.stats(window, end)))
+  }
+
+  #track(feed: ViewFeed, index: number): Tracked {
+    const { handle } = feed
+    const tracked: Tracked = {
+      ...feed,
+      index,
+      flushed: handle.series.head,
+      epoch: handle.epoch,
+      moved: false,
+      ageing: true,
+      sentAt: this.#clock.now(),
+      stop: () => {},
+    }
+    tracked.stop = handle.follow(() => {
+      tracked.moved = true
+      this.#schedule()
+    })
+    return tracked
+  }
+
+  // A quiet view flushes once the commit at hand has told all its feeds; a busy one gathers until its tick.
+  #schedule(): void {
+    if (this.#cancelTick !== null) return
+    const wait = Math.max(0, this.#flushedAt + TICK_MS - this.#clock.now())
+    this.#cancelTick = this.#clock.after(wait, () => {
+      this.#cancelTick = null
+      this.#flush(this.#feeds.filter((feed) => feed.moved))
+    })
+  }
+
+  #flush(feeds: readonly Tracked[]): void {
+    const now = this.#clock.now()
+    this.#flushedAt = now
+    const parts = feeds.map((feed) => this.#part(feed, now))
+    this.#seq++
+    const frame: Frame = { view: this.id, seq: this.#seq, at: now, feeds: parts }
+    this.#output.frame(this.id, JSON.stringify(frame))
+    for (const task of this.#afterFlush.splice(0)) task()
+  }
+
+  #part(feed: Tracked, now: number): FrameFeed {
+    const { series, epoch, arrived } = feed.handle
+    const changed = epoch !== feed.epoch
+    // After a new epoch nothing can follow on: the client sees the epoch and asks for a snapshot.
+    const from = changed ? series.head + 1 : feed.flushed + 1
+    const { times, values } = series.reduce(from, series.head, FRAME_POINTS)
+    const s = this.statsOf(feed)
+    const part: FrameFeed = {
+      i: feed.index,
+      o: from,
+      n: series.head - from + 1,
+      t: Array.from(times),
+      v: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
+      a: arrived ?? now,
+      s,
+    }
+    if (changed) part.e = epoch
+    feed.epoch = epoch
+    feed.flushed = series.head
+    feed.moved = false
+    feed.sentAt = now
+    feed.ageing = feed.windows.some((window, w) => 'span' in window && (s[w]?.[0] ?? 0) !== 0)
+    return part
+  }
+
+  #beat(): void {
+    const now = this.#clock.now()
+    if (!this.dirty) {
+      const aged = this.#feeds.filter((feed) => feed.ageing && now - feed.sentAt >= BEAT_MS)
+      if (aged.length > 0) this.#flush(aged)
+    }
+    const heads = this.#feeds.map((feed) => feed.flushed)
+    this.#output.beat({ view: this.id, seq: this.#seq, at: now, heads })
+  }
+}

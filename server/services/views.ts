@@ -1,0 +1,294 @@
+import { columnWidth, windowEnd } from '../../lib/domain/feed-series.ts'
+import { PackWriter } from '../../lib/domain/pack.ts'
+import { AppError } from '../../lib/protocol/errors.ts'
+import {
+  type FillRequest,
+  type HistoryPack,
+  type HistoryRequest,
+  MAX_RESUME_POINTS_PER_VIEW,
+  type PackedFeed,
+  type SnapshotRange,
+  type SnapshotReason,
+  type ViewPack,
+  type WatchRequest,
+} from '../../lib/protocol/live-events.ts'
+import type { Position } from '../../lib/protocol/positions.ts'
+import { statsToRow } from '../../lib/protocol/windows.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { FeedCatalog } from '../ports/feed-catalog.ts'
+import { type ResolvedView, resolveView } from './resolve-view.ts'
+import type { SeriesService } from './series.ts'
+import { View, type ViewOutput } from './view.ts'
+import { continuation, packFeed, warmUp } from './view-pack.ts'
+
+/** A view without members stays open this long. */
+const LINGER_MS = 10_000
+/** Distinct replies kept for one state of a view. */
+const MAX_CACHED_PACKS = 64
+
+export interface Welcome {
+  readonly view: string
+  readonly resumed: boolean
+  readonly matched: number
+  readonly pending: readonly string[]
+  readonly pack: Uint8Array
+}
+
+export interface Views {
+  /**
+   * Resolves the items, then in one synchronous turn calls `join` with the view's id and builds the reply up to the
+   * view's last frame (SPEC PB3). `join` returns false where the asker has gone. Each welcome needs one `leave`.
+   */
+  watch(request: WatchRequest, join: (view: string) => boolean): Promise<Welcome | null>
+  leave(view: string): void
+  fill(request: FillRequest): Promise<Uint8Array>
+  history(request: HistoryRequest): Promise<Uint8Array>
+  readonly size: number
+  close(): void
+}
+
+interface Open {
+  readonly view: View
+  members: number
+  cancelLinger: () => void
+  /** Replies by what they depend on; void as soon as a frame goes out. */
+  packs: { seq: number; byKey: Map<string, { pack: Uint8Array; resumed: boolean }> }
+}
+
+export function createViews(deps: {
+  catalog: FeedCatalog
+  series: SeriesService
+  clock: Clock
+  output: ViewOutput
+}): Views {
+  const { catalog, series, clock, output } = deps
+  const open = new Map<string, Promise<Open>>()
+  const turns = createTurns()
+
+  function enter(resolved: ResolvedView): Promise<Open> {
+    let opening = open.get(resolved.id)
+    if (opening === undefined) {
+      opening = build(resolved)
+      open.set(resolved.id, opening)
+      opening.catch(() => open.delete(resolved.id))
+    }
+    return opening.then((entered) => {
+      entered.members++
+      entered.cancelLinger()
+      return entered
+    })
+  }
+
+  async function build(resolved: ResolvedView): Promise<Open> {
+    const handles = await Promise.all(resolved.feeds.map(({ record }) => series.open(record.key)))
+    const feeds = resolved.feeds.flatMap(({ record, windows }, i) => {
+      const handle = handles[i]
+      return handle === undefined ? [] : [{ id: record.id, windows, handle }]
+    })
+    const view = new View(resolved.id, feeds, clock, output)
+    return { view, members: 0, cancelLinger: () => {}, packs: { seq: -1, byKey: new Map() } }
+  }
+
+  function exit(id: string, entered: Open): void {
+    entered.members--
+    if (entered.members > 0) return
+    entered.cancelLinger = clock.after(LINGER_MS, () => {
+      if (entered.members > 0) return
+      open.delete(id)
+      entered.view.close()
+    })
+  }
+
+  async function warm(view: View, range: SnapshotRange): Promise<void> {
+    for (const feed of view.feeds) {
+      await turns.give()
+      warmUp(feed, range, clock.now())
+    }
+  }
+
+  /** Waits until the view has no entry that is not in a frame; returns in the same turn as it checked. */
+  async function settle(view: View): Promise<void> {
+    await turns.give()
+    while (view.dirty) {
+      await new Promise<void>((flushed) => view.onceFlushed(flushed))
+      await turns.give()
+    }
+  }
+
+  function packOf(
+    entered: Open,
+    range: SnapshotRange,
+    since: Record<string, Position> | undefined,
+  ): { pack: Uint8Array; resumed: boolean } {
+    const { view } = entered
+    if (entered.packs.seq !== view.seq) entered.packs = { seq: view.seq, byKey: new Map() }
+    const { byKey } = entered.packs
+    const key = `${range.span}/${range.columns}/${since === undefined ? '' : JSON.stringify(since)}`
+    let made = byKey.get(key)
+    if (made === undefined) {
+      made = makePack(view, range, since)
+      if (byKey.size >= MAX_CACHED_PACKS) byKey.clear()
+      byKey.set(key, made)
+    }
+    return made
+  }
+
+  function makePack(
+    view: View,
+    range: SnapshotRange,
+    since: Record<string, Position> | undefined,
+  ): { pack: Uint8Array; resumed: boolean } {
+    const writer = new PackWriter()
+    const now = clock.now()
+    let left = MAX_RESUME_POINTS_PER_VIEW
+    let resumed = since !== undefined
+    const feeds = view.feeds.map((feed): PackedFeed => {
+      const position = since !== undefined && Object.hasOwn(since, feed.id) ? since[feed.id] : undefined
+      const answer = continuation(feed.handle, position)
+      const far = answer.ok && answer.points > left
+      const stats = view.statsOf(feed)
+      if (answer.ok && !far) {
+        left -= answer.points
+        return packFeed(writer, feed, range, now, stats, position ?? null, null)
+      }
+      if (position !== undefined) resumed = false
+      const reason: SnapshotReason = answer.ok ? 'too_far_behind' : answer.reason
+      return packFeed(writer, feed, range, now, stats, null, reason)
+    })
+    const header: ViewPack = { view: view.id, seq: view.seq, serverTime: now, feeds }
+    return { pack: writer.finish(header), resumed }
+  }
+
+  return {
+    async watch(request, join) {
+      const resolved = await resolveView(request.view, catalog)
+      const entered = await enter(resolved)
+      try {
+        if (request.since === undefined) await warm(entered.view, request.range)
+        await settle(entered.view)
+        const { pack, resumed } = packOf(entered, request.range, request.since)
+        if (!join(resolved.id)) {
+          exit(resolved.id, entered)
+          return null
+        }
+        const { matched, pending } = resolved
+        return { view: resolved.id, resumed, matched, pending, pack }
+      } catch (error) {
+        exit(resolved.id, entered)
+        throw error
+      }
+    },
+    leave(id) {
+      void open.get(id)?.then((entered) => exit(id, entered))
+    },
+    async fill(request) {
+      const entered = await open.get(request.view)
+      const feed = entered?.view.feeds.find(({ id }) => id === request.feed)
+      if (entered === undefined || feed === undefined) {
+        throw new AppError('unknown_view', 'This view is not open here, or has no such feed; watch it again.')
+      }
+      await settle(entered.view)
+      const { view } = entered
+      const answer = continuation(feed.handle, request.since)
+      const writer = new PackWriter()
+      const now = clock.now()
+      const stats = view.statsOf(feed)
+      const packed = answer.ok
+        ? packFeed(writer, feed, request.range, now, stats, request.since, null)
+        : packFeed(writer, feed, request.range, now, stats, null, answer.reason)
+      const header: ViewPack = { view: view.id, seq: view.seq, serverTime: now, feeds: [packed] }
+      return writer.finish(header)
+    },
+    async history(request) {
+      const [record] = (await catalog.search({ feed: request.feed, limit: 1 })).feeds
+      if (record === undefined) {
+        throw new AppError('unknown_feed', `No point was ever posted to "${request.feed}".`)
+      }
+      const handle = await series.open(record.key)
+      try {
+        await turns.give()
+        return packHistory(request, handle, clock.now())
+      } finally {
+        handle.release()
+      }
+    },
+    get size() {
+      return open.size
+    },
+    close() {
+      for (const opening of open.values()) {
+        void opening.then((entered) => {
+          entered.cancelLinger()
+          entered.view.close()
+        })
+      }
+      open.clear()
+    },
+  }
+}
+
+function packHistory(
+  { feed, from, to, columns, windows }: HistoryRequest,
+  handle: Awaited<ReturnType<SeriesService['open']>>,
+  now: number,
+): Uint8Array {
+  if (!(to > from)) throw new AppError('bad_request', '"to" must be later than "from".')
+  const held = handle.series
+  const width = columnWidth(to - from, columns)
+  const writer = new PackWriter()
+  const points = held.m4(from, to, width)
+  const end = windowEnd(held.newestTime, handle.arrived, now)
+  const first = points.offsets[0] ?? held.head + 1
+  const packed: PackedFeed = {
+    id: feed,
+    windows,
+    epoch: handle.epoch,
+    mode: 'snapshot',
+    arrived: handle.arrived,
+    points: {
+      from: first,
+      to: points.offsets.at(-1) ?? held.head,
+      shown: points.times.length,
+      total: points.total,
+      times: writer.add(points.times),
+      values: writer.add(points.values),
+    },
+    rolling: windows.map((window) => {
+      const rolling = held.rolling(window, from, Math.min(to, Math.max(end, from)), width)
+      return {
+        width,
+        end: writer.add(rolling.end),
+        mean: writer.add(rolling.mean),
+        std: writer.add(rolling.std),
+        min: writer.add(rolling.min),
+        max: writer.add(rolling.max),
+      }
+    }),
+    stats: windows.map((window) => statsToRow(held.stats(window, end))),
+  }
+  const header: HistoryPack = { feed: packed, serverTime: now }
+  return writer.finish(header)
+}
+
+/** One piece of work a turn of the event loop, in the order of the calls, so that a thousand joins never hold it up (PB4). */
+function createTurns(): { give(): Promise<void> } {
+  const waiting: (() => void)[] = []
+  let scheduled = false
+
+  function run(): void {
+    waiting.shift()?.()
+    scheduled = waiting.length > 0
+    if (scheduled) setImmediate(run)
+  }
+
+  return {
+    give() {
+      return new Promise((resume) => {
+        waiting.push(resume)
+        if (scheduled) return
+        scheduled = true
+        setImmediate(run)
+      })
+    },
+  }
+}
