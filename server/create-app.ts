@@ -14,6 +14,7 @@ import { addRefusalRoutes, addRoomRoutes } from './http/routes/rooms.ts'
 import { createUpgradeHandler } from './http/upgrade.ts'
 import { createIo } from './io/create-io.ts'
 import { attachIngest } from './io/ingest.ts'
+import { attachLive, createLiveOutput } from './io/live.ts'
 import type { Clock } from './ports/clock.ts'
 import type { FeedCatalog } from './ports/feed-catalog.ts'
 import type { FeedLog } from './ports/feed-log.ts'
@@ -23,6 +24,7 @@ import { createReads } from './services/reads.ts'
 import { createRoomService } from './services/rooms.ts'
 import { createSeriesService } from './services/series.ts'
 import { createSubscriptions } from './services/subscriptions.ts'
+import { createViews } from './services/views.ts'
 import { openMachineMetrics } from './sources/machine-metrics.ts'
 import { startThisMachine } from './sources/this-machine.ts'
 import { systemClock } from './system-clock.ts'
@@ -88,6 +90,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
   const sockets = createIo({ allowedOrigins: config.allowedOrigins })
   attachIngest(sockets.io.of('/ingest'), { ingest, logger })
+  const views = createViews({ catalog, series, clock, output: createLiveOutput(sockets.io.of('/live')) })
+  const detachLive = attachLive(sockets.io.of('/live'), { views, catalog, clock, logger })
   const ws = createWs({
     ingest,
     reads,
@@ -125,6 +129,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     await ingest.close()
     await Promise.all([ws.close(1000), sockets.close()])
     await stopped
+    detachLive()
+    views.close()
     subscriptions.close()
     series.close()
     await Promise.all([api.close(), pages?.close()])

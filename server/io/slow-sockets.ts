@@ -1,14 +1,20 @@
 import type { Socket } from 'socket.io'
 
 /** Bytes that wait to be written to this socket, in the engine's queue and in the WebSocket below it (TRANSPORT 5). */
-export function waitingBytes(socket: Socket): number {
-  const { conn } = socket
+export function waitingBytes({ conn }: Socket): number {
   let bytes = bufferedAmount(conn)
-  for (const packet of conn.writeBuffer) bytes += sizeOf(packet.data)
+  for (const packet of writeBuffer(conn)) bytes += sizeOf(packet)
   return bytes
 }
 
-function sizeOf(data: unknown): number {
+/** Engine.IO's own queue, which its types keep private. */
+function writeBuffer(conn: object): readonly unknown[] {
+  return 'writeBuffer' in conn && Array.isArray(conn.writeBuffer) ? conn.writeBuffer : []
+}
+
+function sizeOf(packet: unknown): number {
+  if (typeof packet !== 'object' || packet === null || !('data' in packet)) return 0
+  const { data } = packet
   if (typeof data === 'string') return data.length
   return data instanceof Uint8Array ? data.byteLength : 0
 }
