@@ -154,7 +154,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       sockets: sockets.io.engine.clientsCount,
       webSockets: ws.connections,
       subscriptions: subscriptions.size,
-      series: series.usage().series,
+      series: series.usage().held,
     }),
   }
 }

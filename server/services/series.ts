@@ -20,7 +20,13 @@ export interface SeriesService {
   /** Rebuilds the series from the log where nobody holds it yet, and follows the log from there without a gap. */
   open(feed: FeedKey): Promise<SeriesHandle>
   /** For metrics (SPEC WN6). */
-  usage(): { readonly series: number; readonly bytes: number; readonly budget: number }
+  usage(): {
+    readonly series: number
+    /** Those that somebody holds; the others linger. */
+    readonly held: number
+    readonly bytes: number
+    readonly budget: number
+  }
   close(): void
 }
 
@@ -111,7 +117,12 @@ export function createSeriesService(deps: {
         release,
       }
     },
-    usage: () => ({ series: live.size, bytes: bytes(), budget: budgetBytes }),
+    usage: () => ({
+      series: live.size,
+      held: [...live.values()].filter(({ holders }) => holders > 0).length,
+      bytes: bytes(),
+      budget: budgetBytes,
+    }),
     close() {
       closed = true
       stopChecks()
