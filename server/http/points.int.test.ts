@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { startTestApp } from '../testing/start-test-app.ts'
@@ -133,6 +134,18 @@ describe('POST /api/v1/points', () => {
       expect(await post(body)).toMatchObject({ status: 413, body: { error: { code: 'too_many_points' } } })
     expect((await post(point(1))).status).toBe(202)
   })
+})
+
+it('survives a body that ends half-way and JSON that is nested deeply', async () => {
+  const { url, post } = await start()
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.on('error', () => undefined)
+  socket.write('POST /api/v1/points HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n[{"value"')
+  await new Promise((resolve) => setImmediate(resolve))
+  socket.destroy()
+  const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
+  expect((await post(deep)).status).toBe(400)
+  expect((await post(point(1))).status).toBe(202)
 })
 
 describe('who may post', () => {

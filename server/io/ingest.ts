@@ -44,7 +44,7 @@ function serve(socket: IngestSocket, { ingest, logger }: { ingest: IngestService
 
   async function post(body: unknown): Promise<IngestAck> {
     try {
-      const { feeds: _feeds, ...answer } = await ingest.post({ origin, body })
+      const { feeds: _feeds, firsts: _firsts, ...answer } = await ingest.post({ origin, body })
       return { ok: true, ...answer, credit: ingest.credit() }
     } catch (error) {
       const wire = answerError(error, logger)

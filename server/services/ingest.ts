@@ -34,6 +34,8 @@ export interface IngestRequest {
 export interface IngestOutcome extends IngestAnswer {
   /** Ids of the feeds that took points (for `?echo=1`). */
   readonly feeds: readonly string[]
+  /** Aligned with `feeds`: the offset of the request's first entry in each; 0 where it was a duplicate. */
+  readonly firsts: readonly number[]
 }
 
 /** Normalise → quota → catalog → micro-batch → log. One per process. */
@@ -262,10 +264,12 @@ export function createIngest(deps: {
     }
     let accepted = 0
     let duplicates = 0
+    const firsts: number[] = []
     if (gathered.length > 0) {
       const outcomes = await batcher.submit(toWrites(gathered, body), points.length)
       for (const [i, outcome] of outcomes.entries()) {
         const { indexes, feed } = gathered[i] ?? { indexes: [], feed: null }
+        firsts.push(outcome.kind === 'appended' ? outcome.first : 0)
         if (outcome.kind === 'appended') accepted += indexes.length
         else if (outcome.kind === 'duplicate') duplicates += indexes.length
         else {
@@ -275,7 +279,8 @@ export function createIngest(deps: {
       }
     }
     if (rejected.length > 1) rejected.sort((a, b) => a.index - b.index)
-    return { accepted, duplicates, rejected, rejectedTotal, feeds: gathered.map(({ feed }) => feed.id) }
+    const feeds = gathered.map(({ feed }) => feed.id)
+    return { accepted, duplicates, rejected, rejectedTotal, feeds, firsts }
   }
 
   return {

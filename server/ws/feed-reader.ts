@@ -10,6 +10,8 @@ const MAX_PATTERNS = 1000
 /** What one connection is subscribed to. A feed that nobody has posted yet joins in when it appears. */
 export interface FeedReader {
   subscribe(patterns: readonly string[], window: WindowSpec): Promise<string[]>
+  /** One feed that exists, where raw messages begin after the offset `since`. */
+  echo(id: string, window: WindowSpec, since: number): Promise<void>
   /** Forgets these patterns, and leaves every feed that they match. */
   unsubscribe(patterns: readonly string[]): string[]
   close(): void
@@ -85,6 +87,10 @@ export function createFeedReader(deps: {
         }
       }
       return joined
+    },
+    async echo(id, window, since) {
+      const [feed] = (await catalog.search({ feed: id, limit: 1 })).feeds
+      if (feed && !closed && !active.has(id)) await join(feed, window, since)
     },
     unsubscribe(unwanted) {
       const left: string[] = []

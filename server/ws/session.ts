@@ -36,6 +36,7 @@ export interface SessionOptions {
 
 /** Points of one connection that wait for the log; beyond it the socket is not read until half of them are in. */
 const MAX_WAITING = 20_000
+const MAX_ID_LENGTH = 1024
 const DEFAULT_WINDOW = { last: 10 }
 
 export interface Session {
@@ -103,14 +104,15 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
       })
   }
 
-  function posted({ feeds, ...answer }: IngestOutcome, id: unknown): void {
+  function posted({ feeds, firsts, ...answer }: IngestOutcome, id: unknown): void {
     if (id !== undefined) outbox.result(JSON.stringify({ id, ...answer }))
     else for (const refusal of answer.rejected) outbox.result(JSON.stringify({ error: refusal }))
     if (!options.echo) return
-    const fresh = feeds.filter((feed) => !echoed.has(feed))
-    if (fresh.length === 0) return
-    for (const feed of fresh) echoed.add(feed)
-    reader.subscribe(fresh, DEFAULT_WINDOW).catch((error) => refuseWith(error))
+    for (const [i, feed] of feeds.entries()) {
+      if (echoed.has(feed)) continue
+      echoed.add(feed)
+      reader.echo(feed, DEFAULT_WINDOW, (firsts[i] ?? 1) - 1).catch((error) => refuseWith(error))
+    }
   }
 
   async function command(body: object, id: unknown): Promise<void> {
@@ -126,9 +128,7 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
       // What was posted before the question on this connection is part of the answer.
       if (waiting > 0) await lastPost
       for (const part of await answerQuery(body, reads))
-        outbox.answer(
-          part instanceof Uint8Array ? part : JSON.stringify(id === undefined ? part : { id, ...part }),
-        )
+        outbox.answer(part instanceof Uint8Array ? part : encode(id === undefined ? part : { id, ...part }))
     }
   }
 
@@ -145,6 +145,8 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
       if (Array.isArray(body)) return post(body, body.length, undefined)
       if (typeof body !== 'object' || body === null) return post([body], 1, undefined)
       const id = 'id' in body ? body.id : undefined
+      if (!isReflectable(id))
+        return refuseMessage('bad_request', `an id is at most ${MAX_ID_LENGTH} characters as JSON`)
       if ('value' in body) return post(body, 1, id)
       if ('points' in body) return post(body, Array.isArray(body.points) ? body.points.length : 1, id)
       if ('subscribe' in body || 'unsubscribe' in body || 'query' in body)
@@ -157,5 +159,23 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
     close() {
       reader.close()
     },
+  }
+}
+
+/** Every answer, errors among them, carries the id: it must be one that JSON can write again, and short. */
+function isReflectable(id: unknown): boolean {
+  if (typeof id === 'number' || typeof id === 'boolean' || id === null || id === undefined) return true
+  try {
+    return JSON.stringify(id).length <= MAX_ID_LENGTH
+  } catch {
+    return false
+  }
+}
+
+function encode(answer: object): string {
+  try {
+    return JSON.stringify(answer)
+  } catch (error) {
+    throw new AppError('too_large', 'what should be sent back is nested too deeply', { cause: error })
   }
 }

@@ -89,6 +89,25 @@ describe('/ws posts', () => {
     expect(await good.next()).toEqual({ id: 1, data: 1 })
   })
 
+  it('survives JSON that is nested too deeply to be written again', async () => {
+    const { open } = await start()
+    const client = await open()
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
+    for (const text of [
+      `{"id": ${deep}, "value": 1}`,
+      `{"id": 1, "query": "echo", "data": ${deep}}`,
+      deep,
+      `{"value": ${deep}}`,
+    ]) {
+      client.send(text)
+      expect((await client.next<Refusal>()).error.code).toMatch(
+        /^(bad_request|too_large|bad_point|not_a_number)$/,
+      )
+    }
+    client.send({ id: 2, query: 'echo', data: 1 })
+    expect(await client.next()).toEqual({ id: 2, data: 1 })
+  })
+
   it('refuses an array of 1 M points', async () => {
     const { open } = await start()
     const producer = await open()
@@ -174,6 +193,16 @@ describe('/ws subscriptions', () => {
       client.send({ source: 'mine', value })
       expect(await client.next(isResult)).toMatchObject({ value, n: i + 1, offset: i + 1 })
     }
+  })
+
+  it('?echo=1&raw=1 answers every point, the first ones of a feed among them', async () => {
+    const { open } = await start()
+    const client = await open('?echo=1&raw=1')
+    client.send([1, 2, 3].map((value) => ({ source: 'e', value })))
+    client.send({ source: 'e', value: 4 })
+    for (const value of [1, 2, 3, 4])
+      expect(await client.next(isResult)).toMatchObject({ value, offset: value, n: value })
+    expect(client.waiting).toEqual([])
   })
 
   it('?raw=1 sends one message a point, within a quota', async () => {

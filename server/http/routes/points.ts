@@ -51,7 +51,11 @@ export function addPointsRoutes(
           declaredType(request.raw),
           limits.requestPoints,
         )
-        const { feeds: _feeds, ...answer } = await ingest.post({
+        const {
+          feeds: _feeds,
+          firsts: _firsts,
+          ...answer
+        } = await ingest.post({
           origin: { door: 'http', defaultSource: request.query.source ?? 'unknown' },
           body,
           ...identityOf(request.raw),
