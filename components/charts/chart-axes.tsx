@@ -1,14 +1,15 @@
 'use client'
 
-import { type CSSProperties, memo, useId, useLayoutEffect } from 'react'
+import { memo, useLayoutEffect } from 'react'
+import { createPortal } from 'react-dom'
 import { CartesianGrid, ComposedChart, ReferenceLine, XAxis, YAxis } from 'recharts'
 import type { Unit } from '../../lib/protocol/rooms.ts'
-import { formatClock, timeStep, timeTicks, type Zone } from '../format/times.ts'
+import { formatClock, type Zone } from '../format/times.ts'
 import { formatTicks } from '../format/units.ts'
 import { type AxisState, OVERSCAN } from './chart-painter.ts'
 
-/** Distances (CSS px) from the chart's box to its plot area. */
-export const PLOT = { left: 64, right: 12, top: 12, bottom: 24 } as const
+/** Distances (CSS px) from the chart's box to its plot area; on the right there is room for half a time. */
+export const PLOT = { left: 64, right: 26, top: 12, bottom: 24 } as const
 
 export interface ChartReference {
   readonly value: number
@@ -20,61 +21,45 @@ export interface ChartAxesProps {
   /** CSS px of the chart's box. */
   readonly width: number
   readonly height: number
-  readonly span: number
   readonly unit: Unit
   readonly zone: Zone
   readonly references: readonly ChartReference[]
+  /** Where the labels of the value axis go: they stand still while the rest slides. */
+  readonly gutter: HTMLElement
   /** Called when a step stands in the DOM, before it is painted. */
   readonly onDrawn: (axis: AxisState) => void
 }
 
-/** Recharts' needs a row to stand on; axes with explicit domains never read it. */
+/** Recharts needs a row to stand on; axes with explicit domains never read it. */
 const NO_DATA = [{ time: 0 }]
 
 /**
- * Axes, grid and reference lines: what changes at human pace. Drawn wider than the box, so that the next ticks are
- * there already when the axis slides to the left.
+ * Axes, grid and reference lines: what changes at human pace. All of it slides to the left with the live edge, as one
+ * layer, until the next step; only the value axis' labels are handed out of it.
  */
 export const ChartAxes = memo(function ChartAxes(props: ChartAxesProps) {
-  const { axis, width, height, span, unit, zone, references, onDrawn } = props
+  const { axis, width, height, unit, zone, references, gutter, onDrawn } = props
+  const { end, span, times, step } = axis
   const plot = width - PLOT.left - PLOT.right
-  const from = axis.end - span
-  const to = axis.end + (span * OVERSCAN) / plot
-  const step = timeStep(span, plot / 88)
-  const times = timeTicks(from, to, step, zone)
   const { low, high, step: valueStep, ticks: values } = axis.range
   const { labels, base } = formatTicks(values, valueStep, unit)
-  const clip = useId()
   useLayoutEffect(() => onDrawn(axis), [axis, onDrawn])
   return (
     <>
-      {base === null ? null : (
-        <div
-          className="absolute z-10 rounded bg-surface/85 px-1 text-[11px] text-muted tabular-nums"
-          style={{ left: PLOT.left + 4, top: PLOT.top + 4 }}
-        >
-          {base} + …
-        </div>
-      )}
+      {base === null ? null : createPortal(<Base text={base} />, gutter)}
       <ComposedChart
         width={width + OVERSCAN}
         height={height}
         data={NO_DATA}
         margin={{ top: PLOT.top, right: PLOT.right, bottom: 0, left: 0 }}
         accessibilityLayer={false}
-        style={{ '--chart-clip': `url(#${clip})` } as CSSProperties}
       >
-        <defs>
-          <clipPath id={clip}>
-            <rect x={PLOT.left} y={PLOT.top - 1} width={plot} height={height - PLOT.top - PLOT.bottom + 2} />
-          </clipPath>
-        </defs>
         <CartesianGrid stroke="var(--grid)" />
         <XAxis
           dataKey="time"
           type="number"
-          domain={[from, to]}
-          ticks={times}
+          domain={[end - span, end + (span * OVERSCAN) / plot]}
+          ticks={[...times]}
           interval={0}
           height={PLOT.bottom}
           allowDataOverflow
@@ -92,14 +77,17 @@ export const ChartAxes = memo(function ChartAxes(props: ChartAxesProps) {
           allowDataOverflow
           axisLine={false}
           tickLine={false}
-          tickMargin={6}
-          tickFormatter={(_: number, i: number) => labels[i] ?? ''}
+          tick={(tick: { y: number | string; index: number }) =>
+            createPortal(<ValueLabel y={Number(tick.y)} text={labels[tick.index] ?? ''} />, gutter)
+          }
         />
         {references.map((reference) => (
           <ReferenceLine
             key={reference.label}
             y={reference.value}
-            label={{ value: reference.label, position: 'insideTopLeft' }}
+            label={(line: { viewBox: { y?: number } }) =>
+              createPortal(<ReferenceLabel y={line.viewBox.y ?? 0} text={reference.label} />, gutter)
+            }
             stroke="var(--warn)"
             strokeDasharray="4 4"
           />
@@ -108,3 +96,27 @@ export const ChartAxes = memo(function ChartAxes(props: ChartAxesProps) {
     </>
   )
 })
+
+function ValueLabel({ y, text }: { y: number; text: string }) {
+  return (
+    <span className="chart-label" style={{ right: 8, top: y, transform: 'translateY(-50%)' }}>
+      {text}
+    </span>
+  )
+}
+
+function Base({ text }: { text: string }) {
+  return (
+    <span className="chart-label" style={{ left: PLOT.left + 6, top: PLOT.top + 2 }}>
+      {text} + …
+    </span>
+  )
+}
+
+function ReferenceLabel({ y, text }: { y: number; text: string }) {
+  return (
+    <span className="chart-label" style={{ left: PLOT.left + 6, top: y - 16 }}>
+      {text}
+    </span>
+  )
+}

@@ -1,4 +1,5 @@
-import type { RollingBuffer } from '../../lib/domain/column-buffer.ts'
+import { type ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer.ts'
+import { timeStep, timeTicks, type Zone } from '../format/times.ts'
 import type { ChartStage, Drawn } from './chart-stage.ts'
 import {
   type Band,
@@ -22,13 +23,17 @@ import { type NiceRange, YScale } from './y-scale.ts'
 /** What Recharts draws until the next step: an x-domain that ends at `end`, and a y-domain. */
 export interface AxisState {
   readonly end: number
+  readonly span: number
+  /** Times of the ticks in (end − span, end], and the distance between them, ms. */
+  readonly times: readonly number[]
+  readonly step: number
   readonly range: NiceRange
 }
 
 export interface PainterOptions {
   readonly canvas: HTMLCanvasElement
-  /** Gets `--chart-shift`, by which the x-axis slides until the next step. */
-  readonly frame: HTMLElement
+  /** Gets `--chart-shift`, by which the axes slide until the next step. */
+  readonly axes: HTMLElement
   readonly stage: ChartStage
   readonly onAxis: (axis: AxisState) => void
   /** Steps of 2^k on the value axis (bytes). */
@@ -39,12 +44,16 @@ export interface PainterScene {
   readonly series: readonly ChartSeries[]
   readonly layers: ChartLayers
   readonly span: number
+  readonly zone: Zone
   /** Steps once a second instead of scrolling, and never eases. */
   readonly still: boolean
 }
 
-/** The x-axis is drawn this far (CSS px) beyond the right edge, so that it needs a new step only every so often. */
-export const OVERSCAN = 96
+/** Horizontal grid lines reach this far (CSS px) beyond the right edge, since the axes slide left between two steps. */
+export const OVERSCAN = 160
+/** The newest point's dot may stand out of the plot by so much, CSS px. */
+export const BLEED = 4
+const TICK_DISTANCE = 88
 const EDGE_DELAY_MS = 100
 const EXTENT_EVERY_MS = 200
 /** A silent feed's newest point is never scrolled further left than this part of the plot: data stays on screen. */
@@ -53,7 +62,7 @@ const HOLD = 0.5
 /** Paints the marks of one chart. Owns its canvas's pixels, the y-scale and the live edge; allocates nothing per frame. */
 export class ChartPainter implements Paintable {
   readonly #canvas: HTMLCanvasElement
-  readonly #frame: HTMLElement
+  readonly #axes: HTMLElement
   readonly #stage: ChartStage
   readonly #onAxis: (axis: AxisState) => void
   readonly #context: CanvasRenderingContext2D | null
@@ -68,6 +77,10 @@ export class ChartPainter implements Paintable {
   #changed = true
   #extentAt = Number.NEGATIVE_INFINITY
   #axisEnd = Number.NaN
+  /** The axes are right from here (a tick would have left) … */
+  #axisFrom = Number.NaN
+  /** … to here (the next tick comes in). */
+  #axisUntil = Number.NaN
   #axisDue = true
   /** A step was handed to React and is not in the DOM yet. */
   #axisAsked = false
@@ -75,7 +88,7 @@ export class ChartPainter implements Paintable {
 
   constructor(options: PainterOptions) {
     this.#canvas = options.canvas
-    this.#frame = options.frame
+    this.#axes = options.axes
     this.#stage = options.stage
     this.#onAxis = options.onAxis
     this.#scale = new YScale(options.binary)
@@ -95,7 +108,7 @@ export class ChartPainter implements Paintable {
     this.#dpr = dpr
     this.#view.width = Math.max(1, Math.round(width * dpr))
     this.#view.height = Math.max(1, Math.round(height * dpr))
-    this.#canvas.width = this.#view.width
+    this.#canvas.width = this.#view.width + BLEED * dpr
     this.#canvas.height = this.#view.height
     this.#axisDue = true
     this.touch()
@@ -145,7 +158,7 @@ export class ChartPainter implements Paintable {
     view.low = this.#scale.low
     view.high = this.#scale.high
     this.#slide()
-    context.clearRect(0, 0, view.width, view.height)
+    context.clearRect(0, 0, this.#canvas.width, view.height)
     for (let i = 0; i < scene.series.length; i++) {
       const series = scene.series[i]
       if (series !== undefined) this.#drawSeries(context, series, scene, this.#colors[i] ?? this.#ink)
@@ -170,18 +183,12 @@ export class ChartPainter implements Paintable {
     context.lineJoin = 'bevel'
     if (layers.value) {
       context.strokeStyle = color
-      context.lineWidth = 1.25 * this.#dpr
-      context.beginPath()
-      drawValues(context, columns, view)
-      context.stroke()
+      this.#stroke(context, columns)
     }
     if (rolling !== null && layers.mean) {
       context.strokeStyle = single ? this.#ink : color
-      context.lineWidth = (single ? 1.25 : 2) * this.#dpr
       context.globalAlpha = single ? 0.85 : 0.55
-      context.beginPath()
-      drawMean(context, rolling, view)
-      context.stroke()
+      this.#stroke(context, rolling)
       context.globalAlpha = 1
     }
     const newest = newestSlot(columns)
@@ -192,6 +199,31 @@ export class ChartPainter implements Paintable {
       context.arc(x, yOf(view, columns.last[newest] ?? 0), 2.5 * this.#dpr, 0, 2 * Math.PI)
       context.fill()
     }
+  }
+
+  /**
+   * Lines are hairlines of one device pixel, side by side where pixels are small: rasterising a wider pen costs about
+   * seventeen times as much without a GPU.
+   */
+  #stroke(context: CanvasRenderingContext2D, source: ColumnBuffer | RollingBuffer): void {
+    const view = this.#view
+    const { end, low, high } = view
+    const hairs = Math.max(1, Math.round(this.#dpr))
+    context.lineWidth = 1
+    for (let hair = 0; hair < hairs; hair++) {
+      const aside = (hair - (hairs - 1) / 2) * 0.7
+      const up = (aside * (high - low)) / view.height
+      view.end = end - (aside * view.span) / view.width
+      view.low = low + up
+      view.high = high + up
+      context.beginPath()
+      if (source instanceof RollingBuffer) drawMean(context, source, view)
+      else drawValues(context, source, view)
+      context.stroke()
+    }
+    view.end = end
+    view.low = low
+    view.high = high
   }
 
   #fillBand(context: CanvasRenderingContext2D, rolling: RollingBuffer, band: Band, alpha: number): void {
@@ -220,24 +252,32 @@ export class ChartPainter implements Paintable {
     const shift = Math.round(((this.#axisEnd - end) * width) / span) / this.#dpr
     if (shift === this.#shift || Number.isNaN(shift)) return
     this.#shift = shift
-    this.#frame.style.setProperty('--chart-shift', `${shift}px`)
+    this.#axes.style.setProperty('--chart-shift', `${shift}px`)
   }
 
+  /** Steps the axes whenever a tick comes in or goes out, so that labels are never cut. */
   settle(): boolean {
+    const scene = this.#scene
     const { end, span, width } = this.#view
-    const used = ((end - this.#axisEnd) * width) / span / this.#dpr
-    const spent = !(used >= 0 && used < OVERSCAN - 32)
-    if (end === 0 || !(this.#axisDue || (spent && !this.#axisAsked))) return false
+    if (scene === null || end === 0) return false
+    const inside = end >= this.#axisEnd && end < this.#axisUntil && end - span <= this.#axisFrom
+    if (!this.#axisDue && (inside || this.#axisAsked)) return false
     this.#axisDue = false
     this.#axisAsked = true
-    this.#onAxis({ end, range: this.#scale.target })
+    const plot = width / this.#dpr
+    const step = timeStep(span, plot / TICK_DISTANCE)
+    const times = timeTicks(end - span, end, step, scene.zone)
+    this.#onAxis({ end, span, times, step, range: this.#scale.target })
     return true
   }
 
-  /** To be called once Recharts has drawn a step, in the same frame: the axis slides from its new place. */
-  axisDrawn(axis: AxisState): void {
+  /** To be called once Recharts has drawn a step, in the same frame: the axes slide from their new place. */
+  axisDrawn({ end, span, times, step }: AxisState): void {
     this.#axisAsked = false
-    this.#axisEnd = axis.end
+    this.#axisEnd = end
+    this.#axisFrom = times[0] ?? end
+    const overscan = ((OVERSCAN - 8) * this.#dpr * span) / this.#view.width
+    this.#axisUntil = Math.min((times.at(-1) ?? end - span) + step, end + overscan)
     this.#shift = Number.NaN
     this.#slide()
   }

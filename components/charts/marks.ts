@@ -195,8 +195,8 @@ function drawStretch(
 }
 
 /**
- * The upper edge (`sign` 1, to the right) or the lower one (-1, to the left). Rows in the same half of a device pixel
- * become one at their outermost value, so that the band never shows less than it holds.
+ * The upper edge (`sign` 1, to the right) or the lower one (-1, to the left). Rows in the same device pixel become
+ * one at their outermost value, so that the band never shows less than it holds.
  */
 function drawEdge(
   path: Path,
@@ -218,7 +218,7 @@ function drawEdge(
     if (Number.isNaN(end)) continue
     const nextX = xOf(view, end)
     const nextY = yOf(view, (values[i] ?? 0) + (band === 'sigma' ? sign * (rolling.std[i] ?? 0) : 0))
-    const next = Math.floor(nextX * 2)
+    const next = Math.floor(nextX)
     if (next === cell) {
       if (sign > 0 ? nextY < y : nextY > y) y = nextY
       continue

@@ -1,10 +1,10 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Unit } from '../../lib/protocol/rooms.ts'
 import type { Zone } from '../format/times.ts'
 import { ChartAxes, type ChartReference, PLOT } from './chart-axes.tsx'
-import { type AxisState, ChartPainter } from './chart-painter.ts'
+import { type AxisState, BLEED, ChartPainter } from './chart-painter.ts'
 import type { ChartStage } from './chart-stage.ts'
 import { Crosshair } from './crosshair.tsx'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
@@ -36,26 +36,28 @@ const NO_REFERENCES: readonly ChartReference[] = []
  */
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
   const { stage, series, layers, span, unit, zone, height, label, still, references = NO_REFERENCES } = props
-  const frame = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLElement>(null)
+  const axes = useRef<HTMLDivElement>(null)
+  const [gutter, setGutter] = useState<HTMLDivElement | null>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const [painter, setPainter] = useState<ChartPainter | null>(null)
   const [axis, setAxis] = useState<AxisState | null>(null)
-  const { width, dpr } = useBox(frame)
-  const onScreen = useOnScreen(frame)
+  const { width, dpr } = useBox(box)
+  const onScreen = useOnScreen(box)
   const binary = unit === 'bytes' || unit === 'bytes/s'
   const plotWidth = Math.max(0, width - PLOT.left - PLOT.right)
   const plotHeight = height - PLOT.top - PLOT.bottom
 
   useEffect(() => {
-    if (canvas.current === null || frame.current === null) return
+    if (canvas.current === null || axes.current === null) return
     setPainter(
-      new ChartPainter({ canvas: canvas.current, frame: frame.current, stage, onAxis: setAxis, binary }),
+      new ChartPainter({ canvas: canvas.current, axes: axes.current, stage, onAxis: setAxis, binary }),
     )
   }, [stage, binary])
 
   useEffect(() => {
-    painter?.show({ series, layers, span, still })
-  }, [painter, series, layers, span, still])
+    painter?.show({ series, layers, span, zone, still })
+  }, [painter, series, layers, span, zone, still])
 
   useEffect(() => {
     if (plotWidth > 0) painter?.resize(plotWidth, plotHeight, dpr)
@@ -82,20 +84,24 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
   }, [stage, painter, series])
 
   const onDrawn = useCallback((drawn: AxisState) => painter?.axisDrawn(drawn), [painter])
-  const box = useMemo(() => ({ height }), [height])
 
   return (
-    <figure ref={frame} aria-label={label} className="chart-frame relative m-0 overflow-hidden" style={box}>
-      <div aria-hidden className="chart-axes absolute inset-0 overflow-hidden">
-        {axis !== null && onScreen && width > 0 ? (
+    <figure
+      ref={box}
+      aria-label={label}
+      className="chart-frame relative m-0 overflow-hidden"
+      style={{ height }}
+    >
+      <div ref={axes} aria-hidden className="chart-axes absolute left-0 top-0">
+        {axis !== null && onScreen && width > 0 && gutter !== null ? (
           <ChartAxes
             axis={axis}
             width={width}
             height={height}
-            span={span}
             unit={unit}
             zone={zone}
             references={references}
+            gutter={gutter}
             onDrawn={onDrawn}
           />
         ) : null}
@@ -104,7 +110,18 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         ref={canvas}
         aria-hidden
         className="pointer-events-none absolute"
-        style={{ left: PLOT.left, top: PLOT.top, width: plotWidth, height: plotHeight }}
+        style={{ left: PLOT.left, top: PLOT.top, width: plotWidth + BLEED, height: plotHeight }}
+      />
+      <div
+        ref={setGutter}
+        aria-hidden
+        className="chart-cover absolute left-0 top-0"
+        style={{ width: PLOT.left, height: height - PLOT.bottom + 2 }}
+      />
+      <div
+        aria-hidden
+        className="chart-cover absolute right-0 top-0"
+        style={{ width: PLOT.right - BLEED, height: height - PLOT.bottom + 2 }}
       />
       <Crosshair
         painter={painter}
