@@ -39,6 +39,9 @@ function stage(budget = 7) {
     get scheduled() {
       return task !== null
     },
+    pass(ms: number) {
+      now += ms
+    },
     frame() {
       const run = task
       task = null
@@ -82,6 +85,26 @@ describe('the paint loop', () => {
     const s = stage(7)
     for (const name of 'ab') s.loop.add(s.chart(name, { cost: 50 }))
     expect(s.frame() + s.frame() + s.frame()).toBe('aba')
+  })
+
+  it('paints fewer charts a frame while frames come late, and more again when they do not', () => {
+    const s = stage(1000)
+    for (const name of 'abcdefgh') s.loop.add(s.chart(name, { cost: 0 }))
+    for (let i = 0; i < 50; i++) {
+      s.pass(16)
+      expect(s.frame()).toHaveLength(8)
+    }
+    for (let i = 0; i < 12; i++) {
+      s.pass(40)
+      s.frame()
+    }
+    s.pass(16)
+    expect(s.frame().length).toBeLessThan(4)
+    for (let i = 0; i < 100; i++) {
+      s.pass(16)
+      s.frame()
+    }
+    expect(s.frame()).toHaveLength(8)
   })
 
   it('lets one chart a frame do its slow work, in turn', () => {

@@ -24,6 +24,40 @@ export interface PaintLoopOptions {
   readonly budget?: number
 }
 
+/** A frame that took so many times the display's interval was late. */
+const LATE = 1.6
+/** Longer pauses say nothing about load: the tab was hidden, or the machine slept. */
+const PAUSE_MS = 250
+
+/**
+ * How many charts a frame may paint. A canvas is rasterised after the script that painted it, where no budget sees it;
+ * late frames tell. So the quota falls by a fifth with each late frame and grows slowly while frames come in time.
+ */
+class Quota {
+  #limit = Number.POSITIVE_INFINITY
+  #painted = 0
+  #interval = 34
+  #last = Number.NaN
+
+  /** Called at the start of each frame. */
+  next(now: number, charts: number): number {
+    const took = now - this.#last
+    this.#last = now
+    if (took > 0 && took < PAUSE_MS) {
+      this.#interval = Math.max(4, Math.min(took, this.#interval + 0.02))
+      if (took > this.#interval * LATE) this.#limit = Math.max(2, Math.min(this.#limit, this.#painted) * 0.8)
+      else if (this.#painted >= Math.floor(this.#limit)) this.#limit += 0.1
+      if (this.#limit > charts) this.#limit = Number.POSITIVE_INFINITY
+    }
+    this.#painted = 0
+    return this.#limit
+  }
+
+  spend(): void {
+    this.#painted++
+  }
+}
+
 /**
  * One animation frame loop for all charts of a page: what is dirty or due is painted in turn until the budget is
  * spent, so that fifty charts slow down evenly instead of dropping frames. Browsers call no frames in hidden tabs.
@@ -32,6 +66,7 @@ export function createPaintLoop(options: PaintLoopOptions): PaintLoop {
   const { requestFrame, cancelFrame, clock, budget = 7 } = options
   const charts: Paintable[] = []
   const dirty = new Set<Paintable>()
+  const quota = new Quota()
   let turn = 0
   let settleTurn = 0
   let handle: number | null = null
@@ -41,13 +76,16 @@ export function createPaintLoop(options: PaintLoopOptions): PaintLoop {
     handle = null
     const start = clock()
     const count = charts.length
+    let left = Math.floor(quota.next(start, count))
     let looked = 0
     for (; looked < count; looked++) {
       const chart = charts[(turn + looked) % count]
       if (chart === undefined || !(dirty.has(chart) || chart.due(start))) continue
       dirty.delete(chart)
       chart.paint(start)
-      if (clock() - start >= budget) {
+      quota.spend()
+      left--
+      if (left <= 0 || clock() - start >= budget) {
         looked++
         break
       }
