@@ -49,7 +49,6 @@ const envSchema = z.object({
   MAX_BODY_BYTES: whole(1024, 1024 * MIB).default(20 * MIB),
   MAX_POINTS_PER_REQUEST: whole(1, 10_000_000).default(100_000),
   MAX_FEEDS: whole(1, 10_000_000).default(10_000),
-  MAX_LABELS: whole(0, 1000).default(30),
   /** Points waiting for the log; beyond it requests are refused with `overloaded`. */
   MAX_QUEUED_POINTS: whole(1, 100_000_000).default(200_000),
   /** A point older than this is `too_old` (SPEC PT2). */
@@ -68,7 +67,6 @@ export interface Limits {
   readonly bodyBytes: number
   readonly requestPoints: number
   readonly feeds: number
-  readonly labels: number
   readonly queuedPoints: number
   readonly rawMessagesPerSecond: number
 }
@@ -138,7 +136,6 @@ export function parseConfig(
       bodyBytes: e.MAX_BODY_BYTES,
       requestPoints: e.MAX_POINTS_PER_REQUEST,
       feeds: e.MAX_FEEDS,
-      labels: e.MAX_LABELS,
       queuedPoints: e.MAX_QUEUED_POINTS,
       rawMessagesPerSecond: e.RAW_MESSAGES_PER_SECOND,
     }),

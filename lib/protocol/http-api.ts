@@ -6,7 +6,7 @@ import { quantilesSchema, statsSchema, windowSchema } from './windows.ts'
 
 export const errorAnswerSchema = z.object({ error: wireErrorSchema })
 
-export const feedRowSchema = z.object({
+const feedRowSchema = z.object({
   id: z.string(),
   labels: z.record(z.string(), z.string()),
   kind: z.enum(['gauge', 'counter']),
@@ -48,6 +48,5 @@ export const pointsAnswerSchema = z.object({
   complete: z.boolean().describe('false where entries of the range are no longer held, or the limit cut it'),
   points: z.array(z.object({ time: z.number(), value: z.number().nullable(), offset: z.number().int() })),
 })
-export type PointsAnswer = z.infer<typeof pointsAnswerSchema>
 
 export const refusalListSchema = z.object({ refusals: z.array(refusalSchema), at: z.number() })

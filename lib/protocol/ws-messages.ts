@@ -55,7 +55,10 @@ export const wsQuerySchema = z.discriminatedUnion('query', [
 ])
 export type WsQuery = z.infer<typeof wsQuerySchema>
 
-/** What a subscription sends, per feed and tick. `value` is the newest entry's, `offset` its position. */
+/**
+ * What a subscription sends, per feed and tick. `value` is the newest entry's, `offset` its position. A quiet feed sends
+ * nothing: how its span window ages is answered by a `stats` query.
+ */
 export interface WsResult {
   source: string
   value: number | null

@@ -4,7 +4,7 @@ import type { AppError } from '../../lib/protocol/errors.ts'
 import type { OriginPolicy } from './origin-policy.ts'
 import type { UpgradeHandler } from './upgrade.ts'
 
-export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
+type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
 
 export interface ListenerRoutes {
   readonly policy: OriginPolicy

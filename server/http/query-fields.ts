@@ -12,7 +12,7 @@ export const countField = (most: number) =>
     .transform(Number)
     .pipe(z.number().int().min(1, 'must be at least 1').max(most, `must be at most ${most}`))
 
-export const spanField = z
+const spanField = z
   .string()
   .transform((text, context) => {
     const span = parseSpan(text)

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { Server } from 'socket.io'
 
 /** Larger messages close the connection (1009); each event checks its own, smaller limit (SPEC PB6). */
-export const MAX_MESSAGE_BYTES = 5_000_000
+const MAX_MESSAGE_BYTES = 5_000_000
 
 export interface Io {
   readonly io: Server

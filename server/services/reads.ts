@@ -7,7 +7,7 @@ import type { FeedCatalog, FeedQuery, FeedRecord } from '../ports/feed-catalog.t
 import type { FeedLog } from '../ports/feed-log.ts'
 import type { SeriesService } from './series.ts'
 
-export interface PointsQuery {
+interface PointsQuery {
   /** Event time in ms, (from, to]; absent: from the first held, to the newest. */
   readonly from?: number
   readonly to?: number

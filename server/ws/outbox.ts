@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws'
 import { AppError } from '../../lib/protocol/errors.ts'
 
 /** Bytes not yet taken by the reader from which on results are left out. */
-export const SOFT_LIMIT = 1024 * 1024
+const SOFT_LIMIT = 1024 * 1024
 /** Bytes from which on a reader that goes on asking is cut off. */
 const HARD_LIMIT = 64 * 1024 * 1024
 
