@@ -4,7 +4,7 @@ import type { BenchReport } from './report.ts'
 
 const LENGTHS = [10, 1000, 100_000, 1_000_000]
 const HELD = 2 ** 20
-const ROUNDS = 5
+const ROUNDS = 7
 
 /** Random walk, a point a millisecond. The same on every run. */
 const INPUT = walk(2 ** 16)

@@ -1,9 +1,10 @@
 import type { Quantiles, Stats, WindowSpec } from '../protocol/windows.ts'
-import { FIRST, K, LAST, M, M2, MAX, MIN, T_MAX, T_MIN } from './aggregate.ts'
-import { ColumnPicker, isWholeSlice, type Points, pointsAt } from './column-picker.ts'
+import { FIRST, K, LAST, M, M2, MAX, MIN, T_MAX } from './aggregate.ts'
+import type { Points } from './column-picker.ts'
+import { pickByOffset, pickByTime } from './pick.ts'
 import { RangeQuery } from './range-query.ts'
 import { quantiles } from './select.ts'
-import { BLOCK, type NodeRef, SLICE, SliceTree } from './slice-tree.ts'
+import { BLOCK, SliceTree } from './slice-tree.ts'
 
 export interface SeriesOptions {
   /** Offset of the first entry that it will take; 1 where absent. */
@@ -28,8 +29,6 @@ export interface Rolling {
 
 const EXACT_QUANTILES = 10_000
 const MAX_ROLLING_COLUMNS = 2 ** 20
-/** Most entries that M4 keeps of a column. */
-const PICKED = 6
 
 /**
  * The recent entries of one feed, and the one structure that answers every window over them. A gap is NaN: it takes an
@@ -144,46 +143,12 @@ export class FeedSeries {
    * (c·width - width, c·width]. All entries where they are at most 4 a column.
    */
   m4(from: number, to: number, width: number): Points {
-    const tree = this.#tree
-    const first = tree.firstAfter(from)
-    const last = tree.lastUpTo(to)
-    const picker = new ColumnPicker(tree)
-    this.#eachPart(first, last, from, to, (ref, slice, offset, time, value) => {
-      if (offset > 0) picker.add(Math.ceil(time / width), offset, time, value)
-      else if (Math.ceil((ref.data[ref.at + T_MIN] as number) / width) === Math.ceil(time / width))
-        picker.addSlice(Math.ceil(time / width), slice, ref)
-      else return false
-      return true
-    })
-    const columns = Math.ceil(to / width) - Math.floor(from / width)
-    if (picker.total > 4 * columns) return picker.points()
-    const offsets = new Float64Array(picker.total)
-    let n = 0
-    this.#eachPart(first, last, from, to, (_ref, _slice, offset) => {
-      if (offset > 0) offsets[n++] = offset
-      return offset > 0
-    })
-    return pointsAt(tree, offsets, picker.total)
+    return pickByTime(this.#tree, from, to, width)
   }
 
   /** M4 of the entries [from, to] in equal parts by offset, at most `budget` points; all where that is enough. For frames. */
   reduce(from: number, to: number, budget: number): Points {
-    const tree = this.#tree
-    const start = Math.max(from, tree.oldest)
-    const length = Math.max(0, Math.min(to, tree.head) - start + 1)
-    if (length <= budget)
-      return pointsAt(
-        tree,
-        Float64Array.from({ length }, (_, i) => start + i),
-        length,
-      )
-    const parts = Math.max(1, Math.floor(budget / PICKED))
-    const picker = new ColumnPicker(tree)
-    for (let i = 0, part = 0; i < length; i++) {
-      while (i >= Math.floor(((part + 1) * length) / parts)) part++
-      picker.add(part, start + i, this.timeAt(start + i), this.valueAt(start + i))
-    }
-    return picker.points(budget)
+    return pickByOffset(this.#tree, from, to, budget)
   }
 
   /**
@@ -267,43 +232,6 @@ export class FeedSeries {
 
   #holds(offset: number): boolean {
     return offset >= this.#tree.oldest && offset <= this.#tree.head && Number.isInteger(offset)
-  }
-
-  /**
-   * Goes over the offsets [first, last] of times (from, to]. `visit` is offered each whole slice that lies inside (offset 0,
-   * `time` its latest) and may decline it; then, or where a slice is not whole, it gets the entries one by one.
-   */
-  #eachPart(
-    first: number,
-    last: number,
-    from: number,
-    to: number,
-    visit: (ref: NodeRef, slice: number, offset: number, time: number, value: number) => boolean,
-  ): void {
-    const tree = this.#tree
-    const ref: NodeRef = { data: this.#query.record, at: 0 }
-    let offset = first
-    while (offset <= last) {
-      const slice = Math.floor(offset / SLICE)
-      const end = slice * SLICE + SLICE - 1
-      if (offset === slice * SLICE && end <= last) {
-        tree.node(0, slice, ref)
-        const tMin = ref.data[ref.at + T_MIN] as number
-        const tMax = ref.data[ref.at + T_MAX] as number
-        const outside = tMax <= from || tMin > to
-        const inside = tMin > from && tMax <= to && isWholeSlice(ref)
-        if (outside || (inside && visit(ref, slice, 0, tMax, 0))) {
-          offset = end + 1
-          continue
-        }
-      }
-      const data = tree.dataOf(offset)
-      for (const stop = Math.min(end, last); offset <= stop; offset++) {
-        const time = data[offset & (BLOCK - 1)] as number
-        if (time > from && time <= to)
-          visit(ref, slice, offset, time, data[(offset & (BLOCK - 1)) + BLOCK] as number)
-      }
-    }
   }
 }
 

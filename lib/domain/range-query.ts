@@ -1,4 +1,5 @@
-import { clear, copy, merge, N, RECORD, refine, scan, scanWithin, T_MAX, T_MIN } from './aggregate.ts'
+import { clear, copy, merge, N, RECORD, T_MAX, T_MIN } from './aggregate.ts'
+import { refine, scan, scanWithin } from './scan.ts'
 import { BLOCK, type NodeRef, SLICE, type SliceTree } from './slice-tree.ts'
 
 const RESULT = 0

@@ -1,5 +1,7 @@
-import { merge, RECORD, scanWithin, T_MAX, T_MIN, writeSums, writeTimes } from './aggregate.ts'
+import { merge, RECORD, T_MAX, T_MIN } from './aggregate.ts'
 import { BlockList } from './block-list.ts'
+import { scanWithin } from './scan.ts'
+import { SliceSums } from './slice-sums.ts'
 
 export const SLICE = 64
 export const BLOCK = 1024
@@ -8,13 +10,6 @@ const NODES = 2 * BLOCK
 const BLOCK_LENGTH = NODES + 2 * SLICES * RECORD
 /** log2 of the slices in a block. */
 const BLOCK_LEVEL = 4
-
-/** The sums of the slice that is being filled, so that neither sealing it nor asking for it means going over it. */
-const TAIL_K = 0
-const TAIL_SUM = 1 // of even places, then of odd ones
-const TAIL_SUM2 = 3
-const TAIL_MIN = 5
-const TAIL_MAX = 6
 
 /**
  * 1,024 entries and their part of the tree, in one array: times, values, then a binary heap of aggregates (root at 1, one
@@ -51,9 +46,7 @@ export class SliceTree {
   bytes = 0
   readonly #blocks = new BlockList<Block>()
   #spare: Float64Array | undefined
-  readonly #tail = new Float64Array(7)
-  /** Where the tail's sums began; 0 where they do not hold: it has a gap or a late point. */
-  #tailFrom = 0
+  readonly #sums = new SliceSums()
   /** Number of the block that the last search by time ended in: a window that slides mostly ends there again. */
   #found = 0
 
@@ -72,11 +65,11 @@ export class SliceTree {
     data[i] = time
     data[i + BLOCK] = value
     this.head = offset
-    if ((i & (SLICE - 1)) === 0) this.#beginTail(offset, value)
-    else this.#addToTail(i & 1, value)
+    if ((i & (SLICE - 1)) === 0) this.#sums.begin(value)
+    else this.#sums.add(i & 1, value)
     if (time < this.newest) {
       this.lastLate = offset
-      this.#tailFrom = 0
+      this.#sums.spoil()
     } else this.newest = time
     if ((i & (SLICE - 1)) === SLICE - 1) this.#seal(offset, data, i)
   }
@@ -203,39 +196,15 @@ export class SliceTree {
     this.#blocks.push(number, { data, upper, runningMax: Number.POSITIVE_INFINITY })
   }
 
-  #beginTail(offset: number, value: number): void {
-    const tail = this.#tail
-    this.#tailFrom = Number.isNaN(value) ? 0 : offset
-    tail[TAIL_K] = value
-    tail.fill(0, TAIL_SUM, TAIL_MIN)
-    tail[TAIL_MIN] = value
-    tail[TAIL_MAX] = value
-  }
-
-  #addToTail(parity: number, value: number): void {
-    const tail = this.#tail
-    const d = value - (tail[TAIL_K] as number)
-    tail[TAIL_SUM + parity] = (tail[TAIL_SUM + parity] as number) + d
-    tail[TAIL_SUM2 + parity] = (tail[TAIL_SUM2 + parity] as number) + d * d
-    if (value < (tail[TAIL_MIN] as number)) tail[TAIL_MIN] = value
-    if (value > (tail[TAIL_MAX] as number)) tail[TAIL_MAX] = value
-    if (Number.isNaN(value)) this.#tailFrom = 0
-  }
-
   /** `i` is the offset's place in its block. */
   #writeTail(offset: number, data: Float64Array, i: number, out: Float64Array, o: number): void {
     const from = i - (i & (SLICE - 1))
-    if (this.#tailFrom === 0) {
-      const held = Math.max(from, i - (offset - this.oldest))
-      scanWithin(data, held, i + 1, BLOCK, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, out, o)
+    if (this.#sums.holds) {
+      this.#sums.write(data, from, i, BLOCK, out, o)
       return
     }
-    const tail = this.#tail
-    const k = tail[TAIL_K] as number
-    const sum = (tail[TAIL_SUM] as number) + (tail[TAIL_SUM + 1] as number)
-    const sum2 = (tail[TAIL_SUM2] as number) + (tail[TAIL_SUM2 + 1] as number)
-    writeSums(out, o, i - from + 1, k, sum, sum2, tail[TAIL_MIN] as number, tail[TAIL_MAX] as number)
-    writeTimes(out, o, data[from] as number, k, data[i] as number, data[i + BLOCK] as number)
+    const held = Math.max(from, i - (offset - this.oldest))
+    scanWithin(data, held, i + 1, BLOCK, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, out, o)
   }
 
   #seal(offset: number, data: Float64Array, i: number): void {
