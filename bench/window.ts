@@ -5,6 +5,9 @@ import type { BenchReport } from './report.ts'
 const LENGTHS = [10, 1000, 100_000, 1_000_000]
 const HELD = 2 ** 20
 const ROUNDS = 7
+const WARM_UP = 3
+/** Identical runs from which each operation's least time is taken. */
+const RUNS = 15
 
 /** Random walk, a point a millisecond. The same on every run. */
 const INPUT = walk(2 ** 16)
@@ -38,19 +41,15 @@ function filled(length: number): FeedSeries {
   return series
 }
 
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
-}
-
-/** ns per operation, the median of several rounds after one to warm up. */
+/** ns per operation: the least of several rounds, after some to warm up, since other work on the machine only ever adds. */
 function timed(operations: number, operate: () => void): number {
-  const rounds: number[] = []
-  for (let round = 0; round <= ROUNDS; round++) {
+  let least = Number.POSITIVE_INFINITY
+  for (let round = -WARM_UP; round < ROUNDS; round++) {
     const start = process.hrtime.bigint()
     for (let i = 0; i < operations; i++) operate()
-    if (round > 0) rounds.push(Number(process.hrtime.bigint() - start) / operations)
+    if (round >= 0) least = Math.min(least, Number(process.hrtime.bigint() - start) / operations)
   }
-  return median(rounds)
+  return least
 }
 
 /** The deque-and-numpy way: a ring, and all of it again for each point. */
@@ -120,7 +119,7 @@ function worst(length: number): { steady: number; raw: number } {
   const operations = 100_000
   const least = new Float64Array(operations).fill(Number.POSITIVE_INFINITY)
   let raw = 0
-  for (let run = 0; run < ROUNDS; run++) {
+  for (let run = 0; run < RUNS; run++) {
     const series = filled(length + 5000)
     for (let i = 0; i < 1000; i++) {
       push(series)
