@@ -47,6 +47,6 @@ export class BlockList<T> {
         wider[c & (2 * length - 1)] = this.#chunks[c & (length - 1)] as (T | undefined)[]
       this.#chunks = wider
     }
-    this.#chunks[chunk & (this.#chunks.length - 1)] = new Array<T | undefined>(CHUNK).fill(undefined)
+    this.#chunks[chunk & (this.#chunks.length - 1)] = []
   }
 }

@@ -8,6 +8,7 @@ export const BLOCK = 1024
 const SLICES = BLOCK / SLICE
 const NODES = 2 * BLOCK
 const BLOCK_LENGTH = NODES + 2 * SLICES * RECORD
+const NO_UPPER = new Float64Array(0)
 /** log2 of the slices in a block. */
 const BLOCK_LEVEL = 4
 
@@ -188,7 +189,7 @@ export class SliceTree {
     if (Number.isNaN(this.before)) this.before = time
     let over = 0
     while ((number + 1) % 2 ** (over + 1) === 0 && over < 40) over++
-    const upper = new Float64Array(over * RECORD)
+    const upper = over > 0 ? new Float64Array(over * RECORD) : NO_UPPER
     this.bytes += upper.byteLength
     if (!this.#spare) this.bytes += BLOCK_LENGTH * 8
     const data = this.#spare ?? new Float64Array(BLOCK_LENGTH)
