@@ -10,6 +10,7 @@ import { TimeSeriesChart } from '../charts/time-series-chart.tsx'
 import { formatAge, formatDuration } from '../format/times.ts'
 import { formatValue, unitOf } from '../format/units.ts'
 import { formatCoverage } from '../format/windows.ts'
+import { useFeedRow } from '../hooks/use-feed-row.ts'
 import { useMedia } from '../hooks/use-media.ts'
 import { usePaced } from '../hooks/use-paced.ts'
 import { useZone } from '../hooks/use-zone.ts'
@@ -23,12 +24,9 @@ import { StatsStrip } from './stats-strip.tsx'
 const ALL_LAYERS: ChartLayers = { value: true, mean: true, sigma: true, extent: true }
 
 /** One feed with its chart, statistics and newest entries. The window is the one that its view was watched with. */
-export function FeedLive(props: {
-  readonly feed: FeedStore
-  readonly unitText: string | null
-  readonly span: number
-}) {
-  const { feed, unitText, span } = props
+export function FeedLive({ feed, span }: { feed: FeedStore; span: number }) {
+  const row = useFeedRow(feed.id)
+  const unitText = row?.unit ?? null
   const unit = unitOf(unitText)
   const stage = useStage()
   const [zone] = useZone()
@@ -44,6 +42,7 @@ export function FeedLive(props: {
   }, [feed, key, color])
   return (
     <div className="grid grid-cols-1 gap-5">
+      {row === null || Object.keys(row.labels).length === 0 ? null : <Labels labels={row.labels} />}
       <StatsStrip feed={feed} window={window} unit={unit} />
       <div className="rounded-lg border border-line bg-surface p-2 sm:p-4">
         <div className="mb-2 flex min-h-7 flex-wrap items-center gap-2">
@@ -70,6 +69,18 @@ export function FeedLive(props: {
       <Summary feed={feed} unit={unit} />
       <EntryTable feed={feed} unit={unit} />
     </div>
+  )
+}
+
+function Labels({ labels }: { labels: Readonly<Record<string, string>> }) {
+  return (
+    <ul aria-label="Labels" className="flex flex-wrap gap-1">
+      {Object.entries(labels).map(([name, value]) => (
+        <li key={name} className="rounded bg-raised px-1.5 py-0.5 font-mono text-xs text-muted">
+          {name}={value}
+        </li>
+      ))}
+    </ul>
   )
 }
 

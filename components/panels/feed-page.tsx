@@ -4,7 +4,6 @@ import { useMemo, useState } from 'react'
 import type { SnapshotRange, ViewItem } from '../../lib/protocol/live-events.ts'
 import { MAX_FEED_ID_BYTES } from '../../lib/protocol/points.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
-import { useFeedRow } from '../hooks/use-feed-row.ts'
 import { useView } from '../hooks/use-view.ts'
 import { FeedName } from '../ui/feed-name.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -42,23 +41,11 @@ function Watched({ id }: { id: string }) {
   const items = useMemo((): ViewItem[] => [{ feed: id, windows: [window] }], [id, window])
   const range = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])
   const view = useView(items, range)
-  const row = useFeedRow(id)
   return (
     <div className="grid grid-cols-1 gap-5">
-      <div className="min-w-0">
-        <h1 className="leading-6">
-          <FeedName id={id} className="text-base leading-6" />
-        </h1>
-        {row === null ? null : (
-          <ul aria-label="Labels" className="mt-1 flex flex-wrap gap-1 empty:hidden">
-            {Object.entries(row.labels).map(([name, value]) => (
-              <li key={name} className="rounded bg-raised px-1.5 py-0.5 font-mono text-xs text-muted">
-                {name}={value}
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
+      <h1 className="min-w-0 leading-6">
+        <FeedName id={id} className="text-base leading-6" />
+      </h1>
       <div className="flex flex-wrap gap-x-8 gap-y-3">
         <div className="grid gap-1">
           <span aria-hidden className="text-xs text-muted">
@@ -80,7 +67,7 @@ function Watched({ id }: { id: string }) {
           {(feeds) => {
             const feed = feeds.get(id)
             if (feed === undefined) return <FirstPoint id={id} />
-            return <FeedLive feed={feed} unitText={row?.unit ?? null} span={span} />
+            return <FeedLive feed={feed} span={span} />
           }}
         </LiveView>
       )}
