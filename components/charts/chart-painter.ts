@@ -1,4 +1,5 @@
 import { type ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer.ts'
+import type { Unit } from '../../lib/protocol/rooms.ts'
 import { timeStep, timeTicks, type Zone } from '../format/times.ts'
 import type { ChartStage, Drawn } from './chart-stage.ts'
 import {
@@ -36,8 +37,7 @@ export interface PainterOptions {
   readonly axes: HTMLElement
   readonly stage: ChartStage
   readonly onAxis: (axis: AxisState) => void
-  /** Steps of 2^k on the value axis (bytes). */
-  readonly binary: boolean
+  readonly unit: Unit
 }
 
 export interface PainterScene {
@@ -67,6 +67,7 @@ export class ChartPainter implements Paintable {
   readonly #onAxis: (axis: AxisState) => void
   readonly #context: CanvasRenderingContext2D | null
   readonly #scale: YScale
+  readonly #percent: boolean
   readonly #view: Viewport = { width: 0, height: 0, end: 0, span: 60_000, low: 0, high: 1 }
   readonly #extent: Extent = { low: 0, high: 0 }
   #scene: PainterScene | null = null
@@ -91,7 +92,8 @@ export class ChartPainter implements Paintable {
     this.#axes = options.axes
     this.#stage = options.stage
     this.#onAxis = options.onAxis
-    this.#scale = new YScale(options.binary)
+    this.#percent = options.unit === 'percent'
+    this.#scale = new YScale(options.unit === 'bytes' || options.unit === 'bytes/s')
     this.#context = options.canvas.getContext('2d')
   }
 
@@ -240,11 +242,24 @@ export class ChartPainter implements Paintable {
     extent.low = Number.POSITIVE_INFINITY
     extent.high = Number.NEGATIVE_INFINITY
     for (const { source } of scene.series) {
-      if (scene.layers.value) extendByValues(extent, source.columns, this.#view)
+      extendByValues(extent, source.columns, this.#view)
+    }
+    // A share of a whole: the axis does not go beyond it because of mean + std.
+    const share = this.#percent && extent.low >= 0 && extent.high <= 100
+    if (!scene.layers.value) {
+      extent.low = Number.POSITIVE_INFINITY
+      extent.high = Number.NEGATIVE_INFINITY
+    }
+    for (const { source } of scene.series) {
       if (source.rolling !== null) extendByRolling(extent, source.rolling, this.#view, scene.layers)
     }
+    if (share) {
+      extent.low = Math.max(0, extent.low)
+      extent.high = Math.min(100, extent.high)
+    }
     const count = Math.max(2, Math.round(this.#view.height / this.#dpr / 48))
-    if (this.#scale.update(extent.low, extent.high, count, now, !scene.still)) this.#axisDue = true
+    if (this.#scale.update(extent.low, extent.high, count, now, !scene.still, share ? 100 : undefined))
+      this.#axisDue = true
   }
 
   #slide(): void {

@@ -44,16 +44,13 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
   const [axis, setAxis] = useState<AxisState | null>(null)
   const { width, dpr } = useBox(box)
   const onScreen = useOnScreen(box)
-  const binary = unit === 'bytes' || unit === 'bytes/s'
   const plotWidth = Math.max(0, width - PLOT.left - PLOT.right)
   const plotHeight = height - PLOT.top - PLOT.bottom
 
   useEffect(() => {
     if (canvas.current === null || axes.current === null) return
-    setPainter(
-      new ChartPainter({ canvas: canvas.current, axes: axes.current, stage, onAxis: setAxis, binary }),
-    )
-  }, [stage, binary])
+    setPainter(new ChartPainter({ canvas: canvas.current, axes: axes.current, stage, onAxis: setAxis, unit }))
+  }, [stage, unit])
 
   useEffect(() => {
     painter?.show({ series, layers, span, zone, still })

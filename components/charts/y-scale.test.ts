@@ -13,6 +13,11 @@ describe('niceRange', () => {
     expect(niceRange(-10, 0, 4).high).toBe(0)
   })
 
+  it('stops at a ceiling that the data keeps to', () => {
+    expect(niceRange(2, 99, 3, false, 100).high).toBe(100)
+    expect(niceRange(2, 120, 3, false, 100).high).toBeGreaterThanOrEqual(120)
+  })
+
   it('puts a constant in the middle, and shows 0 to 1 without data', () => {
     const range = niceRange(42, 42, 4)
     expect(range.low).toBeLessThan(42)

@@ -4,7 +4,7 @@ export interface ValueRange {
 }
 
 /** A step of 1, 2, 2.5 or 5 × 10^k, or for bytes of 2^k, that cuts `range` into about `count` parts. */
-export function niceStep(range: number, count: number, binary = false): number {
+function niceStep(range: number, count: number, binary = false): number {
   const raw = range / Math.max(1, count)
   if (binary && raw >= 1) return 2 ** Math.ceil(Math.log2(raw))
   const power = 10 ** Math.floor(Math.log10(raw))
@@ -19,9 +19,15 @@ export interface NiceRange extends ValueRange {
 
 /**
  * The range that an axis shows for data in [low, high]: padded by 6%, cut at whole steps, never reaching below zero for
- * data that does not. Without data it is [0, 1]; a constant stands in the middle.
+ * data that does not, nor above `ceiling`. Without data it is [0, 1]; a constant stands in the middle.
  */
-export function niceRange(low: number, high: number, count: number, binary = false): NiceRange {
+export function niceRange(
+  low: number,
+  high: number,
+  count: number,
+  binary = false,
+  ceiling = Number.POSITIVE_INFINITY,
+): NiceRange {
   let lo = low
   let hi = high
   if (!(lo <= hi) || !Number.isFinite(lo) || !Number.isFinite(hi)) {
@@ -34,7 +40,7 @@ export function niceRange(low: number, high: number, count: number, binary = fal
   } else {
     const pad = (hi - lo) * 0.06
     lo = lo >= 0 && lo - pad < 0 ? 0 : lo - pad
-    hi = hi <= 0 && hi + pad > 0 ? 0 : hi + pad
+    hi = hi <= 0 && hi + pad > 0 ? 0 : hi <= ceiling ? Math.min(ceiling, hi + pad) : hi + pad
   }
   const step = niceStep(hi - lo, count, binary)
   const first = Math.floor(lo / step + 1e-9)
@@ -69,10 +75,10 @@ export class YScale implements ValueRange {
   }
 
   /** Takes the extent of what is in view; true where the target changed. */
-  update(low: number, high: number, count: number, now: number, animate: boolean): boolean {
+  update(low: number, high: number, count: number, now: number, animate: boolean, ceiling?: number): boolean {
     const known = low <= high
     if (!known && !this.#empty) return false
-    const wanted = niceRange(low, high, count, this.#binary)
+    const wanted = niceRange(low, high, count, this.#binary, ceiling)
     const outside = low < this.target.low || high > this.target.high
     const used = (wanted.high - wanted.low) / (this.target.high - this.target.low)
     if (used < 0.55 && known) this.#roomy ??= now

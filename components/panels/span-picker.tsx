@@ -2,7 +2,7 @@
 
 import { Segmented } from '../ui/segmented.tsx'
 
-export const SPANS = [60_000, 300_000, 900_000, 3_600_000] as const
+const SPANS = [60_000, 300_000, 900_000, 3_600_000] as const
 const SEGMENTS = SPANS.map((span) => ({
   value: String(span),
   label: span < 3_600_000 ? `${span / 60_000} m` : `${span / 3_600_000} h`,

@@ -3,7 +3,7 @@ import type { FeedStore } from '../../lib/client/feed-store.ts'
 import type { LiveClient } from '../../lib/client/live-client.ts'
 import type { ChartStage, Drawn } from '../charts/chart-stage.ts'
 
-export interface InspectedFeed {
+interface InspectedFeed {
   readonly id: string
   readonly epoch: string
   readonly head: number
@@ -20,7 +20,7 @@ export interface InspectedFeed {
  * - `feeds()` each feed on this page with its position and its newest entries; offsets without a jump mean no hole
  * - `drawn(id)` the vertices of the value line that the feed's chart painted last
  */
-export interface Inspection {
+interface Inspection {
   connection(): ConnectionState
   feeds(): InspectedFeed[]
   drawn(id: string): Drawn
