@@ -1,0 +1,70 @@
+import type { Clock } from '../ports/clock.ts'
+
+interface Timer {
+  at: number
+  readonly order: number
+  readonly every: number | null
+  readonly task: () => void
+}
+
+/** A clock whose hands only the test turns. */
+export class FakeClock implements Clock {
+  #now: number
+  #order = 0
+  readonly #timers = new Set<Timer>()
+
+  constructor(now = 1_767_225_600_000) {
+    this.#now = now
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  after(ms: number, task: () => void): () => void {
+    return this.#start(ms, null, task)
+  }
+
+  every(ms: number, task: () => void): () => void {
+    return this.#start(ms, Math.max(1, ms), task)
+  }
+
+  /** Timers that would still run; a closed part has none. */
+  get timers(): number {
+    return this.#timers.size
+  }
+
+  /** Runs what falls due within `ms` in the order of time, each at its own time, and then stands `ms` later. */
+  advance(ms: number): void {
+    const until = this.#now + ms
+    for (let due = this.#next(until); due !== null; due = this.#next(until)) {
+      this.#now = Math.max(this.#now, due.at)
+      if (due.every === null) this.#timers.delete(due)
+      else due.at += due.every
+      due.task()
+    }
+    this.#now = until
+  }
+
+  /** Jumps without running anything, as a wall clock does that is set. */
+  set(now: number): void {
+    this.#now = now
+  }
+
+  #start(ms: number, every: number | null, task: () => void): () => void {
+    const timer: Timer = { at: this.#now + Math.max(0, ms), order: this.#order++, every, task }
+    this.#timers.add(timer)
+    return () => {
+      this.#timers.delete(timer)
+    }
+  }
+
+  #next(until: number): Timer | null {
+    let next: Timer | null = null
+    for (const timer of this.#timers) {
+      if (timer.at > until) continue
+      if (next === null || timer.at < next.at || (timer.at === next.at && timer.order < next.order)) next = timer
+    }
+    return next
+  }
+}
