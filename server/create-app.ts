@@ -55,7 +55,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const logger = overrides.logger ?? pino({ level: config.logLevel })
   const clock = overrides.clock ?? systemClock
   const catalog = overrides.catalog ?? createMemoryFeedCatalog({ maxFeeds: config.limits.feeds })
-  const log = overrides.log ?? createMemoryFeedLog({ budgetBytes: config.rawBudgetBytes })
+  const log =
+    overrides.log ??
+    createMemoryFeedLog({
+      budgetBytes: config.rawBudgetBytes,
+      onFollowerError: (error) => logger.error({ err: error }, 'a reader of the log failed'),
+    })
   const policy = createOriginPolicy(config)
   let closing: Promise<void> | null = null
   const refusal = () => (closing ? new AppError('shutting_down', 'the server is shutting down') : null)

@@ -2,36 +2,60 @@ const BITS = 1024
 
 export type SeqVerdict = 'new' | 'duplicate' | 'too_old'
 
-/** The highest seq of one producer on one feed, and which of the 1,024 below it were seen (SPEC LG1). */
+/**
+ * The highest seq of one producer on one feed, and which of the 1,024 up to it were seen (SPEC LG1). The bits are
+ * allocated when a seq comes out of order: a producer that counts up, and a request that comes once, cost two numbers.
+ */
 export class SeqWindow {
   #highest = -1
-  readonly #seen = new Uint32Array(BITS / 32)
+  /** Without bits: `#lowest` up to `#highest` were seen, and nothing else. */
+  #lowest = 0
+  #bits: Uint32Array | null = null
 
   check(seq: number): SeqVerdict {
     if (seq > this.#highest) return 'new'
     if (seq <= this.#highest - BITS) return 'too_old'
-    return this.#has(seq) ? 'duplicate' : 'new'
+    const seen = this.#bits === null ? seq >= this.#lowest : isSet(this.#bits, seq)
+    return seen ? 'duplicate' : 'new'
   }
 
   add(seq: number): void {
-    if (seq > this.#highest) {
-      const from = Math.max(this.#highest + 1, seq - BITS + 1)
-      for (let s = from; s < seq; s++) this.#set(s, false)
+    if (this.#highest < 0) {
+      this.#lowest = seq
       this.#highest = seq
+    } else if (this.#bits === null && seq === this.#highest + 1) {
+      this.#highest = seq
+    } else {
+      this.#bits ??= this.#expand()
+      this.#advance(this.#bits, seq)
+      set(this.#bits, seq, true)
     }
-    this.#set(seq, true)
   }
 
-  #has(seq: number): boolean {
-    const bit = seq % BITS
-    return (((this.#seen[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1
+  #expand(): Uint32Array {
+    const bits = new Uint32Array(BITS / 32)
+    const from = Math.max(this.#lowest, this.#highest - BITS + 1)
+    for (let seq = from; seq <= this.#highest; seq++) set(bits, seq, true)
+    return bits
   }
 
-  #set(seq: number, on: boolean): void {
-    const bit = seq % BITS
-    const word = bit >>> 5
-    const mask = 1 << (bit & 31)
-    const old = this.#seen[word] ?? 0
-    this.#seen[word] = on ? old | mask : old & ~mask
+  /** Moves the window up to `seq`; what lies between was not seen. */
+  #advance(bits: Uint32Array, seq: number): void {
+    if (seq <= this.#highest) return
+    for (let s = Math.max(this.#highest + 1, seq - BITS + 1); s < seq; s++) set(bits, s, false)
+    this.#highest = seq
   }
+}
+
+function isSet(bits: Uint32Array, seq: number): boolean {
+  const bit = seq % BITS
+  return (((bits[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1
+}
+
+function set(bits: Uint32Array, seq: number, on: boolean): void {
+  const bit = seq % BITS
+  const word = bit >>> 5
+  const old = bits[word] ?? 0
+  const mask = 1 << (bit & 31)
+  bits[word] = on ? old | mask : old & ~mask
 }

@@ -20,7 +20,7 @@ export type EnsureOutcome =
 export interface FeedQuery {
   /** Exact id. */
   readonly feed?: string
-  /** Glob; only `*` and `?` are special (SPEC PT3). Without `*` or `?` it matches ids that contain it. */
+  /** Glob; only `*` and `?` are special (SPEC PT3). Without them: ids that contain it, in either case. */
   readonly match?: string
   readonly limit: number
   /** The `next` of the page before. */
@@ -43,7 +43,8 @@ export type CatalogEvent =
 export interface FeedCatalog {
   /**
    * Gives each id its key, making a feed where there is none, and marks it active at `now`. Atomic: two callers never
-   * get two keys for one id, and the caps are never passed. Outcomes are aligned with `ids`. Ids are already valid.
+   * get two keys for one id, and new feeds never pass the cap; known ones are always taken. Feeds silent for 24 h do
+   * not count (SPEC CT1). Outcomes are aligned with `ids`. Ids are already valid.
    */
   ensure(ids: readonly string[], now: number): Promise<readonly EnsureOutcome[]>
   search(query: FeedQuery): Promise<FeedPage>

@@ -6,7 +6,10 @@ export interface FeedWrite {
   readonly feed: FeedKey
   readonly times: readonly number[]
   readonly values: readonly number[]
-  /** Identity for exactly-once effect (SPEC LG1); without it the points are simply appended. */
+  /**
+   * Identity for exactly-once effect (SPEC LG1); without it the points are simply appended. A write without points asks
+   * whether its identity was seen (`duplicate`), and leaves no trace where it was not.
+   */
   readonly producer?: string
   readonly seq?: number
 }
@@ -62,10 +65,11 @@ export interface FeedLog {
   /**
    * Appends a micro-batch: each write whole or not at all, outcomes aligned with `writes`. When it resolves, every
    * appended point is as durable as this log promises, and only then do followers hear of it (SPEC LG3). Concurrent
-   * calls are carried out in the order of the calls. Rejects with AppError(`overloaded`) and then has logged nothing.
+   * calls are carried out in the order of the calls. Rejects with AppError (`overloaded`, or `shutting_down` once the
+   * log is closed) and then has logged nothing. What a follower throws does not reach the caller.
    */
   append(batch: PointBatch): Promise<readonly WriteOutcome[]>
-  /** Entries after `since` (or the last `tail` entries), at most `limit`. `oldest` is the first offset still held. */
+  /** Entries after `since` (or of the last `tail`), the oldest `limit` of them. `oldest` is the first offset still held. */
   read(feed: FeedKey, since: Position | { readonly tail: number }, limit: number): Promise<LogSlice>
   range(
     feed: FeedKey,

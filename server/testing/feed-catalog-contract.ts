@@ -126,7 +126,11 @@ export function feedCatalogContract(
         const catalog = await open()
         await catalog.ensure(['a*', 'ab', 'a?'], NOW)
         expect((await catalog.search({ feed: 'a*', limit: 5 })).feeds.map((feed) => feed.id)).toEqual(['a*'])
-        expect(await catalog.search({ feed: 'missing', limit: 5 })).toEqual({ feeds: [], total: 0, next: null })
+        expect(await catalog.search({ feed: 'missing', limit: 5 })).toEqual({
+          feeds: [],
+          total: 0,
+          next: null,
+        })
       })
 
       it('[PT3] matches whole ids by glob, where only * and ? are special', async () => {
@@ -232,7 +236,9 @@ export function feedCatalogContract(
       it('a follower that hears of a feed finds it', async () => {
         const catalog = await open()
         const found: Promise<number>[] = []
-        catalog.follow(({ feed }) => found.push(catalog.search({ feed: feed.id, limit: 1 }).then((p) => p.total)))
+        catalog.follow(({ feed }) =>
+          found.push(catalog.search({ feed: feed.id, limit: 1 }).then((p) => p.total)),
+        )
         await keyOf(catalog, 'a')
         expect(await Promise.all(found)).toEqual([1])
       })

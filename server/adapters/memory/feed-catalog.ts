@@ -11,6 +11,7 @@ import type {
 } from '../../ports/feed-catalog.ts'
 
 const SILENT_MS = 24 * 3600 * 1000
+const RECOUNT_MS = 1000
 
 export function createMemoryFeedCatalog(options: { readonly maxFeeds: number }): FeedCatalog {
   return new MemoryFeedCatalog(options.maxFeeds)
@@ -22,6 +23,9 @@ class MemoryFeedCatalog implements FeedCatalog {
   readonly #byKey = new Map<FeedKey, FeedRecord>()
   readonly #followers = new Set<(event: CatalogEvent) => void>()
   #nextKey = 1
+  /** Feeds that count towards the cap, as of `#countedAt`, and all that came or came back since. */
+  #active = 0
+  #countedAt = Number.NEGATIVE_INFINITY
   /** Ids in code unit order; null after a change. */
   #sorted: string[] | null = null
 
@@ -30,19 +34,16 @@ class MemoryFeedCatalog implements FeedCatalog {
   }
 
   ensure(ids: readonly string[], now: number): Promise<readonly EnsureOutcome[]> {
-    let free: number | null = null
     const outcomes = ids.map((id): EnsureOutcome => {
       const known = this.#byId.get(id)
       if (known !== undefined) {
-        this.#put({ ...known, active: Math.max(known.active, now) })
+        this.#touch(known, now)
         return { ok: true, key: known.key }
       }
-      free ??= this.#maxFeeds - this.#active(now)
-      if (free <= 0) {
-        const message = `There are already ${this.#maxFeeds} active feeds; "${id}" was not added.`
+      if (this.#isFull(now)) {
+        const message = `There are already ${this.#maxFeeds} active feeds, which is the limit; this new one was not added.`
         return { ok: false, code: 'too_many_feeds', message }
       }
-      free--
       return { ok: true, key: this.#add(id, now) }
     })
     return Promise.resolve(outcomes)
@@ -80,6 +81,7 @@ class MemoryFeedCatalog implements FeedCatalog {
     this.#byKey.delete(key)
     this.#byId.delete(feed.id)
     this.#sorted = null
+    if (this.#counted(feed)) this.#active--
     this.#tell({ kind: 'removed', feed })
     return Promise.resolve(true)
   }
@@ -104,15 +106,32 @@ class MemoryFeedCatalog implements FeedCatalog {
       active: now,
     }
     this.#put(feed)
+    this.#active++
     this.#sorted = null
     this.#tell({ kind: 'added', feed })
     return key
   }
 
-  #active(now: number): number {
-    let count = 0
-    for (const feed of this.#byKey.values()) if (now - feed.active < SILENT_MS) count++
-    return count
+  #touch(feed: FeedRecord, now: number): void {
+    if (now <= feed.active) return
+    if (!this.#counted(feed)) this.#active++
+    this.#put({ ...feed, active: now })
+  }
+
+  /** Counts anew at most once a second: a full catalog that is asked for new feeds must stay cheap. */
+  #isFull(now: number): boolean {
+    if (this.#active < this.#maxFeeds) return false
+    if (Math.abs(now - this.#countedAt) >= RECOUNT_MS) {
+      this.#countedAt = now
+      this.#active = 0
+      for (const feed of this.#byKey.values()) if (this.#counted(feed)) this.#active++
+    }
+    return this.#active >= this.#maxFeeds
+  }
+
+  /** Whether the feed is part of `#active`. */
+  #counted(feed: FeedRecord): boolean {
+    return this.#countedAt - feed.active < SILENT_MS
   }
 
   #matcher(match: string | undefined): (id: string) => boolean {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { AppError } from '../../../lib/protocol/errors.ts'
 import type { Position } from '../../../lib/protocol/positions.ts'
 import type { FeedKey } from '../../ports/feed-catalog.ts'
 import type {
@@ -10,23 +11,41 @@ import type {
   RangeQuery,
   WriteOutcome,
 } from '../../ports/feed-log.ts'
-import { EntryBlocks } from './entry-blocks.ts'
+import { BLOCK_BYTES, EntryBlocks } from './entry-blocks.ts'
+import { fairLevel } from './fair-level.ts'
 import { SeenRequests } from './seen-requests.ts'
 
 export interface MemoryFeedLogOptions {
   /** Names this log's life: a new process has a new one, and no older position resumes in it (SPEC LG7). */
   readonly epoch?: string
-  /** Entries held per feed. */
+  /** Entries held per feed, at least. */
   readonly entriesPerFeed?: number
-  /** Bytes held by all feeds together; the largest feed gives up its oldest entries first. */
+  /** Bytes of entries held by all feeds together; the largest feeds give up their oldest first. */
   readonly budgetBytes: number
+  /** Producers remembered per feed, and by all feeds together, for recognising duplicates (SPEC LG1). */
   readonly producersPerFeed?: number
+  readonly producers?: number
+  /** Hears what a follower throws; the log and the other followers are not touched by it. */
+  readonly onFollowerError?: (error: unknown) => void
+}
+
+interface Follower {
+  readonly onEntries: (entries: LogEntries) => void
+  /** The head when it began: what lies up to it is not live to this follower. */
+  readonly after: number
 }
 
 interface FeedState {
   readonly entries: EntryBlocks
   seen: SeenRequests | null
-  readonly followers: Set<(entries: LogEntries) => void>
+  readonly followers: Set<Follower>
+}
+
+/** What followers hear once the batch is in. */
+interface News {
+  readonly state: FeedState
+  readonly first: number
+  readonly last: number
 }
 
 export function createMemoryFeedLog(options: MemoryFeedLogOptions): FeedLog {
@@ -34,15 +53,14 @@ export function createMemoryFeedLog(options: MemoryFeedLogOptions): FeedLog {
     epoch: randomBytes(6).toString('base64url'),
     entriesPerFeed: 4_194_304,
     producersPerFeed: 1000,
+    producers: 250_000,
+    onFollowerError: (error) => {
+      queueMicrotask(() => {
+        throw error
+      })
+    },
     ...options,
   })
-}
-
-/** What followers hear once the batch is in. */
-interface Told {
-  readonly state: FeedState
-  readonly first: number
-  readonly last: number
 }
 
 /** The log in memory: nothing survives the process. It is the start of a small room and the double of tests. */
@@ -50,82 +68,86 @@ class MemoryFeedLog implements FeedLog {
   readonly #options: Required<MemoryFeedLogOptions>
   readonly #feeds = new Map<FeedKey, FeedState>()
   #bytes = 0
+  /** Bytes from which on the next trim is worth its cost. */
+  #trimAt: number
+  #producers = 0
+  #closed = false
 
   constructor(options: Required<MemoryFeedLogOptions>) {
     this.#options = options
+    this.#trimAt = options.budgetBytes
   }
 
   // Every write is applied before the first await, so that concurrent calls keep the order of the calls.
   append(batch: PointBatch): Promise<readonly WriteOutcome[]> {
-    const told: Told[] = []
-    const outcomes = batch.writes.map((write) => this.#write(write, batch.arrived, told))
-    if (this.#bytes > this.#options.budgetBytes) this.#shrink()
-    return Promise.resolve(outcomes).then((done) => {
-      for (const news of told) this.#tell(news)
-      return done
+    if (this.#closed) return Promise.reject(new AppError('shutting_down', 'The log is closed.'))
+    const news: News[] = []
+    const outcomes = batch.writes.map((write) => this.#write(write, batch.arrived, news))
+    if (this.#bytes > this.#trimAt) this.#trimLargest()
+    if (this.#producers > this.#options.producers) this.#forgetProducers()
+    if (news.length === 0) return Promise.resolve(outcomes)
+    return Promise.resolve().then(() => {
+      for (const one of news) this.#tell(one)
+      return outcomes
     })
   }
 
   read(feed: FeedKey, since: Position | { readonly tail: number }, limit: number): Promise<LogSlice> {
-    const state = this.#feeds.get(feed)
-    const epoch = this.#options.epoch
-    const offset = state?.entries.head ?? 0
-    const oldest = state?.entries.oldest ?? 1
+    const entries = this.#feeds.get(feed)?.entries ?? new EntryBlocks()
+    const { head: offset, oldest } = entries
+    const { epoch } = this.#options
     const head = { epoch, offset }
-    const reset = (why: 'epoch_changed' | 'past_head' | 'trimmed'): Promise<LogSlice> =>
-      Promise.resolve({ kind: 'reset', why, head, oldest })
-
-    let from: number
-    if ('tail' in since) {
-      from = Math.max(oldest, offset - since.tail + 1)
-    } else {
-      if (since.epoch !== epoch) return reset('epoch_changed')
-      if (since.offset > offset) return reset('past_head')
-      if (since.offset + 1 < oldest) return reset('trimmed')
-      from = since.offset + 1
+    if (!('tail' in since)) {
+      const why = resetReason(since, head, oldest)
+      if (why !== null) return Promise.resolve({ kind: 'reset', why, head, oldest })
     }
+    const from = 'tail' in since ? Math.max(oldest, offset - since.tail + 1) : since.offset + 1
     const to = Math.min(offset, from + limit - 1)
-    const entries = (state?.entries ?? new EntryBlocks()).slice(epoch, from, to)
-    return Promise.resolve({ kind: 'entries', entries, head, oldest })
+    return Promise.resolve({ kind: 'entries', entries: entries.slice(epoch, from, to), head, oldest })
   }
 
   range(feed: FeedKey, query: RangeQuery): ReturnType<FeedLog['range']> {
     const entries = this.#feeds.get(feed)?.entries ?? new EntryBlocks()
-    const all = entries.slice(this.#options.epoch, entries.oldest, entries.head)
-    const picked: number[] = []
-    let truncated = false
-    for (let i = 0; i < all.times.length; i++) {
-      const time = all.times[i] ?? Number.NaN
-      if (!(time > query.from && time <= query.to)) continue
-      if (picked.length === query.limit) {
-        truncated = true
-        break
-      }
-      picked.push(i)
+    const picked: { offsets: number[]; times: number[]; values: number[]; arrived: number[] } = {
+      offsets: [],
+      times: [],
+      values: [],
+      arrived: [],
     }
-    const column = (source: Float64Array) => Float64Array.from(picked, (i) => source[i] ?? Number.NaN)
-    const offsets = Float64Array.from(picked, (i) => all.first + i)
+    let truncated = false
+    entries.scan(query.from, query.to, (offset, time, value, arrived) => {
+      truncated = picked.offsets.length >= query.limit
+      if (truncated) return false
+      picked.offsets.push(offset)
+      picked.times.push(time)
+      picked.values.push(value)
+      picked.arrived.push(arrived)
+      return true
+    })
     return Promise.resolve({
-      epoch: all.epoch,
-      first: offsets[0] ?? entries.head + 1,
-      times: column(all.times),
-      values: column(all.values),
-      arrived: column(all.arrived),
-      offsets,
+      epoch: this.#options.epoch,
+      first: picked.offsets[0] ?? entries.head + 1,
+      times: Float64Array.from(picked.times),
+      values: Float64Array.from(picked.values),
+      arrived: Float64Array.from(picked.arrived),
+      offsets: Float64Array.from(picked.offsets),
       truncated,
     })
   }
 
   follow(feed: FeedKey, onEntries: (entries: LogEntries) => void): () => void {
-    const { followers } = this.#open(feed)
-    const own = (entries: LogEntries): void => onEntries(entries)
-    followers.add(own)
+    const state = this.#open(feed)
+    const follower = { onEntries, after: state.entries.head }
+    state.followers.add(follower)
     return () => {
-      followers.delete(own)
+      state.followers.delete(follower)
+      const unused = state.followers.size === 0 && state.entries.head === 0 && state.seen === null
+      if (unused && this.#feeds.get(feed) === state) this.#feeds.delete(feed)
     }
   }
 
   close(): Promise<void> {
+    this.#closed = true
     for (const state of this.#feeds.values()) state.followers.clear()
     return Promise.resolve()
   }
@@ -139,44 +161,80 @@ class MemoryFeedLog implements FeedLog {
     return state
   }
 
-  #write(write: FeedWrite, arrived: number, told: Told[]): WriteOutcome {
+  #write(write: FeedWrite, arrived: number, news: News[]): WriteOutcome {
     const state = this.#open(write.feed)
+    const { entries } = state
+    const first = entries.head + 1
     if (write.producer !== undefined && write.seq !== undefined) {
-      state.seen ??= new SeenRequests(this.#options.producersPerFeed)
-      const verdict = state.seen.take(write.producer, write.seq)
+      const verdict = this.#recognise(state, write.producer, write.seq, write.times.length > 0)
       if (verdict === 'duplicate') return { kind: 'duplicate' }
       if (verdict === 'too_old') return { kind: 'seq_too_old' }
     }
-    const { entries } = state
-    const first = entries.head + 1
-    const before = entries.bytes
-    entries.append(write.times, write.values, arrived)
-    this.#bytes += entries.bytes - before
-    while (entries.head - entries.oldest + 1 > this.#options.entriesPerFeed) {
-      const freed = entries.dropOldest()
-      if (freed === 0) break
-      this.#bytes -= freed
+    if (write.times.length > 0) {
+      const before = entries.bytes
+      entries.append(write.times, write.values, arrived)
+      this.#bytes += entries.bytes - before
+      this.#bytes -= entries.trim(this.#options.entriesPerFeed)
+      if (state.followers.size > 0) news.push({ state, first, last: entries.head })
     }
-    if (state.followers.size > 0) told.push({ state, first, last: entries.head })
     return { kind: 'appended', epoch: this.#options.epoch, first }
   }
 
-  #tell({ state, first, last }: Told): void {
-    // Trimmed meanwhile (a batch larger than the cap): followers see the gap in the offsets and repair it by read().
-    const from = Math.max(first, state.entries.oldest)
-    if (from > last) return
-    const slice = state.entries.slice(this.#options.epoch, from, last)
-    for (const follower of state.followers) follower(slice)
+  #recognise(state: FeedState, producer: string, seq: number, remember: boolean) {
+    if (!remember) return state.seen?.check(producer, seq) ?? 'new'
+    state.seen ??= new SeenRequests()
+    const before = state.seen.size
+    const verdict = state.seen.take(producer, seq)
+    state.seen.trim(this.#options.producersPerFeed)
+    this.#producers += state.seen.size - before
+    return verdict
   }
 
-  #shrink(): void {
-    const bySize = [...this.#feeds.values()].sort((a, b) => b.entries.bytes - a.entries.bytes)
-    for (const { entries } of bySize) {
-      while (this.#bytes > this.#options.budgetBytes * 0.95) {
-        const freed = entries.dropOldest()
-        if (freed === 0) break
-        this.#bytes -= freed
+  #tell({ state, first, last }: News): void {
+    // Trimmed meanwhile (a batch larger than the cap): followers see the gap in the offsets and repair it by read().
+    const from = Math.max(first, state.entries.oldest)
+    if (from > last || state.followers.size === 0) return
+    const entries = state.entries.slice(this.#options.epoch, from, last)
+    for (const { onEntries, after } of [...state.followers]) {
+      if (last <= after) continue
+      try {
+        onEntries(entries)
+      } catch (error) {
+        this.#options.onFollowerError(error)
       }
     }
   }
+
+  /** Brings all feeds down to one level, so that small feeds keep everything. Each feed keeps its newest block. */
+  #trimLargest(): void {
+    const target = this.#options.budgetBytes * 0.95
+    const states = [...this.#feeds.values()]
+    const level = fairLevel(
+      states.map(({ entries }) => entries.bytes),
+      target,
+    )
+    const keep = Math.floor(level / BLOCK_BYTES) * (BLOCK_BYTES / 24)
+    for (const { entries } of states) if (entries.bytes > level) this.#bytes -= entries.trim(keep)
+    this.#trimAt = Math.max(this.#options.budgetBytes, this.#bytes * 1.05)
+  }
+
+  #forgetProducers(): void {
+    const seen = [...this.#feeds.values()].flatMap((state) => state.seen ?? [])
+    const level = fairLevel(
+      seen.map(({ size }) => size),
+      this.#options.producers * 0.9,
+    )
+    for (const one of seen) one.trim(Math.max(1, Math.floor(level)))
+    this.#producers = seen.reduce((sum, { size }) => sum + size, 0)
+  }
+}
+
+function resetReason(
+  since: Position,
+  head: Position,
+  oldest: number,
+): 'epoch_changed' | 'past_head' | 'trimmed' | null {
+  if (since.epoch !== head.epoch) return 'epoch_changed'
+  if (since.offset > head.offset) return 'past_head'
+  return since.offset + 1 < oldest ? 'trimmed' : null
 }

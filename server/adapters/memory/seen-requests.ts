@@ -1,12 +1,16 @@
 import { type SeqVerdict, SeqWindow } from '../../../lib/domain/seq-window.ts'
 
-/** Which requests one feed has taken, by producer. At most `limit` producers; the least recently heard is forgotten. */
+/** Which requests one feed has taken, by producer (SPEC LG1); the least recently heard producer is forgotten first. */
 export class SeenRequests {
   readonly #windows = new Map<string, SeqWindow>()
-  readonly #limit: number
 
-  constructor(limit: number) {
-    this.#limit = limit
+  /** How many producers are remembered. */
+  get size(): number {
+    return this.#windows.size
+  }
+
+  check(producer: string, seq: number): SeqVerdict {
+    return this.#windows.get(producer)?.check(seq) ?? 'new'
   }
 
   /** The verdict on a request; a new one is remembered. */
@@ -16,10 +20,14 @@ export class SeenRequests {
     if (verdict === 'new') window.add(seq)
     this.#windows.delete(producer)
     this.#windows.set(producer, window)
-    if (this.#windows.size > this.#limit) {
-      const oldest = this.#windows.keys().next()
-      if (!oldest.done) this.#windows.delete(oldest.value)
-    }
     return verdict
+  }
+
+  /** Forgets all but the `keep` most recently heard. */
+  trim(keep: number): void {
+    for (const producer of this.#windows.keys()) {
+      if (this.#windows.size <= keep) return
+      this.#windows.delete(producer)
+    }
   }
 }
