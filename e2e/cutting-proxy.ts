@@ -11,6 +11,8 @@ export interface CuttingProxy {
   cut(): void
   stall(): void
   restore(): void
+  /** New connections go to this port: the server was started anew elsewhere. */
+  retarget(port: number): void
   /** From now on every chunk arrives `ms` later, each way. */
   delay(ms: number): void
   /** Connections open now. */
@@ -21,6 +23,7 @@ export interface CuttingProxy {
 export async function createCuttingProxy(target: { host?: string; port: number }): Promise<CuttingProxy> {
   let mode: 'pass' | 'cut' | 'stall' = 'pass'
   let delayed = 0
+  let port = target.port
   const pairs = new Set<{ readonly ends: readonly [Socket, Socket]; dead: boolean }>()
 
   const server = createServer((client) => {
@@ -28,7 +31,7 @@ export async function createCuttingProxy(target: { host?: string; port: number }
       client.resetAndDestroy()
       return
     }
-    const upstream = connect({ host: target.host ?? '127.0.0.1', port: target.port })
+    const upstream = connect({ host: target.host ?? '127.0.0.1', port })
     const pair = { ends: [client, upstream] as const, dead: mode === 'stall' }
     pairs.add(pair)
     const pump = (from: Socket, to: Socket) => {
@@ -80,6 +83,9 @@ export async function createCuttingProxy(target: { host?: string; port: number }
     },
     restore() {
       mode = 'pass'
+    },
+    retarget(next) {
+      port = next
     },
     delay(ms) {
       delayed = ms

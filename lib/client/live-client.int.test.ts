@@ -78,6 +78,21 @@ describe('live client', () => {
     await vi.waitFor(() => expect(long.feed('a')?.getSnapshot().head).toBe(1))
   })
 
+  it('does not leave a view that is watched anew while its first reply is on its way', async () => {
+    const { model, server, client } = await start()
+    const live = client()
+    await vi.waitFor(() => expect(live.connection.getSnapshot().kind).toBe('live'))
+    server.answerAfter = 1_500
+    live.watch(items, range).release()
+    await vi.waitFor(() => expect(server.calls.watch).toBe(1))
+    await new Promise((resolve) => setTimeout(resolve, 1_200))
+    const again = live.watch(items, range)
+    await vi.waitFor(() => expect(again.state.getSnapshot().kind).toBe('ready'), 5_000)
+    expect(server.calls).toEqual({ watch: 2, unwatch: 0 })
+    post(model, server)
+    await vi.waitFor(() => expect(again.feed('a')?.getSnapshot().head).toBe(1))
+  })
+
   it('[RC1] resumes by position after a cut, without a hole or a double', async () => {
     const { model, server, proxy, client } = await start({ proxy: true })
     const live = client()

@@ -69,6 +69,8 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
   const random = options.random ?? Math.random
   const clock = createServerClock(now)
   const views = new Map<string, Shared>()
+  /** Views that nobody here watches any more and that the server still sends. */
+  const leaving = new Set<string>()
   let heardAt = now()
   let clockAt = Number.NEGATIVE_INFINITY
   let clocks = 0
@@ -90,6 +92,7 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
       for (const { sync } of views.values()) sync.connect(wire)
     },
     onLost() {
+      leaving.clear()
       for (const { sync } of views.values()) sync.disconnect()
     },
     async probe(socket) {
@@ -104,6 +107,8 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
   const pulse = setInterval(() => {
     const socket = link.socket()
     if (socket === null) return
+    for (const { sync } of views.values()) sync.pulse()
+    if (leaving.size > 0) leave(null)
     const silent = views.size > 0 && now() - heardAt > SILENCE_MS
     if (silent) link.verify()
     else if (now() - clockAt > CLOCK_EVERY_MS || clocks < FIRST_CLOCKS) measure(socket)
@@ -153,19 +158,28 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
     return {
       watch: (request) => socket.timeout(REPLY_TIMEOUT_MS).emitWithAck('watch', request),
       fill: (request) => socket.timeout(REPLY_TIMEOUT_MS).emitWithAck('fill', request),
+      unwanted(view) {
+        if (link.socket() === socket) leave(view)
+      },
       broken(reason) {
         if (link.socket() === socket) link.lose(reason)
       },
     }
   }
 
-  /** Equal sets of feeds have one name on the server, whatever items and range they came from. */
-  function unwatch(sync: ViewSync): void {
-    const view = sync.view
-    sync.disconnect()
-    const shared = [...views.values()].some((other) => other.sync.view === view)
+  /**
+   * Equal sets of feeds have one name on the server, whatever items and range they came from. So a view is left only
+   * when no other watch has it, and not while a watch is on its way that may turn out to be the same.
+   */
+  function leave(view: string | null): void {
+    if (view !== null) leaving.add(view)
+    const syncs = [...views.values()].map(({ sync }) => sync)
+    if (syncs.some((sync) => sync.asking)) return
     const socket: LiveSocket | null = link.socket()
-    if (view !== null && !shared) socket?.emit('unwatch', { view }, () => undefined)
+    for (const view of leaving) {
+      if (!syncs.some((sync) => sync.view === view)) socket?.emit('unwatch', { view }, () => undefined)
+    }
+    leaving.clear()
   }
 
   return {
@@ -185,8 +199,10 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
           shared.users--
           if (shared.users > 0 || views.get(key) !== shared) return
           shared.linger = setTimeout(() => {
+            const { view } = shared.sync
             views.delete(key)
-            unwatch(shared.sync)
+            shared.sync.disconnect()
+            leave(view)
           }, LINGER_MS)
         },
       }

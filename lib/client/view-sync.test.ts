@@ -12,6 +12,7 @@ function wireTo(
   return {
     watch: async (request) => ({ ok: true, ...model().watch(request) }),
     fill: async (request) => ({ ok: true, ...model().fill(request) }),
+    unwanted: vi.fn<(view: string) => void>(),
     broken: vi.fn<(reason: string) => void>(),
   }
 }
@@ -71,6 +72,26 @@ describe('ViewSync', () => {
     send(model.flush())
     expect([heard.a.mock.calls.length, heard.b.mock.calls.length]).toEqual([1, 0])
     expect(sync.feed('b')?.getSnapshot()).toBe(before)
+  })
+
+  it('takes a frame that overtakes the reply to its watch', async () => {
+    const { model, wire, sync, send, offsets } = await watching(['a'])
+    model.append(0, 1)
+    send(model.flush())
+    sync.connect(wire)
+    model.append(0, 2)
+    send(model.flush())
+    await settle()
+    expect(offsets('a')).toEqual([1, 2, 3])
+    expect(model.asked).toHaveLength(2)
+  })
+
+  it('leaves a view again whose reply comes when nobody wants it any more', async () => {
+    const { wire, sync } = await watching(['a'])
+    sync.connect(wire)
+    sync.disconnect()
+    await settle()
+    expect(wire.unwanted).toHaveBeenCalledWith('v1')
   })
 
   it('[RC1] names its positions after a cut and goes on without a hole', async () => {
@@ -186,6 +207,26 @@ describe('ViewSync', () => {
     sync.again('another view')
     expect(model.asked).toHaveLength(2)
     sync.again('v1')
+    expect(model.asked).toHaveLength(3)
+  })
+
+  it('watches again, ever less often, where the server has forgotten the view', async () => {
+    const { model, sync } = await watching(['a'])
+    const pulses = async (n: number) => {
+      for (let i = 0; i < n; i++) {
+        sync.pulse()
+        await settle()
+      }
+    }
+    await pulses(9)
+    sync.beat(model.beat())
+    await pulses(9)
+    expect(model.asked).toHaveLength(1)
+    await pulses(1)
+    expect(model.asked).toHaveLength(2)
+    await pulses(19)
+    expect(model.asked).toHaveLength(2)
+    await pulses(1)
     expect(model.asked).toHaveLength(3)
   })
 

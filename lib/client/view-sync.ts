@@ -38,18 +38,25 @@ export type ViewState =
 export interface ViewWire {
   watch(request: WatchRequest): Promise<Result<WatchReply>>
   fill(request: FillRequest): Promise<Result<{ pack: ArrayBuffer | Uint8Array }>>
+  /** The answer to a watch that nobody waits for any more has put the socket into this view. */
+  unwanted(view: string): void
   /** The server sends nonsense or nothing: begin anew with another socket. */
   broken(reason: string): void
 }
 
 type Phase =
   | { readonly kind: 'away' }
-  | { readonly kind: 'asking'; readonly wire: ViewWire }
+  | { readonly kind: 'asking'; readonly wire: ViewWire; readonly early: Frame[] }
   | { readonly kind: 'live'; readonly wire: ViewWire; readonly view: string; seq: number }
 
+const PATIENCE_S = 10
+
+/** Frames kept while a `watch` is on its way: its reply covers those before it (SPEC PB3), but one may overtake it. */
+const MAX_EARLY = 64
+
 /**
- * One view on one connection after another. Frames are taken only between the reply to `watch` and the next reason to
- * ask again; while a `watch` is on its way they are dropped, because its reply covers them (SPEC PB3).
+ * One view on one connection after another. Frames are applied only between the reply to `watch` and the next reason to
+ * ask again.
  */
 export class ViewSync {
   readonly #items: readonly ViewItem[]
@@ -63,6 +70,9 @@ export class ViewSync {
   /** Heads of the beat before: a feed that is still behind them has lost something. */
   #heads: readonly number[] = []
   #refusals = 0
+  /** Seconds without a beat, and how many are too many. */
+  #quiet = 0
+  #patience = PATIENCE_S
   #retry: ReturnType<typeof setTimeout> | undefined
 
   constructor(items: readonly ViewItem[], range: SnapshotRange, random: () => number) {
@@ -84,9 +94,15 @@ export class ViewSync {
     return this.#phase.kind === 'live' ? this.#phase.view : null
   }
 
+  /** A watch is on its way, and nobody knows yet which view it will give. */
+  get asking(): boolean {
+    return this.#phase.kind === 'asking'
+  }
+
   connect(wire: ViewWire): void {
     clearTimeout(this.#retry)
-    const asking: Phase = { kind: 'asking', wire }
+    this.#quiet = 0
+    const asking = { kind: 'asking', wire, early: [] } as const satisfies Phase
     this.#phase = asking
     const since: Record<string, Position> = {}
     for (const [id, feed] of this.#feeds) since[id] = feed.position
@@ -94,9 +110,16 @@ export class ViewSync {
     if (this.#feeds.size > 0) request.since = since
     wire.watch(request).then(
       (reply) => {
-        if (this.#phase !== asking) return
-        if (reply.ok) this.#welcome(wire, reply)
-        else this.#refused(wire, reply.error)
+        if (this.#phase !== asking) {
+          if (reply.ok) wire.unwanted(reply.view)
+          return
+        }
+        if (!reply.ok) {
+          this.#refused(wire, reply.error)
+          return
+        }
+        this.#welcome(wire, reply)
+        for (const frame of asking.early) this.frame(frame)
       },
       () => {
         if (this.#phase === asking) wire.broken('the server did not answer in time')
@@ -112,6 +135,7 @@ export class ViewSync {
 
   frame(frame: Frame): void {
     const phase = this.#phase
+    if (phase.kind === 'asking' && phase.early.length < MAX_EARLY) phase.early.push(frame)
     if (phase.kind !== 'live' || phase.view !== frame.view) return
     const order = judgeSeq(phase.seq, frame.seq)
     if (order === 'stale') return
@@ -132,6 +156,8 @@ export class ViewSync {
   beat(beat: Beat): void {
     const phase = this.#phase
     if (phase.kind !== 'live' || phase.view !== beat.view) return
+    this.#quiet = 0
+    this.#patience = PATIENCE_S
     if (beat.seq > phase.seq) {
       this.connect(phase.wire)
       return
@@ -143,6 +169,17 @@ export class ViewSync {
       feed.flush()
     })
     this.#heads = beat.heads
+  }
+
+  /**
+   * Call once a second. A link may be alive and the view on it forgotten: without a beat for 10 s (then 20, 40, …, so
+   * that a server under load is not asked by all at once) it is watched again.
+   */
+  pulse(): void {
+    const phase = this.#phase
+    if (phase.kind !== 'live' || ++this.#quiet < this.#patience) return
+    this.#patience *= 2
+    this.connect(phase.wire)
   }
 
   /** The server says that the view changed or that it left us out: ask again. */

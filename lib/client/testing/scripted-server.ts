@@ -15,6 +15,8 @@ export interface ScriptedServer {
   readonly calls: { watch: number; unwatch: number }
   /** What `/ingest` answers next; undefined lets the request go unanswered. */
   onPoints: (body: unknown) => IngestAck | undefined
+  /** How long `watch` takes, ms. */
+  answerAfter: number
   /** Sends the model's next frame to every viewer. */
   flush(): void
   close(): Promise<void>
@@ -36,6 +38,7 @@ export async function startScriptedServer(model: ModelView, port = 0): Promise<S
     posted: [],
     calls: { watch: 0, unwatch: 0 },
     onPoints: () => ({ ok: true, accepted: 1, duplicates: 0, rejected: [], rejectedTotal: 0, credit: 1_000 }),
+    answerAfter: 0,
     flush() {
       const frame = model.flush()
       if (frame !== null) live.to(model.view).emit('frame', JSON.stringify(frame))
@@ -49,8 +52,12 @@ export async function startScriptedServer(model: ModelView, port = 0): Promise<S
     socket.on('clock', (ack) => ack({ ok: true, at: model.at }))
     socket.on('watch', (request, ack) => {
       server.calls.watch++
-      void socket.join(model.view)
-      ack({ ok: true, ...model.watch(request) })
+      const answer = () => {
+        void socket.join(model.view)
+        ack({ ok: true, ...model.watch(request) })
+      }
+      if (server.answerAfter === 0) answer()
+      else setTimeout(answer, server.answerAfter)
     })
     socket.on('unwatch', ({ view }, ack) => {
       server.calls.unwatch++
