@@ -12,6 +12,7 @@ import { addHealthRoutes } from './http/routes/health.ts'
 import { addPointsRoutes } from './http/routes/points.ts'
 import { addRefusalRoutes, addRoomRoutes } from './http/routes/rooms.ts'
 import { createUpgradeHandler } from './http/upgrade.ts'
+import { checkVersion } from './io/check-version.ts'
 import { createIo } from './io/create-io.ts'
 import { attachIngest } from './io/ingest.ts'
 import { attachLive, createLiveOutput } from './io/live.ts'
@@ -94,6 +95,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   await api.ready()
 
   const sockets = createIo({ allowedOrigins: config.allowedOrigins })
+  for (const name of ['/live', '/ingest']) sockets.io.of(name).use(checkVersion)
   attachIngest(sockets.io.of('/ingest'), { ingest, logger })
   const views = createViews({ catalog, series, clock, output: createLiveOutput(sockets.io.of('/live')) })
   const detachLive = attachLive(sockets.io.of('/live'), { views, catalog, clock, logger })
