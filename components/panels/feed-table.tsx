@@ -23,10 +23,10 @@ export function FeedTable({ feeds, at }: { feeds: readonly FeedRow[]; at: number
             <th scope="col" className="px-3 py-2 font-medium">
               Feed
             </th>
-            <th scope="col" className="w-28 px-3 py-2 text-right font-medium sm:w-36">
+            <th scope="col" className="w-26 px-3 py-2 text-right font-medium sm:w-36">
               Last value
             </th>
-            <th scope="col" className="w-20 px-3 py-2 text-right font-medium sm:w-24">
+            <th scope="col" className="w-16 px-3 py-2 text-right font-medium sm:w-24">
               Age
             </th>
             <th scope="col" className="w-28 px-3 py-2 text-right font-medium max-sm:hidden">
@@ -38,8 +38,10 @@ export function FeedTable({ feeds, at }: { feeds: readonly FeedRow[]; at: number
           {feeds.map((feed) => (
             <tr key={feed.id} className="border-t border-line hover:bg-raised">
               <td className="p-0">
-                <Link href={feedHref(feed.id)} prefetch={false} className="block px-3 py-1.5">
-                  <FeedName id={feed.id} />
+                <Link href={feedHref(feed.id)} prefetch={false} title={feed.id} className="block px-3 py-1.5">
+                  <span className="max-sm:line-clamp-3">
+                    <FeedName id={feed.id} />
+                  </span>
                 </Link>
               </td>
               <td className="truncate px-3 py-1.5 text-right tabular-nums">
