@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base, expect } from '@playwright/test'
+
+export interface RunningServer {
+  readonly url: string
+  readonly port: number
+  /** All that it wrote so far. */
+  output(): string
+  /** Ends it and answers how: the exit code, or the signal that killed it. */
+  stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null; ms: number }>
+  post(body: unknown): Promise<Response>
+}
+
+const root = join(import.meta.dirname, '..')
+
+/** Starts the built server as `npm start` does, on a free port, and waits until it prints its address. */
+export async function startServer(env: Record<string, string> = {}): Promise<RunningServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'watchroom-e2e-'))
+  const child = spawn(join(root, 'node_modules/.bin/node'), [join(root, 'dist/main.js')], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+  })
+  const url = await addressOf(child, () => output)
+  return {
+    url,
+    port: Number(new URL(url).port),
+    output: () => output,
+    async stop(signal = 'SIGTERM') {
+      const began = performance.now()
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill(signal)
+        await once(child, 'exit')
+      }
+      await rm(dataDir, { recursive: true, force: true })
+      return { code: child.exitCode, signal: child.signalCode, ms: performance.now() - began }
+    },
+    post: (body) =>
+      fetch(`${url}/api/v1/points`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+  }
+}
+
+function addressOf(child: ChildProcess, output: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output())?.[0]
+      if (url !== undefined) resolve(url)
+    }
+    child.stdout?.on('data', look)
+    child.on('exit', (code) => reject(new Error(`the server ended with ${code}:\n${output()}`)))
+  })
+}
+
+/** `server`: one for all tests of a file's worker. */
+export const test = base.extend<object, { server: RunningServer }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from this pattern.
+    async ({}, use) => {
+      const server = await startServer()
+      await use(server)
+      await server.stop()
+    },
+    { scope: 'worker' },
+  ],
+})
+
+export { expect }
