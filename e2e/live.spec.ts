@@ -102,7 +102,7 @@ test('times are local or UTC by a switch', async ({ browser, server }) => {
   await page.getByText('Newest entries as a table').click()
   const cell = page.getByRole('row').nth(1).getByRole('cell').nth(1)
   const local = await cell.textContent()
-  await page.getByRole('button', { name: /Local|UTC/ }).click()
+  await page.getByRole('switch', { name: 'Times in UTC' }).click()
   await expect(cell).not.toHaveText(local ?? '')
   await context.close()
 })

@@ -45,7 +45,7 @@ export const errorKinds = {
 
 export type ErrorCode = keyof typeof errorKinds
 
-export const errorCodes = Object.keys(errorKinds) as [ErrorCode, ...ErrorCode[]]
+const errorCodes = Object.keys(errorKinds) as [ErrorCode, ...ErrorCode[]]
 
 export const wireErrorSchema = z.object({
   code: z.enum(errorCodes),

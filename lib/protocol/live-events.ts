@@ -4,11 +4,11 @@ import { positionSchema } from './positions.ts'
 import type { Result } from './result.ts'
 import { type StatsRow, windowSchema } from './windows.ts'
 
-export const MAX_VIEW_ITEMS = 500
+const MAX_VIEW_ITEMS = 500
 /** Globs are cut at this many feeds, and the reply says so (`matched`). */
 export const MAX_VIEW_FEEDS = 1000
 export const MAX_WINDOWS_PER_FEED = 8
-export const MAX_COLUMNS = 4096
+const MAX_COLUMNS = 4096
 /** A resume of more than this gets a snapshot instead (SPEC RC1). */
 export const MAX_RESUME_POINTS_PER_FEED = 5_000
 export const MAX_RESUME_POINTS_PER_VIEW = 50_000
@@ -23,7 +23,7 @@ export const viewItemSchema = z.union([
 export type ViewItem = z.infer<typeof viewItemSchema>
 
 /** How much past a snapshot shows: `span` ms up to the live edge, in at most `columns` columns of 2^k ms (SPEC WN4). */
-export const snapshotRangeSchema = z.strictObject({
+const snapshotRangeSchema = z.strictObject({
   span: z
     .number()
     .int()
@@ -66,7 +66,7 @@ export type SnapshotReason = 'new' | 'epoch_changed' | 'too_far_behind' | 'trimm
 export type ColumnRef = readonly [start: number, length: number]
 
 /** Entries in offset order. `shown < total` where M4 reduced them. A gap (`null`) is NaN in the column. */
-export interface PackedPoints {
+interface PackedPoints {
   /** First and last offset that the segment stands for; `to = from - 1` where it is empty. It applies whole (PB3). */
   from: number
   to: number

@@ -32,7 +32,7 @@ export const pointsRequestSchema = z.union([
   pointInputSchema,
 ])
 
-export const rejectionSchema = wireErrorSchema.extend({ index: z.number().int().min(0) })
+const rejectionSchema = wireErrorSchema.extend({ index: z.number().int().min(0) })
 export type Rejection = z.infer<typeof rejectionSchema>
 
 export const ingestAnswerSchema = z.object({
@@ -44,7 +44,7 @@ export const ingestAnswerSchema = z.object({
 export type IngestAnswer = z.infer<typeof ingestAnswerSchema>
 
 /** Through which door a point came. */
-export const doorSchema = z.enum(['http', 'ws', 'socket.io', 'internal'])
+const doorSchema = z.enum(['http', 'ws', 'socket.io', 'internal'])
 export type Door = z.infer<typeof doorSchema>
 
 export const refusalSchema = z.object({

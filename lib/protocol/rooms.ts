@@ -4,7 +4,7 @@ import { viewItemSchema } from './live-events.ts'
 export const unitSchema = z.enum(['percent', 'bytes', 'bytes/s', 'ms', 'none'])
 export type Unit = z.infer<typeof unitSchema>
 
-export const panelSchema = z.strictObject({
+const panelSchema = z.strictObject({
   id: z.string().min(1).max(64),
   title: z.string().min(1).max(200),
   kind: z.enum(['timeseries']),

@@ -44,8 +44,6 @@ export const quantilesSchema = z.object({
 })
 export type Quantiles = z.infer<typeof quantilesSchema>
 
-/** Statistics as an array on the wire, in this order: a frame carries one per feed and window. */
-export const STATS_FIELDS = ['n', 'mean', 'std', 'min', 'max', 'sum', 'first', 'last', 'end'] as const
 /** `[n, mean, std, min, max, sum, first, last, end, from]`; `from` is null where the answer is complete. */
 export type StatsRow = readonly (number | null)[]
 

@@ -29,7 +29,7 @@ export interface LiveLimits {
   readonly viewsPerSocket: number
 }
 
-export const LIVE_LIMITS: LiveLimits = { softBytes: 256 * 1024, hardBytes: 1024 * 1024, viewsPerSocket: 16 }
+const LIVE_LIMITS: LiveLimits = { softBytes: 256 * 1024, hardBytes: 1024 * 1024, viewsPerSocket: 16 }
 
 /** New feeds are gathered this long before pages are told, and told at most once in `CHANGED_EVERY_MS`. */
 const CHANGED_AFTER_MS = 50

@@ -4,7 +4,7 @@ import { MAX_VIEW_FEEDS, MAX_WINDOWS_PER_FEED, type ViewItem } from '../../lib/p
 import { type WindowSpec, windowKey } from '../../lib/protocol/windows.ts'
 import type { FeedCatalog, FeedRecord } from '../ports/feed-catalog.ts'
 
-export interface ResolvedFeed {
+interface ResolvedFeed {
   readonly record: FeedRecord
   /** Sorted by their keys, each once. */
   readonly windows: readonly WindowSpec[]

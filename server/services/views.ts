@@ -26,7 +26,7 @@ const LINGER_MS = 10_000
 /** Distinct replies kept for one state of a view. */
 const MAX_CACHED_PACKS = 64
 
-export interface Welcome {
+interface Welcome {
   readonly view: string
   readonly resumed: boolean
   readonly matched: number
