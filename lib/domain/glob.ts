@@ -17,12 +17,16 @@ export function compileGlob(glob: string): (id: string) => boolean {
       if (c === '*') {
         star = g++
         resume = i
-      } else if (c !== undefined && (c === '?' || c === id[i])) {
+      } else if (c === '?') {
+        g++
+        i += widthAt(id, i)
+      } else if (c !== undefined && c === id[i]) {
         g++
         i++
       } else if (star >= 0) {
         g = star + 1
-        i = ++resume
+        resume += widthAt(id, resume)
+        i = resume
       } else {
         return false
       }
@@ -30,4 +34,9 @@ export function compileGlob(glob: string): (id: string) => boolean {
     while (glob[g] === '*') g++
     return g === glob.length
   }
+}
+
+/** 2 where a surrogate pair begins: to whoever types a `?` that is one character. */
+function widthAt(text: string, i: number): number {
+  return (text.codePointAt(i) ?? 0) > 0xffff ? 2 : 1
 }

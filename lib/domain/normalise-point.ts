@@ -1,5 +1,11 @@
 import type { ErrorCode } from '../protocol/errors.ts'
-import { feedIdFault } from './feed-id.ts'
+import { MAX_SOURCE_LENGTH } from '../protocol/points.ts'
+import { sourceFault } from './feed-id.ts'
+import { parseTime } from './parse-time.ts'
+
+/** Written so that no text takes more than linear time: two adjacent runs of digits would. */
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
+const NOT_FINITE = /^[+-]?(?:nan|inf|infinity)$/i
 
 /** Stands in an array of points for a line that was not JSON. */
 export class Unparsable {
@@ -12,6 +18,7 @@ export class Unparsable {
 
 /** Where `normalisePoint` writes its answer: reused from point to point, so that the hot path allocates nothing. */
 export interface NormalPoint {
+  /** A valid source, or empty before the first point: one that repeats is not checked again. */
   source: string
   /** ms since the epoch */
   time: number
@@ -24,14 +31,10 @@ export interface PointFault {
   readonly message: string
 }
 
-/** ±8.64e15 ms is what a Date can hold. */
-const MAX_TIME = 8.64e15
-const ISO = /^[+-]?\d{4,6}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/i
-const ZONE = /(?:Z|[+-]\d\d:?\d\d)$/i
-
 /**
- * Reads one posted point into `out` (SPEC PT1, PT3), or says why not. A missing source becomes `defaultSource`, a
- * missing time `now`. Text without a time zone is UTC. Aliases of `time`: `t`, `ts`, `timestamp`, in this order.
+ * Reads one posted point into `out` (SPEC PT1, PT3), or says why not. A missing source becomes `defaultSource` (which
+ * is valid), a missing time `now`; null counts as missing for both. Aliases of `time`: `t`, `ts`, `timestamp`, in this
+ * order. A source that is a number is refused: 1, 1.0 and "1" would be one feed or three.
  */
 export function normalisePoint(
   raw: unknown,
@@ -50,11 +53,11 @@ export function normalisePoint(
 
   const source = point.source
   if (typeof source === 'string') {
-    if (source.length > 64 || !isPlain(source)) {
-      const fault = feedIdFault(source)
+    if (source !== out.source || source === '') {
+      const fault = isPlain(source) ? null : sourceFault(source)
       if (fault !== null) return { code: 'bad_source', message: fault }
+      out.source = source
     }
-    out.source = source
   } else if (source === undefined || source === null) {
     out.source = defaultSource
   } else {
@@ -73,8 +76,8 @@ export function normalisePoint(
     out.time = now
     return null
   }
-  const ms = typeof time === 'number' ? time : typeof time === 'string' ? parseTime(time) : Number.NaN
-  if (!(Math.abs(ms) <= MAX_TIME)) {
+  const ms = parseTime(time)
+  if (Number.isNaN(ms)) {
     return {
       code: 'bad_time',
       message: `The time must be ms since 1970 or ISO 8601 text, not ${show(time)}.`,
@@ -84,10 +87,10 @@ export function normalisePoint(
   return null
 }
 
-/** True for printable ASCII without outer spaces: what nearly every source is made of. */
+/** True for short ASCII without spaces: what nearly every source is made of. */
 function isPlain(text: string): boolean {
   const n = text.length
-  if (n === 0) return false
+  if (n === 0 || n > MAX_SOURCE_LENGTH) return false
   for (let i = 0; i < n; i++) {
     const c = text.charCodeAt(i)
     if (c < 0x21 || c > 0x7e) return false
@@ -117,8 +120,8 @@ function readOddValue(value: unknown, out: NormalPoint): PointFault | null {
 
 function readText(text: string, out: NormalPoint): PointFault | null {
   const trimmed = text.trim()
-  if (/^[+-]?(nan|inf|infinity)$/i.test(trimmed)) return notFinite(trimmed)
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) {
+  if (NOT_FINITE.test(trimmed)) return notFinite(trimmed)
+  if (!DECIMAL.test(trimmed)) {
     return { code: 'not_a_number', message: `The value must be a number, not ${show(text)}.` }
   }
   const number = Number(trimmed)
@@ -131,19 +134,10 @@ function notFinite(value: unknown): PointFault {
   return { code: 'not_finite', message: `The value must be finite, not ${String(value).slice(0, 40)}.` }
 }
 
-/** ms since the epoch, NaN where the text is no time. */
-function parseTime(text: string): number {
-  const trimmed = text.trim()
-  if (/^-?\d+(\.\d+)?$/.test(trimmed) && !/^\d{4}$/.test(trimmed)) return Number(trimmed)
-  if (!ISO.test(trimmed)) return Number.NaN
-  const dated = trimmed.replace(' ', 'T')
-  return Date.parse(dated.length > 10 && !ZONE.test(dated) ? `${dated}Z` : dated)
-}
-
 /** Never writes an array or object out: it may be huge, or nested too deeply for that. */
 function show(value: unknown): string {
   if (Array.isArray(value)) return 'an array'
   if (typeof value === 'object' && value !== null) return 'an object'
   if (typeof value !== 'string') return String(value)
-  return JSON.stringify(value.length > 57 ? `${value.slice(0, 54)}...` : value)
+  return JSON.stringify(value.length > 57 ? `${value.slice(0, 54).toWellFormed()}...` : value)
 }

@@ -4,18 +4,20 @@ import { wireErrorSchema } from './errors.ts'
 export const MAX_SOURCE_LENGTH = 200
 export const MAX_FEED_ID_BYTES = 1024
 
+const timeInputSchema = z.union([z.number(), z.string()]).nullish()
+
 /**
- * A point as producers write it. `time` is ms since the epoch or ISO 8601 text; absent means arrival. The hot path
- * reads points with `lib/domain/normalise-point.ts`, which accepts exactly this shape (a test holds the two together);
- * this schema is the published description.
+ * A point as producers write it; an absent time is the arrival's. The hot path reads points with
+ * `lib/domain/normalise-point.ts`, which takes this shape and nothing else (a test holds the two together) and says of
+ * each text whether it is a number, a time or a name; this schema is the published description.
  */
 export const pointInputSchema = z.looseObject({
-  source: z.string().min(1).max(MAX_SOURCE_LENGTH).optional(),
-  value: z.union([z.number(), z.string(), z.boolean(), z.null()]),
-  time: z.union([z.number(), z.string()]).optional(),
-  t: z.union([z.number(), z.string()]).optional().describe('alias of time'),
-  ts: z.union([z.number(), z.string()]).optional().describe('alias of time'),
-  timestamp: z.union([z.number(), z.string()]).optional().describe('alias of time'),
+  source: z.string().min(1).max(MAX_SOURCE_LENGTH).nullish(),
+  value: z.union([z.number(), z.string(), z.boolean(), z.null()]).describe('null is a gap'),
+  time: timeInputSchema.describe('ms since the epoch, or ISO 8601 text (UTC where it names no zone)'),
+  t: timeInputSchema.describe('alias of time'),
+  ts: timeInputSchema.describe('alias of time'),
+  timestamp: timeInputSchema.describe('alias of time'),
 })
 
 /** Names one run of a program; with `seq` it makes a retry a duplicate instead of a second point (SPEC LG1). */

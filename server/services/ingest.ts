@@ -1,4 +1,4 @@
-import { feedIdFault } from '../../lib/domain/feed-id.ts'
+import { sourceFault } from '../../lib/domain/feed-id.ts'
 import { type NormalPoint, normalisePoint, type PointFault } from '../../lib/domain/normalise-point.ts'
 import { AppError, type ErrorCode } from '../../lib/protocol/errors.ts'
 import {
@@ -238,7 +238,7 @@ export function createIngest(deps: {
         `The request has ${points.length} points; ${limits.requestPoints} is the limit. Send it in parts.`,
       )
     }
-    const fault = feedIdFault(defaultSource)
+    const fault = sourceFault(defaultSource)
     if (fault !== null) throw new AppError('bad_source', fault)
     if (batcher.queued + reserved + points.length > limits.queuedPoints) {
       throw new AppError('overloaded', 'The server has more points waiting than it may hold; try again.', {
