@@ -1,19 +1,27 @@
 import { expect, startServer, test } from './server.ts'
 
-/** The pictures of the README, made from a running server: nothing in them is drawn by hand. */
+/** Slow swings with a ripple and some noise, the same for the same ms. */
+function temperature(time: number): number {
+  const noise = Math.sin(time * 12.9898) * 43758.5453
+  return 20 + 3 * Math.sin(time / 17_000) + 0.6 * Math.sin(time / 2_300) + (noise - Math.floor(noise)) * 0.5
+}
+
+/** The pictures of the README. `PICTURES=1` waits for longer lines and writes them to docs/images. */
+const folder = process.env.PICTURES ? 'docs/images' : 'test-results/pictures'
+const seconds = process.env.PICTURES ? 150 : 5
+
 test('takes the pictures for the README', async ({ browser }) => {
+  test.setTimeout(300_000)
   const server = await startServer()
   const now = Date.now()
-  const points = Array.from({ length: 1500 }, (_, i) => {
-    const time = now - (1500 - i) * 40
-    const value = 20 + 3 * Math.sin(time / 7_000) + Math.sin(time / 900) * 0.8 + ((i * 7919) % 13) / 13
-    return { source: 'plant-1/temperature', value, time }
+  const points = Array.from({ length: 1200 }, (_, i) => {
+    const time = now - (1200 - i) * 100
+    return { source: 'plant-1/temperature', value: temperature(time), time }
   })
   expect((await server.post(points)).status).toBe(202)
   const posting = setInterval(() => {
     const time = Date.now()
-    const value = 20 + 3 * Math.sin(time / 7_000) + Math.sin(time / 900) * 0.8 + (time % 13) / 13
-    void server.post({ source: 'plant-1/temperature', value })
+    void server.post({ source: 'plant-1/temperature', value: temperature(time), time })
   }, 100)
   for (const [name, colorScheme, path, viewport] of [
     ['room-dark', 'dark', '/rooms/this-machine', { width: 1280, height: 800 }],
@@ -25,13 +33,13 @@ test('takes the pictures for the README', async ({ browser }) => {
     await page.goto(`${server.url}${path}`)
     await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'live')
     const feed = path.includes('plant') ? 'plant-1/temperature' : 'this-machine/cpu'
-    const wanted = path.includes('plant') ? 100 : 8
+    const wanted = path.includes('plant') ? 100 : seconds
     await expect
       .poll(() => page.evaluate((id) => window.watchroom?.drawn(id).values.length ?? 0, feed), {
-        timeout: 20_000,
+        timeout: 200_000,
       })
       .toBeGreaterThan(wanted)
-    await page.screenshot({ path: `test-results/pictures/${name}.png` })
+    await page.screenshot({ path: `${folder}/${name}.png` })
     await context.close()
   }
   clearInterval(posting)
