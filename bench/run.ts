@@ -3,6 +3,10 @@ import { type BenchReport, printReport } from './report.ts'
 /** Every benchmark by its name. Each is loaded only when it runs. */
 const benchmarks: Record<string, () => Promise<{ run(): Promise<BenchReport> }>> = {
   window: () => import('./window.ts'),
+  ingest: () => import('./ingest.ts'),
+  'fan-out': () => import('./fan-out.ts'),
+  'join-storm': () => import('./join-storm.ts'),
+  latency: () => import('./latency.ts'),
 }
 
 const asked = process.argv.slice(2)

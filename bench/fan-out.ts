@@ -1,0 +1,87 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { WatchRequest } from '../lib/protocol/live-events.ts'
+import { median, type Program, startProgram, startServer } from './program.ts'
+import type { BenchReport } from './report.ts'
+
+const SECONDS = 5
+const ROUNDS = 3
+const FEEDS = 20
+const TICK_MS = 50
+
+const request: WatchRequest = {
+  view: [{ match: 'fan/*', windows: [{ last: 100 }] }],
+  range: { span: 60_000, columns: 600 },
+}
+
+/** Frames delivered and server CPU (µs) within a few seconds. */
+async function measure(server: Program, viewers: Program): Promise<{ frames: number; cpu: number }> {
+  await wait(500)
+  const [frames, cpu] = [
+    await viewers.ask<number>({ ask: 'frames' }),
+    await server.ask<number>({ ask: 'cpu' }),
+  ]
+  await wait(SECONDS * 1000)
+  const after = await server.ask<number>({ ask: 'cpu' })
+  return { frames: (await viewers.ask<number>({ ask: 'frames' })) - frames, cpu: after - cpu }
+}
+
+/**
+ * One view at its full rate (20 frames/s; 20 feeds move in each), against a bare `ws` broadcast of the same bytes at the
+ * same rate. Ours includes taking the points and computing the frame. A view's rate is bounded, so what can be compared
+ * is the server's CPU time per delivered frame.
+ */
+export async function run(): Promise<BenchReport> {
+  const rows: Record<string, string | number>[] = []
+  const targets: BenchReport['targets'][number][] = []
+  for (const count of [100, 1000]) {
+    const server = await startServer()
+    const bare = await startProgram('bare')
+    const viewers = await startProgram('viewers')
+    const barePort = await bare.ask<number>({ ask: 'port' })
+    let tick = 0
+    const posting = setInterval(() => {
+      tick++
+      const points = Array.from({ length: FEEDS }, (_, i) => ({ source: `fan/${i}`, value: tick + i / 7 }))
+      void fetch(`${server.url}/api/v1/points`, {
+        method: 'POST',
+        body: JSON.stringify(points),
+        headers: { 'content-type': 'application/json' },
+      })
+    }, TICK_MS)
+    await wait(300)
+    const ours: number[] = []
+    const peer: number[] = []
+    const rate: number[] = []
+    let bytes = 0
+    for (let round = 0; round < ROUNDS; round++) {
+      await viewers.ask({ ask: 'watch', port: server.port, count, request })
+      const mine = await measure(server, viewers)
+      ours.push(mine.cpu / mine.frames)
+      rate.push(mine.frames / SECONDS)
+      const text = await viewers.ask<string>({ ask: 'sample' })
+      bytes = text.length
+      await viewers.ask({ ask: 'plain', url: `ws://127.0.0.1:${barePort}/`, count })
+      await bare.ask({ ask: 'broadcast', text, ms: TICK_MS })
+      const theirs = await measure(bare, viewers)
+      peer.push(theirs.cpu / theirs.frames)
+      await bare.ask({ ask: 'broadcast', text: null, ms: 0 })
+    }
+    clearInterval(posting)
+    const ratio = median(peer) / median(ours)
+    rows.push({
+      viewers: count,
+      'bytes a frame': bytes,
+      'frames/s delivered': Math.round(median(rate)),
+      'CPU µs a delivered frame': Number(median(ours).toFixed(1)),
+      'bare ws, CPU µs': Number(median(peer).toFixed(1)),
+      ratio: Number(ratio.toFixed(2)),
+    })
+    targets.push({
+      text: `${count} viewers: at least 0.6 of a bare ws broadcast of the same bytes`,
+      measured: ratio.toFixed(2),
+      pass: ratio >= 0.6,
+    })
+    await Promise.all([server.stop(), bare.stop(), viewers.stop()])
+  }
+  return { name: 'fan-out', rows, targets }
+}

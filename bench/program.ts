@@ -1,0 +1,93 @@
+import { type ChildProcess, fork, type Serializable } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+const root = join(import.meta.dirname, '..')
+const programs = join(import.meta.dirname, 'programs')
+
+/** A process of a benchmark, asked by messages: `{ask, …}` is answered with `{answer}`. */
+export interface Program {
+  ask<T>(message: Serializable): Promise<T>
+  stop(): Promise<void>
+}
+
+/** The server as it ships (bundled, without pages) with a probe loaded beside it. */
+export interface ServerProgram extends Program {
+  readonly url: string
+  readonly port: number
+}
+
+function wrap(child: ChildProcess): Program {
+  return {
+    async ask<T>(message: Serializable) {
+      const answered = once(child, 'message')
+      child.send(message)
+      const [reply] = await answered
+      return (reply as { answer: T }).answer
+    },
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
+}
+
+/** Bundles `bench/programs/NAME.ts` and runs it; it says `{answer}` once when it is ready. */
+export async function startProgram(name: string): Promise<Program> {
+  const outfile = join(import.meta.dirname, 'results', `${name}.mjs`)
+  await bundle(join(programs, `${name}.ts`), outfile)
+  const child = fork(outfile, [], { serialization: 'advanced' })
+  await once(child, 'message')
+  return wrap(child)
+}
+
+export async function startServer(env: Record<string, string> = {}): Promise<ServerProgram> {
+  const outfile = join(import.meta.dirname, 'results', 'server.mjs')
+  const probe = join(import.meta.dirname, 'results', 'probe.mjs')
+  await bundle(join(root, 'server/main.ts'), outfile)
+  await bundle(join(programs, 'probe.ts'), probe)
+  const child = fork(outfile, ['--no-pages'], {
+    serialization: 'advanced',
+    execArgv: ['--import', probe],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_ENV: 'production', PORT: '0', THIS_MACHINE: '0', LOG_LEVEL: 'error', ...env },
+  })
+  const url = await new Promise<string>((resolve, reject) => {
+    let output = ''
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0]
+      if (found !== undefined) resolve(found)
+    })
+    child.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${output}`)))
+  })
+  return { url, port: Number(new URL(url).port), ...wrap(child) }
+}
+
+async function bundle(entry: string, outfile: string): Promise<void> {
+  await mkdir(join(import.meta.dirname, 'results'), { recursive: true })
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    packages: 'external',
+    logLevel: 'warning',
+  })
+}
+
+/** The middle one of the numbers. */
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+export function quantile(numbers: readonly number[], q: number): number {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN
+}

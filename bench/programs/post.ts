@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { Agent, request } from 'node:http'
+import { io } from 'socket.io-client'
+import WebSocket from 'ws'
+import { answerWith } from './answer.ts'
+
+/** The producer: posts ready-made bodies as fast as the other side takes them, and says how long it took (ms). */
+const VARIANTS = 64
+const HIGH_WATER = 1_000_000
+
+function points(size: number, variant: number): { source: string; value: number }[] {
+  return Array.from({ length: size }, (_, i) => ({
+    source: `bench-${(variant + (i >> 4)) % 8}`,
+    value: variant + i / 7,
+  }))
+}
+
+async function overWs(port: number, messages: number, size: number): Promise<number> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`)
+  await once(socket, 'open')
+  const bodies = Array.from({ length: VARIANTS }, (_, variant) => {
+    const body = points(size, variant)
+    return JSON.stringify(size === 1 ? body[0] : body)
+  })
+  const began = performance.now()
+  for (let i = 0; i < messages - 1; i++) {
+    socket.send(bodies[i % VARIANTS] ?? '')
+    if (socket.bufferedAmount > HIGH_WATER) await drained(socket)
+  }
+  const answered = once(socket, 'message')
+  socket.send(JSON.stringify({ id: 'end', points: points(size, 0) }))
+  await answered
+  const ms = performance.now() - began
+  socket.terminate()
+  return ms
+}
+
+async function drained(socket: WebSocket): Promise<void> {
+  while (socket.bufferedAmount > HIGH_WATER / 2) await new Promise((resolve) => setImmediate(resolve))
+}
+
+async function overSocketIo(port: number, messages: number, size: number): Promise<number> {
+  const socket = io(`http://127.0.0.1:${port}/ingest`, { transports: ['websocket'], reconnection: false })
+  await once(socket as never, 'connect')
+  const bodies = Array.from({ length: VARIANTS }, (_, variant) => points(size, variant))
+  const began = performance.now()
+  for (let i = 0; i < messages - 1; i++) {
+    const body = bodies[i % VARIANTS]
+    socket.emit('points', size === 1 ? body?.[0] : body)
+    // A round trip now and then keeps the queue of this process short.
+    if (i % 500 === 499) await socket.emitWithAck('points', body?.[0])
+  }
+  await socket.emitWithAck('points', bodies[0])
+  const ms = performance.now() - began
+  socket.disconnect()
+  return ms
+}
+
+async function overNdjson(port: number, requests: number, size: number): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 2 })
+  const body = points(size, 1)
+    .map((point) => JSON.stringify(point))
+    .join('\n')
+  const send = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/x-ndjson', 'content-length': Buffer.byteLength(body) }
+      const call = request({
+        port,
+        host: '127.0.0.1',
+        path: '/api/v1/points',
+        method: 'POST',
+        agent,
+        headers,
+      })
+      call.on('error', reject)
+      call.on('response', (response) => {
+        if (response.statusCode !== 202) reject(new Error(`answered ${response.statusCode}`))
+        response.resume().on('end', resolve)
+      })
+      call.end(body)
+    })
+  const began = performance.now()
+  let left = requests
+  const worker = async (): Promise<void> => {
+    while (left-- > 0) await send()
+  }
+  await Promise.all([worker(), worker()])
+  const ms = performance.now() - began
+  agent.destroy()
+  return ms
+}
+
+answerWith({
+  post: ({ door, port, messages, size }) => {
+    const [to, count, points] = [Number(port), Number(messages), Number(size)]
+    if (door === 'ws') return overWs(to, count, points)
+    if (door === 'socket.io') return overSocketIo(to, count, points)
+    return overNdjson(to, count, points)
+  },
+})
+process.send?.({ answer: 'ready' })
