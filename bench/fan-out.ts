@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { WatchRequest } from '../lib/protocol/live-events.ts'
-import { median, type Program, startProgram, startServer } from './program.ts'
+import { median, type Program, postEvery, startProgram, startServer } from './program.ts'
 import type { BenchReport } from './report.ts'
 
 const SECONDS = 5
@@ -38,16 +38,9 @@ export async function run(): Promise<BenchReport> {
     const bare = await startProgram('bare')
     const viewers = await startProgram('viewers')
     const barePort = await bare.ask<number>({ ask: 'port' })
-    let tick = 0
-    const posting = setInterval(() => {
-      tick++
-      const points = Array.from({ length: FEEDS }, (_, i) => ({ source: `fan/${i}`, value: tick + i / 7 }))
-      void fetch(`${server.url}/api/v1/points`, {
-        method: 'POST',
-        body: JSON.stringify(points),
-        headers: { 'content-type': 'application/json' },
-      })
-    }, TICK_MS)
+    const stopPosting = postEvery(server.url, TICK_MS, (tick) =>
+      Array.from({ length: FEEDS }, (_, i) => ({ source: `fan/${i}`, value: tick + i / 7 })),
+    )
     await wait(300)
     const ours: number[] = []
     const peer: number[] = []
@@ -66,7 +59,7 @@ export async function run(): Promise<BenchReport> {
       peer.push(theirs.cpu / theirs.frames)
       await bare.ask({ ask: 'broadcast', text: null, ms: 0 })
     }
-    clearInterval(posting)
+    await stopPosting()
     const ratio = median(peer) / median(ours)
     rows.push({
       viewers: count,

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ViewPack, WatchRequest } from '../lib/protocol/live-events.ts'
 import type { Position } from '../lib/protocol/positions.ts'
-import { startProgram, startServer } from './program.ts'
+import { postEvery, startProgram, startServer } from './program.ts'
 import type { BenchReport } from './report.ts'
 
 const CLIENTS = 1000
@@ -18,16 +18,9 @@ interface Joined {
 export async function run(): Promise<BenchReport> {
   const server = await startServer()
   const viewers = await startProgram('viewers')
-  let tick = 0
-  const posting = setInterval(() => {
-    tick++
-    const points = Array.from({ length: FEEDS }, (_, i) => ({ source: `storm/${i}`, value: tick + i / 7 }))
-    void fetch(`${server.url}/api/v1/points`, {
-      method: 'POST',
-      body: JSON.stringify(points),
-      headers: { 'content-type': 'application/json' },
-    })
-  }, 100)
+  const stopPosting = postEvery(server.url, 100, (tick) =>
+    Array.from({ length: FEEDS }, (_, i) => ({ source: `storm/${i}`, value: tick + i / 7 })),
+  )
   await wait(3000)
   const view = [{ match: 'storm/*', windows: [{ last: 100 }, { span: 60_000 }] }]
   const range = { span: 300_000, columns: 600 }
@@ -69,7 +62,7 @@ export async function run(): Promise<BenchReport> {
       await wait(1000)
     }
   }
-  clearInterval(posting)
+  await stopPosting()
   await Promise.all([server.stop(), viewers.stop()])
   return {
     name: 'join-storm',

@@ -91,3 +91,21 @@ export function quantile(numbers: readonly number[], q: number): number {
   const sorted = [...numbers].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN
 }
+
+/** Posts what `make` gives every `ms`; the returned function stops and waits for what is under way. */
+export function postEvery(url: string, ms: number, make: (tick: number) => unknown): () => Promise<void> {
+  let tick = 0
+  let last: Promise<unknown> = Promise.resolve()
+  const timer = setInterval(() => {
+    const body = JSON.stringify(make(++tick))
+    const headers = { 'content-type': 'application/json' }
+    const post = fetch(`${url}/api/v1/points`, { method: 'POST', body, headers }).then((answer) =>
+      answer.arrayBuffer(),
+    )
+    last = Promise.all([last, post])
+  }, ms)
+  return async () => {
+    clearInterval(timer)
+    await last
+  }
+}

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { AppError } from '../../lib/protocol/errors.ts'
+import { createTurns } from '../services/turns.ts'
 import type { OriginPolicy } from './origin-policy.ts'
 
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -17,9 +18,10 @@ export interface UpgradeRoutes {
 
 /**
  * The one owner of the `upgrade` event: Next ends sockets that it does not know, engine.io ends those that are not its
- * own, and neither checks where a page comes from.
+ * own, and neither checks where a page comes from. Handshakes take turns, so that a thousand at once block nothing.
  */
 export function createUpgradeHandler(routes: UpgradeRoutes): UpgradeHandler {
+  const turns = createTurns()
   return (request, socket, head) => {
     // Until a protocol takes the socket over, nobody else listens for its errors.
     const ignore = () => socket.destroy()
@@ -31,8 +33,10 @@ export function createUpgradeHandler(routes: UpgradeRoutes): UpgradeHandler {
       return refuse(socket, 404, {
         error: { code: 'not_found', message: 'sockets are at /ws and /socket.io' },
       })
-    socket.off('error', ignore)
-    handler(request, socket, head)
+    turns.run(() => {
+      socket.off('error', ignore)
+      if (!socket.destroyed) handler(request, socket, head)
+    })
   }
 }
 

@@ -18,6 +18,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog } from '../ports/feed-catalog.ts'
 import { type ResolvedView, resolveView } from './resolve-view.ts'
 import type { SeriesService } from './series.ts'
+import { createTurns } from './turns.ts'
 import { View, type ViewOutput } from './view.ts'
 import { continuation, packFeed, warmUp } from './view-pack.ts'
 
@@ -268,27 +269,4 @@ function packHistory(
   }
   const header: HistoryPack = { feed: packed, serverTime: now }
   return writer.finish(header)
-}
-
-/** One piece of work a turn of the event loop, in the order of the calls, so that a thousand joins never hold it up (PB4). */
-function createTurns(): { give(): Promise<void> } {
-  const waiting: (() => void)[] = []
-  let scheduled = false
-
-  function run(): void {
-    waiting.shift()?.()
-    scheduled = waiting.length > 0
-    if (scheduled) setImmediate(run)
-  }
-
-  return {
-    give() {
-      return new Promise((resume) => {
-        waiting.push(resume)
-        if (scheduled) return
-        scheduled = true
-        setImmediate(run)
-      })
-    },
-  }
 }
