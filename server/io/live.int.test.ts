@@ -54,6 +54,14 @@ async function watch(
   } as WatchReply & { pack: ViewPack; values(i: number): number[] }
 }
 
+/** The TCP socket of a client, whose reading can be stopped. */
+function socketBelow(client: Client): { pause(): void; resume(): void } {
+  const transport = client.io.engine.transport as unknown as {
+    ws: { _socket: { pause(): void; resume(): void } }
+  }
+  return transport.ws._socket
+}
+
 function framesOf(client: Client): Frame[] {
   const frames: Frame[] = []
   client.on('frame', (text) => frames.push(JSON.parse(text) as Frame))
@@ -265,6 +273,41 @@ describe('/live', () => {
       ),
     )
   })
+
+  it('[VE3] a viewer that stops reading is set aside, the others go on, and it is told when it has drained', async () => {
+    const app = await startTestApp()
+    const burst = () =>
+      Array.from({ length: 100 }, (_, i) =>
+        Array.from({ length: 60 }, (_, k) => ({ source: `slow/${i}`, value: Math.sin(i + k) })),
+      ).flat()
+    await post(app, burst())
+    const [slow, quick] = [await connect(app), await connect(app)]
+    const view = [{ match: 'slow/*', windows }]
+    await watch(slow, { view, range })
+    await watch(quick, { view, range })
+    const received = framesOf(quick)
+    const late = framesOf(slow)
+    const resyncs: string[] = []
+    slow.on('resync', ({ reason }) => resyncs.push(reason))
+
+    const wire = socketBelow(slow)
+    wire.pause()
+    // Far more than the kernel and our limits hold: without them the server would keep all of it.
+    let sent = 0
+    while (sent < 150) {
+      await post(app, burst())
+      sent++
+      await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(sent), {
+        timeout: 5_000,
+        interval: 5,
+      })
+    }
+    wire.resume()
+    await vi.waitFor(() => expect(resyncs).toHaveLength(1), 5_000)
+    expect(late.length).toBeLessThan(sent)
+    const again = await watch(slow, { view, range })
+    expect(again.pack.feeds).toHaveLength(100)
+  }, 60_000)
 
   it('closes without leaving a series or a socket', async () => {
     const app = await startTestApp()
