@@ -1,20 +1,21 @@
+import type { Logger } from 'pino'
 import { sourceFault } from '../../lib/domain/feed-id.ts'
-import { type NormalPoint, normalisePoint, type PointFault } from '../../lib/domain/normalise-point.ts'
 import { AppError, type ErrorCode } from '../../lib/protocol/errors.ts'
-import {
-  type Door,
-  type IngestAnswer,
-  producerSchema,
-  type Refusal,
-  type Rejection,
-  seqSchema,
-} from '../../lib/protocol/points.ts'
+import type { Door, Refusal } from '../../lib/protocol/points.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { FeedCatalog, FeedKey } from '../ports/feed-catalog.ts'
-import type { FeedLog, FeedWrite } from '../ports/feed-log.ts'
-import { MicroBatcher } from './micro-batch.ts'
+import type { FeedCatalog } from '../ports/feed-catalog.ts'
+import type { FeedLog } from '../ports/feed-log.ts'
+import { Draft, type DraftRules } from './draft.ts'
+import { askBatch, fillBatch } from './fill-batch.ts'
+import { inSlices } from './in-slices.ts'
+import { type AnswerHooks, type IngestOutcome, PendingAnswer } from './ingest-answer.ts'
+import { KnownFeeds } from './known-feeds.ts'
+import { Batch, MicroBatcher } from './micro-batch.ts'
+import { readRequest } from './read-request.ts'
 import { RefusalRing } from './refusal-ring.ts'
+import { PerKeyOrder } from './per-key-order.ts'
 
+/** Who posts: one object per connection, whose posts keep their order in the log. */
 export interface IngestOrigin {
   readonly door: Door
   /** Stands in for a missing `source`. */
@@ -29,13 +30,6 @@ export interface IngestRequest {
   /** From headers; an identity in the body goes before it. */
   readonly producer?: string
   readonly seq?: number
-}
-
-export interface IngestOutcome extends IngestAnswer {
-  /** Ids of the feeds that took points (for `?echo=1`). */
-  readonly feeds: readonly string[]
-  /** Aligned with `feeds`: the offset of the request's first entry in each; 0 where it was a duplicate. */
-  readonly firsts: readonly number[]
 }
 
 /** Normalise → quota → catalog → micro-batch → log. One per process. */
@@ -58,285 +52,153 @@ export interface IngestService {
 
 export interface IngestLimits {
   readonly requestPoints: number
+  /** Points waiting for the log. */
   readonly queuedPoints: number
+  /** And the memory that they and their requests take, roughly. */
+  readonly queuedBytes?: number
 }
 
-/** What ingest remembers of a feed, so that the hot path never waits for the catalog. */
-interface KnownFeed {
-  readonly id: string
-  readonly key: FeedKey
-  /** Newest event time accepted, -Infinity where there is none. Policy only (SPEC PT2). */
-  newest: number
-  ensured: number
-}
-
-interface Gathered {
-  readonly feed: KnownFeed
-  readonly times: number[]
-  readonly values: number[]
-  readonly indexes: number[]
-}
-
-interface Identity {
-  readonly producer: string
-  readonly seq: number
-}
-
-interface PointsBody extends Partial<Identity> {
-  readonly points: readonly unknown[]
-}
-
-const LATE_MS = 60_000
-const EARLY_MS = 60_000
-const REENSURE_MS = 600_000
-const MAX_REJECTIONS = 1000
-/** Normalising yields to the event loop after each slice of this many points (about 1 ms). */
-const SLICE_POINTS = 4096
+const DAY_MS = 24 * 3600 * 1000
+/** Work yields to the event loop after each slice of this many points (a few ms). */
+const SLICE_POINTS = 8192
+/** What a request, and each of its points, is taken to occupy while it waits. */
+const REQUEST_BYTES = 500
+const POINT_BYTES = 16
+const REFUSAL_LINES = 1000
 
 export function createIngest(deps: {
   catalog: FeedCatalog
   log: FeedLog
   clock: Clock
   limits: IngestLimits
-  /** An in-order backlog is accepted this far back. */
+  /** An in-order backlog is accepted this far back; 7 days where nothing is said. */
   retentionMs?: number
+  logger?: Logger
 }): IngestService {
-  const { catalog, log, clock, limits } = deps
-  const retentionMs = deps.retentionMs ?? 7 * 24 * 3600 * 1000
+  const { catalog, log, clock, limits, logger } = deps
+  const queuedBytes = limits.queuedBytes ?? 256 * 1024 * 1024
+  const known = new KnownFeeds(catalog, log, (error) =>
+    logger?.warn({ err: error }, 'the catalog did not answer'),
+  )
+  const rules: DraftRules = { known, retentionMs: deps.retentionMs ?? 7 * DAY_MS }
   const batcher = new MicroBatcher(log, clock)
-  const known = new Map<string, KnownFeed>()
-  const ring = new RefusalRing(1000)
-  const point: NormalPoint = { source: '', time: 0, value: 0 }
-  let reserved = 0
+  const ring = new RefusalRing(REFUSAL_LINES)
+  const turns = new PerKeyOrder<IngestOrigin>()
+  const hooks: AnswerHooks = {
+    record: (refusal) => ring.add(refusal),
+    forget: ({ id }) => known.forget(id),
+  }
+  /** Points of requests that are still being read, and so not queued yet. */
+  let reading = 0
+  let scratch = new Draft()
   let closed = false
 
-  const unfollow = catalog.follow((event) => {
-    if (event.kind === 'removed') known.delete(event.feed.id)
-  })
-
-  /** Makes every source of the points known, or returns why one is not. Costs a look-up a point and no more. */
-  async function learn(ids: ReadonlySet<string>, now: number): Promise<Map<string, PointFault>> {
-    const refused = new Map<string, PointFault>()
-    const list = [...ids]
-    const outcomes = await catalog.ensure(list, now)
-    for (const [i, outcome] of outcomes.entries()) {
-      const id = list[i] ?? ''
-      if (!outcome.ok) {
-        refused.set(id, outcome)
-        continue
-      }
-      const old = known.get(id)
-      if (old?.key === outcome.key) {
-        old.ensured = now
-        continue
-      }
-      const slice = await log.read(outcome.key, { tail: 1 }, 1)
-      const newest = slice.kind === 'entries' ? (slice.entries.times.at(-1) ?? -Infinity) : -Infinity
-      known.set(id, { id, key: outcome.key, newest, ensured: now })
-    }
-    return refused
-  }
-
-  function timeFault(feed: KnownFeed, time: number, now: number): PointFault | null {
-    if (time > now + EARLY_MS) {
-      const ahead = Math.round((time - now) / 1000)
-      return {
-        code: 'in_future',
-        message: `The time lies ${ahead} s ahead of the server's clock; 60 s is the limit.`,
-      }
-    }
-    const floor = Math.max(Math.min(feed.newest, now) - LATE_MS, now - retentionMs)
-    if (time >= floor) return null
-    const why =
-      time < now - retentionMs
-        ? 'older than what is kept'
-        : `more than 60 s older than the feed's newest point`
-    return { code: 'too_old', message: `The time ${show(time)} is ${why}.` }
-  }
-
-  async function gather(
-    points: readonly unknown[],
-    origin: IngestOrigin,
-    refuse: (index: number, fault: PointFault, feed: string | null) => void,
-  ): Promise<Gathered[]> {
-    const now = clock.now()
-    const writes = new Map<KnownFeed, Gathered>()
-    const unknown = new Set<string>()
-    const refusedFeeds = new Map<string, PointFault>()
-    let postponed: number[] = []
-    let learning = false
-
-    // A feed that is not known postpones all its points of the first pass, so that their order stays.
-    const find = (source: string): KnownFeed | null => {
-      const feed = known.get(source)
-      if (learning) return feed ?? null
-      if (feed !== undefined && now - feed.ensured <= REENSURE_MS && !unknown.has(source)) return feed
-      unknown.add(source)
-      return null
-    }
-
-    const take = (index: number): void => {
-      const fault = normalisePoint(points[index], origin.defaultSource, now, point)
-      if (fault !== null) {
-        refuse(index, fault, sourceOf(points[index]))
-        return
-      }
-      const feed = find(point.source)
-      if (feed === null) {
-        const refusal = refusedFeeds.get(point.source)
-        if (refusal === undefined) postponed.push(index)
-        else refuse(index, refusal, point.source)
-        return
-      }
-      const late = timeFault(feed, point.time, now)
-      if (late !== null) {
-        refuse(index, late, feed.id)
-        return
-      }
-      if (point.time > feed.newest) feed.newest = point.time
-      let write = writes.get(feed)
-      if (write === undefined) {
-        write = { feed, times: [], values: [], indexes: [] }
-        writes.set(feed, write)
-      }
-      write.times.push(point.time)
-      write.values.push(point.value)
-      write.indexes.push(index)
-    }
-
-    for (let i = 0; i < points.length; i++) {
-      if (i % SLICE_POINTS === SLICE_POINTS - 1) await yieldToEvents()
-      take(i)
-    }
-    if (unknown.size > 0) {
-      for (const [id, fault] of await learn(unknown, now)) refusedFeeds.set(id, fault)
-      learning = true
-      const again = postponed
-      postponed = []
-      for (const [i, index] of again.entries()) {
-        if (i % SLICE_POINTS === SLICE_POINTS - 1) await yieldToEvents()
-        take(index)
-      }
-      if (postponed.length > 0) {
-        throw new AppError('overloaded', 'A feed was removed meanwhile; try again.', { retryAfter: 1 })
-      }
-    }
-    return [...writes.values()]
-  }
-
-  async function post(request: IngestRequest): Promise<IngestOutcome> {
-    if (closed)
-      throw new AppError('shutting_down', 'The server is shutting down; try again in a moment.', {
-        retryAfter: 2,
-      })
-    const { door, defaultSource } = request.origin
-    const body = readBody(request)
-    const { points } = body
-    if (points.length > limits.requestPoints) {
+  function admit(n: number, { defaultSource }: IngestOrigin): void {
+    if (n > limits.requestPoints) {
       throw new AppError(
         'too_many_points',
-        `The request has ${points.length} points; ${limits.requestPoints} is the limit. Send it in parts.`,
+        `The request has ${n} points; ${limits.requestPoints} is the limit. Send it in parts.`,
       )
     }
-    const fault = sourceFault(defaultSource)
+    const fault = defaultSource === 'unknown' ? null : sourceFault(defaultSource)
     if (fault !== null) throw new AppError('bad_source', fault)
-    if (batcher.queued + reserved + points.length > limits.queuedPoints) {
+    const waiting = batcher.points + reading
+    const bytes = batcher.bytes + reading * POINT_BYTES + REQUEST_BYTES + n * POINT_BYTES
+    // An empty queue takes any one request, or a large one could never come in.
+    if (waiting > 0 && (waiting + n > limits.queuedPoints || bytes > queuedBytes)) {
       throw new AppError('overloaded', 'The server has more points waiting than it may hold; try again.', {
         retryAfter: 1,
       })
     }
+  }
 
-    const rejected: Rejection[] = []
-    let rejectedTotal = 0
-    const refuse = (index: number, cause: PointFault, feed: string | null): void => {
-      const { code, message } = cause
-      rejectedTotal++
-      if (rejected.length < MAX_REJECTIONS) rejected.push({ index, code, message })
-      ring.add({ at: clock.now(), door, feed, code, message })
-    }
+  function submit(draft: Draft, batch: Batch, answer: PendingAnswer): Promise<IngestOutcome> {
+    fillBatch(batch, draft, 0, draft.size, answer)
+    askBatch(batch, answer)
+    const points = answer.points
+    return new Promise((resolve, reject) => {
+      answer.resolve = resolve
+      answer.reject = reject
+      if (answer.segments.length === 0) answer.committed([])
+      else batcher.submit(batch, answer, Math.max(1, points), REQUEST_BYTES + points * POINT_BYTES)
+    })
+  }
 
-    reserved += points.length
-    let gathered: Gathered[]
-    try {
-      gathered = await gather(points, request.origin, refuse)
-    } finally {
-      reserved -= points.length
-    }
-    let accepted = 0
-    let duplicates = 0
-    const firsts: number[] = []
-    if (gathered.length > 0) {
-      const outcomes = await batcher.submit(toWrites(gathered, body), points.length)
-      for (const [i, outcome] of outcomes.entries()) {
-        const { indexes, feed } = gathered[i] ?? { indexes: [], feed: null }
-        firsts.push(outcome.kind === 'appended' ? outcome.first : 0)
-        if (outcome.kind === 'appended') accepted += indexes.length
-        else if (outcome.kind === 'duplicate') duplicates += indexes.length
-        else {
-          const message = `seq ${body.seq} lies more than 1,024 behind the newest of producer "${body.producer}".`
-          for (const index of indexes) refuse(index, { code: 'seq_too_old', message }, feed?.id ?? null)
-        }
+  /** Reads what the draft does not hold yet, learns its feeds, and puts it into a batch. */
+  async function finish(
+    draft: Draft,
+    from: number,
+    points: readonly unknown[],
+    defaultSource: string,
+    now: number,
+    answer: PendingAnswer,
+  ): Promise<{ outcome: Promise<IngestOutcome> }> {
+    await inSlices(from, points.length, SLICE_POINTS, (start, end) =>
+      draft.read(points, start, end, defaultSource, now, rules, answer),
+    )
+    if (draft.unknown !== null) {
+      draft.resolve(await known.learn(draft.unknown.keys(), now), now, rules, answer)
+      if (draft.unknown !== null) {
+        throw new AppError('overloaded', 'A feed was removed meanwhile; try again.', { retryAfter: 1 })
       }
     }
-    if (rejected.length > 1) rejected.sort((a, b) => a.index - b.index)
-    const feeds = gathered.map(({ feed }) => feed.id)
-    return { accepted, duplicates, rejected, rejectedTotal, feeds, firsts }
+    const { size } = draft
+    if (size <= SLICE_POINTS) return { outcome: submit(draft, batcher.batchFor(size), answer) }
+    const own = new Batch({ private: true })
+    await inSlices(0, size, SLICE_POINTS, (start, end) => fillBatch(own, draft, start, end, answer))
+    draft.reset()
+    return { outcome: submit(draft, own, answer) }
+  }
+
+  function postNow({ origin, body, producer, seq }: IngestRequest): Promise<IngestOutcome> {
+    if (closed) {
+      throw new AppError('shutting_down', 'The server is shutting down; try again in a moment.', {
+        retryAfter: 2,
+      })
+    }
+    const { points, identity } = readRequest(body, producer, seq)
+    admit(points.length, origin)
+    const n = points.length
+    const now = clock.now()
+    const answer = new PendingAnswer(identity, origin.door, now, hooks)
+    let draft = scratch
+    let from = 0
+    if (n <= SLICE_POINTS && !turns.isBusy(origin)) {
+      draft.reset()
+      draft.read(points, 0, n, origin.defaultSource, now, rules, answer)
+      if (draft.unknown === null) return submit(draft, batcher.batchFor(draft.size), answer)
+      scratch = new Draft()
+      from = n
+    } else draft = new Draft()
+
+    // It is long, or names a feed that is not known here, or comes after such a one of its connection.
+    reading += n
+    return turns
+      .take(origin, () => finish(draft, from, points, origin.defaultSource, now, answer))
+      .finally(() => {
+        reading -= n
+      })
+      .then(({ outcome }) => outcome)
   }
 
   return {
-    post,
+    post(request) {
+      try {
+        return postNow(request)
+      } catch (error) {
+        return Promise.reject(error)
+      }
+    },
     refused(door, code, message, feed) {
       ring.add({ at: clock.now(), door, feed: feed ?? null, code, message })
     },
     refusals: () => ring.list(),
-    credit: () => Math.max(0, limits.queuedPoints - batcher.queued - reserved),
+    credit: () => Math.max(0, limits.queuedPoints - batcher.points - reading),
     async close() {
       closed = true
-      unfollow()
+      await turns.drained()
       await batcher.drained()
+      known.close()
     },
   }
-}
-
-function toWrites(gathered: readonly Gathered[], { producer, seq }: PointsBody): FeedWrite[] {
-  return gathered.map(({ feed, times, values }) =>
-    producer === undefined || seq === undefined
-      ? { feed: feed.key, times, values }
-      : { feed: feed.key, times, values, producer, seq },
-  )
-}
-
-function readBody({ body, producer, seq }: IngestRequest): PointsBody {
-  if (Array.isArray(body)) return withIdentity(body, producer, seq)
-  if (typeof body !== 'object' || body === null) {
-    throw new AppError('bad_request', 'Send a point, an array of points, or {"points": […]}.')
-  }
-  if (!('points' in body)) return withIdentity([body], producer, seq)
-  const envelope = body as { points: unknown; producer?: unknown; seq?: unknown }
-  if (!Array.isArray(envelope.points)) throw new AppError('bad_request', '"points" must be an array.')
-  return withIdentity(envelope.points, envelope.producer ?? producer, envelope.seq ?? seq)
-}
-
-function withIdentity(points: readonly unknown[], producer: unknown, seq: unknown): PointsBody {
-  if (producer === undefined && seq === undefined) return { points }
-  const name = producerSchema.safeParse(producer)
-  if (!name.success)
-    throw new AppError('bad_request', '"producer" must be text of 1 to 200 characters, beside "seq".')
-  const number = seqSchema.safeParse(seq)
-  if (!number.success)
-    throw new AppError('bad_request', '"seq" must be a whole number from 0, beside "producer".')
-  return { points, producer: name.data, seq: number.data }
-}
-
-function sourceOf(raw: unknown): string | null {
-  const source = typeof raw === 'object' && raw !== null && 'source' in raw ? raw.source : null
-  return typeof source === 'string' ? source.slice(0, 200) : null
-}
-
-function show(time: number): string {
-  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time)
-}
-
-function yieldToEvents(): Promise<void> {
-  return new Promise((resume) => setImmediate(resume))
 }

@@ -1,82 +1,94 @@
 import type { Clock } from '../ports/clock.ts'
 import type { FeedLog, FeedWrite, WriteOutcome } from '../ports/feed-log.ts'
+import type { KnownFeed, OpenWrite } from './known-feed.ts'
 
 const MAX_BATCH_POINTS = 4096
 
-interface Waiting {
-  readonly writes: readonly FeedWrite[]
-  readonly points: number
-  readonly settle: (outcomes: readonly WriteOutcome[]) => void
-  readonly fail: (error: unknown) => void
+/** A request whose points are in a batch. Exactly one of the two is called, after the batch is in the log or refused. */
+export interface BatchMember {
+  committed(outcomes: readonly WriteOutcome[]): void
+  failed(error: unknown): void
+}
+
+export class Batch {
+  /** Where this batch finds its open writes, if it is filled in turns with others; the feeds know them otherwise. */
+  readonly own: Map<KnownFeed, OpenWrite> | null
+  readonly writes: FeedWrite[] = []
+  /** The feeds of the writes; each lets its write go with the batch. */
+  readonly feeds: KnownFeed[] = []
+  readonly members: BatchMember[] = []
+  points = 0
+  bytes = 0
+
+  constructor(options: { readonly private: boolean }) {
+    this.own = options.private ? new Map() : null
+  }
 }
 
 /**
- * Gathers writes for the log (SPEC LG3): an idle log commits at once, and what arrives during a commit forms the next
- * micro-batch of at most 4,096 points. Only a single request may pass that size; its writes stay whole.
+ * Gathers points for the log (SPEC LG3): an idle log commits at once, and what arrives during a commit forms the next
+ * micro-batch of at most 4,096 points. A request is never split over batches, since a failure refuses it whole (LG2): a
+ * larger one is a batch by itself.
  */
 export class MicroBatcher {
   readonly #log: FeedLog
   readonly #clock: Clock
-  #queue: Waiting[] = []
-  #running: Promise<void> | null = null
-  #queued = 0
+  readonly #queue: Batch[] = []
+  #committing = false
+  #idle: (() => void)[] = []
+  /** Points, and bytes, that are not in the log yet. */
+  points = 0
+  bytes = 0
 
   constructor(log: FeedLog, clock: Clock) {
     this.#log = log
     this.#clock = clock
   }
 
-  /** Points accepted and not yet in the log. */
-  get queued(): number {
-    return this.#queued
+  /** The batch that takes so many points next. */
+  batchFor(points: number): Batch {
+    const last = this.#queue.at(-1)
+    if (last !== undefined && last.points + points <= MAX_BATCH_POINTS) return last
+    return new Batch({ private: false })
   }
 
-  submit(writes: readonly FeedWrite[], points: number): Promise<readonly WriteOutcome[]> {
-    this.#queued += points
-    return new Promise((settle, fail) => {
-      this.#queue.push({ writes, points, settle, fail })
-      this.#running ??= this.#run()
-    })
+  /** Puts a request's points, which are in the batch by now, on their way. */
+  submit(batch: Batch, member: BatchMember, points: number, bytes: number): void {
+    if (batch.points === 0) this.#queue.push(batch)
+    batch.members.push(member)
+    batch.points += points
+    batch.bytes += bytes
+    this.points += points
+    this.bytes += bytes
+    if (!this.#committing) this.#commitNext()
   }
 
   async drained(): Promise<void> {
-    while (this.#running !== null) await this.#running
+    if (this.#committing) await new Promise<void>((resolve) => this.#idle.push(resolve))
   }
 
-  async #run(): Promise<void> {
-    while (this.#queue.length > 0) await this.#commit(this.#take())
-    this.#running = null
-  }
-
-  #take(): Waiting[] {
-    let points = 0
-    let count = 0
-    for (const waiting of this.#queue) {
-      if (count > 0 && points + waiting.points > MAX_BATCH_POINTS) break
-      points += waiting.points
-      count++
+  #commitNext(): void {
+    const batch = this.#queue.shift()
+    this.#committing = batch !== undefined
+    if (batch !== undefined) {
+      this.#append(batch).then(
+        (outcomes) => this.#settle(batch, (member) => member.committed(outcomes)),
+        (error) => this.#settle(batch, (member) => member.failed(error)),
+      )
+      return
     }
-    const taken = count === this.#queue.length ? this.#queue : this.#queue.slice(0, count)
-    this.#queue = count === this.#queue.length ? [] : this.#queue.slice(count)
-    return taken
+    for (const resolve of this.#idle.splice(0)) resolve()
   }
 
-  async #commit(batch: readonly Waiting[]): Promise<void> {
-    const only = batch.length === 1 ? batch[0] : undefined
-    const writes = only?.writes ?? batch.flatMap((waiting) => waiting.writes)
-    try {
-      const outcomes = await this.#log.append({ arrived: this.#clock.now(), writes })
-      let at = 0
-      for (const { writes: own, points, settle } of batch) {
-        this.#queued -= points
-        settle(only ? outcomes : outcomes.slice(at, at + own.length))
-        at += own.length
-      }
-    } catch (error) {
-      for (const { points, fail } of batch) {
-        this.#queued -= points
-        fail(error)
-      }
-    }
+  async #append(batch: Batch): Promise<readonly WriteOutcome[]> {
+    return this.#log.append({ arrived: this.#clock.now(), writes: batch.writes })
+  }
+
+  #settle(batch: Batch, tell: (member: BatchMember) => void): void {
+    this.points -= batch.points
+    this.bytes -= batch.bytes
+    for (const feed of batch.feeds) if (feed.open?.batch === batch) feed.open = null
+    for (const member of batch.members) tell(member)
+    this.#commitNext()
   }
 }
