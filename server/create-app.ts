@@ -72,6 +72,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     clock,
     limits: config.limits,
     retentionMs: config.rawRetentionMs,
+    logger,
   })
   const series = createSeriesService({ log, clock, budgetBytes: config.seriesBudgetBytes })
   const subscriptions = createSubscriptions({ series, clock })

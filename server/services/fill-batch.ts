@@ -28,7 +28,9 @@ export function fillBatch(batch: Batch, draft: Draft, from: number, to: number, 
 
 /** Writes without points: they only ask the log whether it knows the request. */
 export function askBatch(batch: Batch, answer: PendingAnswer): void {
-  for (const feed of answer.lateFeeds()) segmentOf(feed, openWrite(batch, feed, answer), answer)
+  const late = answer.lateFeeds()
+  if (late === null) return
+  for (const feed of late) segmentOf(feed, openWrite(batch, feed, answer), answer)
 }
 
 function openWrite(batch: Batch, feed: KnownFeed, answer: PendingAnswer): OpenWrite {
@@ -64,6 +66,6 @@ function segmentOf(feed: KnownFeed, open: OpenWrite, answer: PendingAnswer): Seg
     indexes: answer.identity === null ? null : [],
   }
   open.segment = segment
-  answer.segments.push(segment)
+  answer.addSegment(segment)
   return segment
 }

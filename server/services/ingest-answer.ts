@@ -29,7 +29,8 @@ export interface AnswerHooks {
 
 /** What becomes of one request, from its first refused point to the answer. */
 export class PendingAnswer implements BatchMember, DraftRefusals {
-  readonly segments: Segment[] = []
+  /** One per feed, null before the first: most requests have one, and an array grown from empty would cost more. */
+  segments: Segment[] | null = null
   readonly identity: Identity | null
   resolve: (outcome: IngestOutcome) => void = () => {}
   reject: (error: unknown) => void = () => {}
@@ -47,11 +48,9 @@ export class PendingAnswer implements BatchMember, DraftRefusals {
     this.#hooks = hooks
   }
 
-  /** How many points are on their way into the log. */
-  get points(): number {
-    let points = 0
-    for (const { count } of this.segments) points += count
-    return points
+  addSegment(segment: Segment): void {
+    if (this.segments === null) this.segments = [segment]
+    else this.segments.push(segment)
   }
 
   refuse(index: number, fault: PointFault, feed: string | null): void {
@@ -75,14 +74,14 @@ export class PendingAnswer implements BatchMember, DraftRefusals {
   }
 
   /** Feeds of which every point is late: the log still has to say whether it knows the request. */
-  *lateFeeds(): Iterable<KnownFeed> {
-    if (this.#late === null) return
-    const taken = new Set(this.segments.map(({ feed }) => feed))
-    for (const feed of this.#late.keys()) if (!taken.has(feed)) yield feed
+  lateFeeds(): readonly KnownFeed[] | null {
+    if (this.#late === null) return null
+    const taken = new Set(this.segments?.map(({ feed }) => feed))
+    return [...this.#late.keys()].filter((feed) => !taken.has(feed))
   }
 
   committed(outcomes: readonly WriteOutcome[]): void {
-    const only = this.segments.length === 1 ? this.segments[0] : undefined
+    const only = this.segments?.length === 1 ? this.segments[0] : undefined
     const outcome = only === undefined ? undefined : outcomes[only.at]
     // Nearly every request: one feed, nothing refused.
     if (
@@ -105,7 +104,7 @@ export class PendingAnswer implements BatchMember, DraftRefusals {
   }
 
   failed(error: unknown): void {
-    for (const { feed } of this.segments) this.#hooks.forget(feed)
+    for (const { feed } of this.segments ?? []) this.#hooks.forget(feed)
     this.reject(error)
   }
 
@@ -114,7 +113,7 @@ export class PendingAnswer implements BatchMember, DraftRefusals {
     let duplicates = 0
     const feeds: string[] = []
     const firsts: number[] = []
-    for (const { feed, at, start, count, indexes } of this.segments) {
+    for (const { feed, at, start, count, indexes } of this.segments ?? []) {
       const outcome = outcomes[at]
       const late = this.#late?.get(feed) ?? []
       switch (outcome?.kind) {

@@ -91,7 +91,21 @@ export function createIngest(deps: {
   /** Points of requests that are still being read, and so not queued yet. */
   let reading = 0
   let scratch = new Draft()
+  let turn: number | null = null
   let closed = false
+
+  /** The time, asked once in a turn of the event loop: a socket's messages come many at a time. */
+  function turnNow(): number {
+    if (turn === null) {
+      turn = clock.now()
+      queueMicrotask(endTurn)
+    }
+    return turn
+  }
+
+  function endTurn(): void {
+    turn = null
+  }
 
   function admit(n: number, { defaultSource }: IngestOrigin): void {
     if (n > limits.requestPoints) {
@@ -113,13 +127,17 @@ export function createIngest(deps: {
   }
 
   function submit(draft: Draft, batch: Batch, answer: PendingAnswer): Promise<IngestOutcome> {
-    fillBatch(batch, draft, 0, draft.size, answer)
+    const points = draft.size
+    fillBatch(batch, draft, 0, points, answer)
+    return enter(batch, points, answer)
+  }
+
+  function enter(batch: Batch, points: number, answer: PendingAnswer): Promise<IngestOutcome> {
     askBatch(batch, answer)
-    const points = answer.points
     return new Promise((resolve, reject) => {
       answer.resolve = resolve
       answer.reject = reject
-      if (answer.segments.length === 0) answer.committed([])
+      if (answer.segments === null) answer.committed([])
       else batcher.submit(batch, answer, Math.max(1, points), REQUEST_BYTES + points * POINT_BYTES)
     })
   }
@@ -146,8 +164,7 @@ export function createIngest(deps: {
     if (size <= SLICE_POINTS) return { outcome: submit(draft, batcher.batchFor(size), answer) }
     const own = new Batch({ private: true })
     await inSlices(0, size, SLICE_POINTS, (start, end) => fillBatch(own, draft, start, end, answer))
-    draft.reset()
-    return { outcome: submit(draft, own, answer) }
+    return { outcome: enter(own, size, answer) }
   }
 
   function postNow({ origin, body, producer, seq }: IngestRequest): Promise<IngestOutcome> {
@@ -159,7 +176,7 @@ export function createIngest(deps: {
     const { points, identity } = readRequest(body, producer, seq)
     admit(points.length, origin)
     const n = points.length
-    const now = clock.now()
+    const now = turnNow()
     const answer = new PendingAnswer(identity, origin.door, now, hooks)
     let draft = scratch
     let from = 0

@@ -90,29 +90,35 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
   function post(body: unknown, points: number, id: unknown): void {
     waiting += points
     if (waiting > MAX_WAITING) socket.pause()
-    lastPost = ingest
-      .post({ origin, body })
-      .then(
-        (outcome) => posted(outcome, id),
-        (error) => {
-          if (error instanceof AppError) ingest.refused('ws', error.code, error.message)
-          refuseWith(error, id)
-        },
-      )
-      .finally(() => {
-        waiting -= points
-        if (socket.isPaused && waiting <= MAX_WAITING / 2) socket.resume()
-      })
+    // One `then` and no `finally`, and an answer written only where it is asked for: this runs for every message.
+    lastPost = ingest.post({ origin, body }).then(
+      (outcome) => {
+        settled(points)
+        posted(outcome, id)
+      },
+      (error) => {
+        settled(points)
+        if (error instanceof AppError) ingest.refused('ws', error.code, error.message)
+        refuseWith(error, id)
+      },
+    )
   }
 
-  function posted({ feeds, firsts, ...answer }: IngestOutcome, id: unknown): void {
-    if (id !== undefined) outbox.result(JSON.stringify({ id, ...answer }))
-    else for (const refusal of answer.rejected) outbox.result(JSON.stringify({ error: refusal }))
+  function settled(points: number): void {
+    waiting -= points
+    if (socket.isPaused && waiting <= MAX_WAITING / 2) socket.resume()
+  }
+
+  function posted(outcome: IngestOutcome, id: unknown): void {
+    if (id !== undefined) {
+      const { feeds: _feeds, firsts: _firsts, ...answer } = outcome
+      outbox.result(JSON.stringify({ id, ...answer }))
+    } else for (const refusal of outcome.rejected) outbox.result(JSON.stringify({ error: refusal }))
     if (!options.echo) return
-    for (const [i, feed] of feeds.entries()) {
+    for (const [i, feed] of outcome.feeds.entries()) {
       if (echoed.has(feed)) continue
       echoed.add(feed)
-      reader.echo(feed, DEFAULT_WINDOW, (firsts[i] ?? 1) - 1).catch((error) => refuseWith(error))
+      reader.echo(feed, DEFAULT_WINDOW, (outcome.firsts[i] ?? 1) - 1).catch((error) => refuseWith(error))
     }
   }
 

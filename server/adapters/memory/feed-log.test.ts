@@ -85,6 +85,17 @@ describe('memory log', () => {
     expect(await kind(2, 'busy-0')).toBe('appended')
   })
 
+  it('[LG3] a follower hears nothing of an append that was called before it came', async () => {
+    const log = createMemoryFeedLog({ budgetBytes: 1e9 })
+    const heard: string[] = []
+    log.follow(1, (entries) => heard.push(`early ${entries.first}`))
+    const append = log.append({ arrived: NOW, writes: [points(1, 2)] })
+    log.follow(1, (entries) => heard.push(`later ${entries.first}`))
+    await append
+    await log.append({ arrived: NOW, writes: [points(1, 1)] })
+    expect(heard).toEqual(['early 1', 'early 3', 'later 3'])
+  })
+
   it('[LG3] a follower that throws harms neither the append nor the other followers', async () => {
     const errors: unknown[] = []
     const log = createMemoryFeedLog({ budgetBytes: 1e9, onFollowerError: (error) => errors.push(error) })
