@@ -11,9 +11,9 @@ import { inSlices } from './in-slices.ts'
 import { type AnswerHooks, type IngestOutcome, PendingAnswer } from './ingest-answer.ts'
 import { KnownFeeds } from './known-feeds.ts'
 import { Batch, MicroBatcher } from './micro-batch.ts'
+import { PerKeyOrder } from './per-key-order.ts'
 import { readRequest } from './read-request.ts'
 import { RefusalRing } from './refusal-ring.ts'
-import { PerKeyOrder } from './per-key-order.ts'
 
 /** Who posts: one object per connection, whose posts keep their order in the log. */
 export interface IngestOrigin {
