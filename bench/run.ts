@@ -7,6 +7,7 @@ const benchmarks: Record<string, () => Promise<{ run(): Promise<BenchReport> }>>
   'fan-out': () => import('./fan-out.ts'),
   'join-storm': () => import('./join-storm.ts'),
   latency: () => import('./latency.ts'),
+  browser: () => import('./browser.ts'),
 }
 
 const asked = process.argv.slice(2)

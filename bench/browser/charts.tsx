@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { type ChartStage, createChartStage } from '../../components/charts/chart-stage.ts'
 import type { ChartLayers, ChartSeries } from '../../components/charts/series-source.ts'
 import { TimeSeriesChart } from '../../components/charts/time-series-chart.tsx'
+import { countFrames } from './count-frames.ts'
 import { createSyntheticFeed, type SyntheticFeed } from './synthetic-feed.ts'
 
 /**
@@ -13,6 +14,7 @@ import { createSyntheticFeed, type SyntheticFeed } from './synthetic-feed.ts'
 export interface ChartsBench {
   /** Shows `count` charts of `columns` columns each, fed at `hz`, and returns what stops it all. */
   mount(options: { count: number; columns: number; hz: number; height?: number }): () => void
+  countFrames: typeof countFrames
 }
 
 declare global {
@@ -52,6 +54,7 @@ function Chart(props: {
 }
 
 window.chartsBench = {
+  countFrames,
   mount({ count, columns, hz, height = 180 }) {
     const element = document.getElementById('root')
     if (element === null) throw new Error('the page has no #root')
