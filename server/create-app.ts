@@ -108,6 +108,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     clock,
     logger,
     rawMessagesPerSecond: config.limits.rawMessagesPerSecond,
+    maxPoints: config.limits.requestPoints,
     maxMessageBytes: config.limits.bodyBytes,
     pingIntervalMs: config.pingIntervalMs,
   })

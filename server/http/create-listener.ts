@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { AppError } from '../../lib/protocol/errors.ts'
+import { AppError } from '../../lib/protocol/errors.ts'
 import type { OriginPolicy } from './origin-policy.ts'
 import type { UpgradeHandler } from './upgrade.ts'
 
@@ -41,6 +41,7 @@ export function createListener(routes: ListenerRoutes): Listener {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
     const refusal = path === '/healthz' || path === '/readyz' ? null : routes.policy.checkHost(request)
     if (refusal) return refuse(response, refusal)
+    if (!isPath(path)) return refuse(response, new AppError('bad_request', 'the path cannot be read'))
     if (API_PATH.test(path)) return routes.api(request, response)
     if (path === '/socket.io/') {
       const foreign = routes.policy.checkOrigin(request)
@@ -60,7 +61,7 @@ export function createListener(routes: ListenerRoutes): Listener {
       return
     }
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Too Large' : '400 Bad Request'
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
   })
 
   return {
@@ -88,6 +89,17 @@ export function createListener(routes: ListenerRoutes): Listener {
         })
         server.closeIdleConnections()
       }),
+  }
+}
+
+/** Of this server and decodable: a proxy's absolute URL is not ours, and neither router answers bad escapes well. */
+function isPath(path: string): boolean {
+  if (!path.startsWith('/')) return path === '*'
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
   }
 }
 

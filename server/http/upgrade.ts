@@ -49,8 +49,10 @@ function handlerFor(routes: UpgradeRoutes, path: string): UpgradeHandler | null 
 
 function refuse(socket: Duplex, status: number, answer: unknown): void {
   const body = JSON.stringify(answer)
+  // No HTTP timeout watches this socket any more: whoever keeps its own half open must not keep ours.
   socket.end(
     `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    () => socket.destroy(),
   )
 }

@@ -4,6 +4,10 @@ import { AppError, type WireError } from '../../lib/protocol/errors.ts'
 import type { IngestAck, IngestClientEvents, IngestServerEvents } from '../../lib/protocol/ingest-events.ts'
 import { answerError } from '../services/answer-error.ts'
 import type { IngestService } from '../services/ingest.ts'
+import { cutOff, waitingBytes } from './slow-sockets.ts'
+
+/** Bytes of answers not yet taken from which on a producer that goes on posting is cut off. */
+const MAX_WAITING_BYTES = 1024 * 1024
 
 type IngestNamespace = Namespace<IngestClientEvents, IngestServerEvents>
 type IngestSocket = Socket<IngestClientEvents, IngestServerEvents>
@@ -24,6 +28,7 @@ function serve(socket: IngestSocket, { ingest, logger }: { ingest: IngestService
   } as const
 
   socket.on('points', async (body, ack) => {
+    if (waitingBytes(socket) > MAX_WAITING_BYTES) return tooSlow()
     const answer = await post(body)
     if (typeof ack === 'function') ack(answer)
     else if (!answer.ok) socket.emit('refused', answer.error)
@@ -32,6 +37,7 @@ function serve(socket: IngestSocket, { ingest, logger }: { ingest: IngestService
 
   socket.onAny((event: string, ...values: unknown[]) => {
     if (event === 'points') return
+    if (waitingBytes(socket) > MAX_WAITING_BYTES) return tooSlow()
     const error: WireError = new AppError(
       'unknown_event',
       `there is no event "${String(event).slice(0, 100)}" here; send "points"`,
@@ -41,6 +47,11 @@ function serve(socket: IngestSocket, { ingest, logger }: { ingest: IngestService
     if (typeof ack === 'function') ack({ ok: false, error })
     else socket.emit('refused', error)
   })
+
+  function tooSlow(): void {
+    logger.warn({ socket: socket.id }, 'a producer that does not read its answers is disconnected')
+    cutOff(socket)
+  }
 
   async function post(body: unknown): Promise<IngestAck> {
     try {

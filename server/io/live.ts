@@ -16,7 +16,7 @@ import { answerError } from '../services/answer-error.ts'
 import { matcherOf } from '../services/resolve-view.ts'
 import type { ViewOutput } from '../services/view.ts'
 import type { Views } from '../services/views.ts'
-import { waitingBytes } from './slow-sockets.ts'
+import { cutOff, waitingBytes } from './slow-sockets.ts'
 
 type LiveNamespace = Namespace<LiveClientEvents, LiveServerEvents>
 type LiveSocket = Socket<LiveClientEvents, LiveServerEvents>
@@ -27,9 +27,19 @@ export interface LiveLimits {
   /** A socket with more bytes waiting is disconnected. */
   readonly hardBytes: number
   readonly viewsPerSocket: number
+  /** Every new feed is held against them. */
+  readonly globsPerView: number
+  /** Packs that one socket may have asked for and not yet been sent. */
+  readonly waitingRequests: number
 }
 
-const LIVE_LIMITS: LiveLimits = { softBytes: 256 * 1024, hardBytes: 1024 * 1024, viewsPerSocket: 16 }
+const LIVE_LIMITS: LiveLimits = {
+  softBytes: 256 * 1024,
+  hardBytes: 1024 * 1024,
+  viewsPerSocket: 16,
+  globsPerView: 100,
+  waitingRequests: 1024,
+}
 
 /** New feeds are gathered this long before pages are told, and told at most once in `CHANGED_EVERY_MS`. */
 const CHANGED_AFTER_MS = 50
@@ -47,6 +57,11 @@ interface Viewer {
   readonly byItems: Map<string, Membership>
   /** Set aside because it reads too slowly: in no room, its memberships kept. */
   aside: boolean
+  /** Bytes of the last pack that may still be on their way: asked for, so not held against the reader. */
+  owed: number
+  /** Packs are made one after the other, each only once the one before is mostly read: memory stays bounded. */
+  packs: Promise<unknown>
+  waitingRequests: number
 }
 
 /** Where frames and beats leave: one encoding a tick for all of a view's room, on this node only. */
@@ -75,10 +90,14 @@ export function attachLive(
 
   const unfollow = catalog.follow((event) => {
     if (event.kind === 'patched') return
-    arrivals.add(event.feed.id)
+    arrived(event.feed.id)
+  })
+
+  function arrived(id: string): void {
+    arrivals.add(id)
     const wait = Math.max(CHANGED_AFTER_MS, toldAt + CHANGED_EVERY_MS - clock.now())
     cancelTelling ??= clock.after(wait, tellChanged)
-  })
+  }
 
   function tellChanged(): void {
     cancelTelling = null
@@ -98,16 +117,16 @@ export function attachLive(
 
   // Engine.IO counts a socket as connected however little it reads, so we measure what waits for it.
   function checkPace(socket: LiveSocket, viewer: Viewer): void {
-    if (viewer.byItems.size === 0) return
-    const waiting = waitingBytes(socket)
+    const all = waitingBytes(socket)
+    viewer.owed = Math.min(viewer.owed, all)
+    const waiting = all - viewer.owed
     if (waiting > limits.hardBytes) {
       logger.warn({ socket: socket.id, waiting }, 'a viewer that does not read is disconnected')
-      socket.emit('goodbye', { reason: 'This connection reads too slowly.', reconnect: true })
-      socket.disconnect(true)
+      cutOff(socket)
     } else if (!viewer.aside && waiting > limits.softBytes) {
       viewer.aside = true
       for (const { view } of viewer.byItems.values()) void socket.leave(view)
-    } else if (viewer.aside && waiting === 0) {
+    } else if (viewer.aside && all === 0) {
       viewer.aside = false
       const reason = 'This connection read too slowly for a while.'
       for (const view of new Set([...viewer.byItems.values()].map((one) => one.view))) {
@@ -130,14 +149,26 @@ export function attachLive(
     if (!viewer.byItems.has(itemsKey) && viewer.byItems.size >= limits.viewsPerSocket) {
       throw new AppError('bad_request', `One connection watches at most ${limits.viewsPerSocket} views.`)
     }
+    const globs = request.view.reduce((sum, item) => sum + ('match' in item ? 1 : 0), 0)
+    if (globs > limits.globsPerView) {
+      throw new AppError('bad_request', `One view has at most ${limits.globsPerView} globs.`)
+    }
     const concerns = matcherOf(request.view)
-    const welcome = await views.watch(request, (view) => {
-      if (!socket.connected) return false
-      drop(viewer, itemsKey)
-      viewer.byItems.set(itemsKey, { socket, view, concerns })
-      void socket.join(view)
-      return true
+    // A feed that comes while the view is being resolved and packed is in neither it nor the memberships.
+    const missed: string[] = []
+    const unfollowMeanwhile = catalog.follow((event) => {
+      if (event.kind !== 'patched' && concerns(event.feed.id)) missed.push(event.feed.id)
     })
+    const welcome = await views
+      .watch(request, (view) => {
+        if (!socket.connected) return false
+        drop(viewer, itemsKey)
+        viewer.byItems.set(itemsKey, { socket, view, concerns })
+        void socket.join(view)
+        return true
+      })
+      .finally(unfollowMeanwhile)
+    for (const id of missed) arrived(id)
     if (welcome === null) throw new AppError('shutting_down', 'The connection was closed meanwhile.')
     const { view, resumed, matched, pending, pack } = welcome
     return {
@@ -149,8 +180,40 @@ export function attachLive(
     }
   }
 
+  /** In the order of the requests. One that comes while too many wait is refused. */
+  function inTurn<T extends { pack: Buffer }>(
+    socket: LiveSocket,
+    viewer: Viewer,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    if (viewer.waitingRequests >= limits.waitingRequests) {
+      throw new AppError('overloaded', 'This connection has too many requests waiting.', { retryAfter: 1 })
+    }
+    viewer.waitingRequests++
+    const made = viewer.packs.then(async () => {
+      while (socket.connected && waitingBytes(socket) > limits.hardBytes) {
+        await new Promise<void>((resume) => clock.after(DRAIN_CHECK_MS, resume))
+      }
+      if (!socket.connected) throw new AppError('shutting_down', 'The connection was closed meanwhile.')
+      const reply = await work()
+      viewer.owed = reply.pack.byteLength
+      return reply
+    })
+    viewer.packs = made.then(
+      () => viewer.waitingRequests--,
+      () => viewer.waitingRequests--,
+    )
+    return made
+  }
+
   function serve(socket: LiveSocket): void {
-    const viewer: Viewer = { byItems: new Map(), aside: false }
+    const viewer: Viewer = {
+      byItems: new Map(),
+      aside: false,
+      owed: 0,
+      packs: Promise.resolve(),
+      waitingRequests: 0,
+    }
     viewers.set(socket, viewer)
     socket.on('disconnect', () => {
       viewers.delete(socket)
@@ -158,7 +221,10 @@ export function attachLive(
     })
 
     socket.on('watch', (request, ack) =>
-      answer(socket, ack, async () => watch(socket, viewer, parse(watchRequestSchema, request))),
+      answer(socket, ack, async () => {
+        const parsed = parse(watchRequestSchema, request)
+        return inTurn(socket, viewer, () => watch(socket, viewer, parsed))
+      }),
     )
     socket.on('unwatch', (request, ack) =>
       answer(socket, ack, async () => {
@@ -167,14 +233,16 @@ export function attachLive(
       }),
     )
     socket.on('fill', (request, ack) =>
-      answer(socket, ack, async () => ({
-        pack: asBuffer(await views.fill(parse(fillRequestSchema, request))),
-      })),
+      answer(socket, ack, async () => {
+        const parsed = parse(fillRequestSchema, request)
+        return inTurn(socket, viewer, async () => ({ pack: asBuffer(await views.fill(parsed)) }))
+      }),
     )
     socket.on('history', (request, ack) =>
-      answer(socket, ack, async () => ({
-        pack: asBuffer(await views.history(parse(historyRequestSchema, request))),
-      })),
+      answer(socket, ack, async () => {
+        const parsed = parse(historyRequestSchema, request)
+        return inTurn(socket, viewer, async () => ({ pack: asBuffer(await views.history(parsed)) }))
+      }),
     )
     socket.on('clock', (ack) => answer(socket, ack, async () => ({ at: clock.now() })))
     socket.onAny((event: string, ...values: unknown[]) => {

@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io'
+import type { WebSocket } from 'ws'
 
 /** Bytes that wait to be written to this socket, in the engine's queue and in the WebSocket below it (TRANSPORT 5). */
 export function waitingBytes({ conn }: Socket): number {
@@ -19,11 +20,22 @@ function sizeOf(packet: unknown): number {
   return data instanceof Uint8Array ? data.byteLength : 0
 }
 
-/** Engine.IO keeps the WebSocket in `transport.socket`, which its types do not show; polling has none. */
 function bufferedAmount(conn: Socket['conn']): number {
-  const transport: object = conn.transport
-  if (!('socket' in transport)) return 0
-  const { socket } = transport
-  if (typeof socket !== 'object' || socket === null || !('bufferedAmount' in socket)) return 0
-  return typeof socket.bufferedAmount === 'number' ? socket.bufferedAmount : 0
+  return webSocketOf(conn)?.bufferedAmount ?? 0
+}
+
+/**
+ * Ends the connection of one that does not read, with all that waits for it: `disconnect` would keep that until it is
+ * read, or a minute long.
+ */
+export function cutOff({ conn }: Socket): void {
+  const webSocket = webSocketOf(conn)
+  if (webSocket) webSocket.terminate()
+  else conn.close(true)
+}
+
+/** Engine.IO keeps the WebSocket (of its own copy of ws) in `transport.socket`, which its types do not show; polling has none. */
+function webSocketOf(conn: Socket['conn']): Pick<WebSocket, 'bufferedAmount' | 'terminate'> | null {
+  const { socket } = conn.transport as { socket?: WebSocket }
+  return typeof socket?.bufferedAmount === 'number' ? socket : null
 }

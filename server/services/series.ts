@@ -3,6 +3,7 @@ import { AppError } from '../../lib/protocol/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FeedKey } from '../ports/feed-catalog.ts'
 import type { FeedLog, LogEntries } from '../ports/feed-log.ts'
+import { yieldToEvents } from './yield-to-events.ts'
 
 /** A live series of one feed, shared by all who hold it. */
 export interface SeriesHandle {
@@ -228,6 +229,7 @@ class LiveSeries {
       if (slice.kind === 'reset') return this.#rebuild()
       if (slice.entries.times.length > 0) {
         this.#append(slice.entries)
+        await yieldToEvents()
         continue
       }
       const aside = this.#aside ?? []

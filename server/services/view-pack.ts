@@ -16,6 +16,9 @@ import type { ViewFeed } from './view.ts'
 /** What a feed without a point in the range shows of its past all the same: old data never blanks. */
 const LAST_KNOWN = 100
 
+/** Kept of one series: what is asked for may name any window. The least recently asked goes first. */
+const MAX_CACHES = 64
+
 /** Rolling columns by series, window and width; they live as long as the series does. */
 const caches = new WeakMap<SeriesHandle['series'], Map<string, RollingCache>>()
 
@@ -25,10 +28,12 @@ function cacheOf(series: SeriesHandle['series'], key: string, make: () => Rollin
     own = new Map()
     caches.set(series, own)
   }
-  let cache = own.get(key)
-  if (cache === undefined) {
-    cache = make()
-    own.set(key, cache)
+  const cache = own.get(key) ?? make()
+  own.delete(key)
+  own.set(key, cache)
+  for (const oldest of own.keys()) {
+    if (own.size <= MAX_CACHES) break
+    own.delete(oldest)
   }
   return cache
 }

@@ -19,13 +19,17 @@ import type { FeedCatalog } from '../ports/feed-catalog.ts'
 import { type ResolvedView, resolveView } from './resolve-view.ts'
 import type { SeriesService } from './series.ts'
 import { createTurns } from './turns.ts'
-import { View, type ViewOutput } from './view.ts'
+import { View, type ViewFeed, type ViewOutput } from './view.ts'
 import { continuation, packFeed, warmUp } from './view-pack.ts'
 
 /** A view without members stays open this long. */
 const LINGER_MS = 10_000
-/** Distinct replies kept for one state of a view. */
-const MAX_CACHED_PACKS = 64
+/** Bytes of replies kept by one state of a view. */
+const MAX_CACHED_BYTES = 16 * 1024 * 1024
+/** Rolling columns of one reply (40 bytes each): a view of more (feed, window) pairs gets coarser columns. */
+const MAX_PACK_COLUMNS = 262_144
+/** Series that a view opens at once: each may have its past to read. */
+const OPEN_AT_ONCE = 8
 
 interface Welcome {
   readonly view: string
@@ -53,7 +57,7 @@ interface Open {
   members: number
   cancelLinger: () => void
   /** Replies by what they depend on; void as soon as a frame goes out. */
-  packs: { seq: number; byKey: Map<string, { pack: Uint8Array; resumed: boolean }> }
+  packs: { seq: number; bytes: number; byKey: Map<string, { pack: Uint8Array; resumed: boolean }> }
 }
 
 export function createViews(deps: {
@@ -81,13 +85,23 @@ export function createViews(deps: {
   }
 
   async function build(resolved: ResolvedView): Promise<Open> {
-    const handles = await Promise.all(resolved.feeds.map(({ record }) => series.open(record.key)))
-    const feeds = resolved.feeds.flatMap(({ record, windows }, i) => {
-      const handle = handles[i]
-      return handle === undefined ? [] : [{ id: record.id, windows, handle }]
-    })
+    const feeds: ViewFeed[] = []
+    try {
+      for (let i = 0; i < resolved.feeds.length; i += OPEN_AT_ONCE) {
+        await turns.give()
+        const opening = resolved.feeds.slice(i, i + OPEN_AT_ONCE).map(async ({ record, windows }) => {
+          feeds.push({ id: record.id, windows, handle: await series.open(record.key) })
+        })
+        const failed = (await Promise.allSettled(opening)).find((one) => one.status === 'rejected')
+        if (failed) throw failed.reason
+      }
+    } catch (error) {
+      for (const { handle } of feeds) handle.release()
+      throw error
+    }
+    feeds.sort((a, b) => (a.id < b.id ? -1 : 1))
     const view = new View(resolved.id, feeds, clock, output)
-    return { view, members: 0, cancelLinger: () => {}, packs: { seq: -1, byKey: new Map() } }
+    return { view, members: 0, cancelLinger: () => {}, packs: { seq: -1, bytes: 0, byKey: new Map() } }
   }
 
   function exit(id: string, entered: Open): void {
@@ -100,8 +114,14 @@ export function createViews(deps: {
     })
   }
 
-  async function warm(view: View, range: SnapshotRange): Promise<void> {
+  /** For the feeds that get a snapshot, so that the turn that packs them all stays short. */
+  async function warm(
+    view: View,
+    range: SnapshotRange,
+    since: Record<string, Position> | undefined,
+  ): Promise<void> {
     for (const feed of view.feeds) {
+      if (continuation(feed.handle, positionOf(since, feed.id)).ok) continue
       await turns.give()
       warmUp(feed, range, clock.now())
     }
@@ -122,14 +142,18 @@ export function createViews(deps: {
     since: Record<string, Position> | undefined,
   ): { pack: Uint8Array; resumed: boolean } {
     const { view } = entered
-    if (entered.packs.seq !== view.seq) entered.packs = { seq: view.seq, byKey: new Map() }
-    const { byKey } = entered.packs
+    if (entered.packs.seq !== view.seq) entered.packs = { seq: view.seq, bytes: 0, byKey: new Map() }
+    const { packs } = entered
     const key = `${range.span}/${range.columns}/${since === undefined ? '' : JSON.stringify(since)}`
-    let made = byKey.get(key)
+    let made = packs.byKey.get(key)
     if (made === undefined) {
       made = makePack(view, range, since)
-      if (byKey.size >= MAX_CACHED_PACKS) byKey.clear()
-      byKey.set(key, made)
+      if (packs.bytes > MAX_CACHED_BYTES) {
+        packs.byKey.clear()
+        packs.bytes = 0
+      }
+      packs.byKey.set(key, made)
+      packs.bytes += made.pack.byteLength + key.length
     }
     return made
   }
@@ -144,7 +168,7 @@ export function createViews(deps: {
     let left = MAX_RESUME_POINTS_PER_VIEW
     let resumed = since !== undefined
     const feeds = view.feeds.map((feed): PackedFeed => {
-      const position = since !== undefined && Object.hasOwn(since, feed.id) ? since[feed.id] : undefined
+      const position = positionOf(since, feed.id)
       const answer = continuation(feed.handle, position)
       const far = answer.ok && answer.points > left
       const stats = view.statsOf(feed)
@@ -165,9 +189,10 @@ export function createViews(deps: {
       const resolved = await resolveView(request.view, catalog)
       const entered = await enter(resolved)
       try {
-        if (request.since === undefined) await warm(entered.view, request.range)
+        const range = affordable(request.range, entered.view)
+        await warm(entered.view, range, request.since)
         await settle(entered.view)
-        const { pack, resumed } = packOf(entered, request.range, request.since)
+        const { pack, resumed } = packOf(entered, range, request.since)
         if (!join(resolved.id)) {
           exit(resolved.id, entered)
           return null
@@ -194,9 +219,10 @@ export function createViews(deps: {
       const writer = new PackWriter()
       const now = clock.now()
       const stats = view.statsOf(feed)
+      const range = affordable(request.range, view)
       const packed = answer.ok
-        ? packFeed(writer, feed, request.range, now, stats, request.since, null)
-        : packFeed(writer, feed, request.range, now, stats, null, answer.reason)
+        ? packFeed(writer, feed, range, now, stats, request.since, null)
+        : packFeed(writer, feed, range, now, stats, null, answer.reason)
       const header: ViewPack = { view: view.id, seq: view.seq, serverTime: now, feeds: [packed] }
       return writer.finish(header)
     },
@@ -226,6 +252,16 @@ export function createViews(deps: {
       open.clear()
     },
   }
+}
+
+/** At most as many columns as asked for: the width is the same for all feeds of a view, in a fill too. */
+function affordable({ span, columns }: SnapshotRange, { feeds }: View): SnapshotRange {
+  const pairs = feeds.reduce((sum, { windows }) => sum + windows.length, 0)
+  return { span, columns: Math.min(columns, Math.max(1, Math.floor(MAX_PACK_COLUMNS / Math.max(1, pairs)))) }
+}
+
+function positionOf(since: Record<string, Position> | undefined, id: string): Position | undefined {
+  return since !== undefined && Object.hasOwn(since, id) ? since[id] : undefined
 }
 
 function packHistory(

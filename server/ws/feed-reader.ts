@@ -6,6 +6,8 @@ import type { SubscriptionListener, Subscriptions } from '../services/subscripti
 
 const MAX_FEEDS = 1000
 const MAX_PATTERNS = 1000
+/** Every new feed is held against them. */
+const MAX_GLOBS = 100
 
 /** What one connection is subscribed to. A feed that nobody has posted yet joins in when it appears. */
 export interface FeedReader {
@@ -72,6 +74,8 @@ export function createFeedReader(deps: {
     async subscribe(wanted, window) {
       if (patterns.size + wanted.length > MAX_PATTERNS)
         throw new AppError('bad_request', `one connection subscribes by at most ${MAX_PATTERNS} names`)
+      if (new Set([...patterns.keys(), ...wanted].filter(isGlob)).size > MAX_GLOBS)
+        throw new AppError('bad_request', `one connection subscribes by at most ${MAX_GLOBS} globs`)
       for (const pattern of wanted) {
         patterns.delete(pattern)
         patterns.set(pattern, { window, matches: matcher(pattern) })

@@ -8,6 +8,7 @@ import type { FeedCatalog } from '../ports/feed-catalog.ts'
 import { answerError } from '../services/answer-error.ts'
 import type { IngestService } from '../services/ingest.ts'
 import type { IngestOutcome } from '../services/ingest-answer.ts'
+import { checkStructure } from '../services/parse-points.ts'
 import type { ReadService } from '../services/reads.ts'
 import type { Subscriptions } from '../services/subscriptions.ts'
 import { answerQuery } from './answer-query.ts'
@@ -24,6 +25,8 @@ export interface SessionDeps {
   readonly clock: Clock
   readonly logger: Logger
   readonly rawMessagesPerSecond: number
+  /** Points of one message; more are refused, where that is certain before they are parsed. */
+  readonly maxPoints: number
 }
 
 export interface SessionOptions {
@@ -145,8 +148,10 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
       if (isBinary && !isUtf8(bytes)) return refuseMessage('bad_json', 'the message is not JSON text')
       let body: unknown
       try {
+        checkStructure(bytes, deps.maxPoints)
         body = JSON.parse(bytes.toString('utf8'))
       } catch (error) {
+        if (error instanceof AppError) return refuseMessage(error.code, error.message)
         return refuseMessage('bad_json', `the message is not JSON: ${(error as Error).message}`)
       }
       if (Array.isArray(body)) return post(body, body.length, undefined)

@@ -46,7 +46,7 @@ export function addPointsRoutes(
     },
     handler: async (request, reply) => {
       try {
-        const body = parsePoints(
+        const body = await parsePoints(
           await readBody(request.raw, limits.bodyBytes),
           declaredType(request.raw),
           limits.requestPoints,
