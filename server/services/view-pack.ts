@@ -71,7 +71,7 @@ export function packFeed(
   const { from, to, width } = rangeOf(feed, range, now)
   const resumedFrom = since === null ? from : Math.max(from, missedFrom(series, since, width))
   const rolling = feed.windows.map((window): PackedRolling => {
-    const columns = rollingOf(feed.handle, window, resumedFrom, to, width)
+    const columns = withoutEmptyStart(rollingOf(feed.handle, window, resumedFrom, to, width))
     return {
       width,
       end: writer.add(columns.end),
@@ -101,6 +101,20 @@ export function packFeed(
   }
   if (reason !== null) packed.reason = reason
   return packed
+}
+
+/** Columns before a feed's first entry say nothing. */
+function withoutEmptyStart(columns: RollingColumns): RollingColumns {
+  const first = columns.mean.findIndex((mean) => !Number.isNaN(mean))
+  if (first <= 0) return columns
+  const { end, mean, std, min, max } = columns
+  return {
+    end: end.subarray(first),
+    mean: mean.subarray(first),
+    std: std.subarray(first),
+    min: min.subarray(first),
+    max: max.subarray(first),
+  }
 }
 
 interface Part {
