@@ -2,8 +2,8 @@ import { median, startProgram, startServer } from './program.ts'
 import type { BenchReport } from './report.ts'
 
 const CASES = [
-  { name: '/ws, 1 a message', door: 'ws', messages: 150_000, size: 1 },
-  { name: '/ws, 100 a message', door: 'ws', messages: 15_000, size: 100 },
+  { name: '/ws, 1 a message', door: 'ws', messages: 307_200, size: 1 },
+  { name: '/ws, 100 a message', door: 'ws', messages: 19_200, size: 100 },
   { name: 'Socket.IO, 1 an emit', door: 'socket.io', messages: 50_000, size: 1 },
   { name: 'Socket.IO, 100 an emit', door: 'socket.io', messages: 5_000, size: 100 },
   { name: 'HTTP NDJSON, 10,000 a request', door: 'ndjson', messages: 100, size: 10_000 },

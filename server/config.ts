@@ -52,7 +52,7 @@ const envSchema = z.object({
   /** Points waiting for the log; beyond it requests are refused with `overloaded`. */
   MAX_QUEUED_POINTS: whole(1, 100_000_000).default(200_000),
   /** A point older than this is `too_old` (SPEC PT2). */
-  RAW_RETENTION_MS: whole(1000, 10 * 366 * 86_400_000).default(3_600_000),
+  RAW_RETENTION_MS: whole(1000, 10 * 366 * 86_400_000).default(7 * 86_400_000),
   /** Memory of the raw points kept in the log, MiB. */
   RAW_BUDGET_MB: whole(1, 1_000_000).default(512),
   /** Memory of the series that windows are answered from, MiB (SPEC WN6). */
