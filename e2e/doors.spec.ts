@@ -46,3 +46,18 @@ test('the API describes itself', async ({ page, server }) => {
   await page.goto(`${server.url}/api`)
   await expect(page.getByText('/api/v1/points').first()).toBeVisible()
 })
+
+test('pages run what this server sends and nothing else, and no other site frames them', async ({
+  page,
+  server,
+}) => {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) complaints.push(message.text())
+  })
+  const answer = await page.goto(`${server.url}/rooms/this-machine`)
+  expect(answer?.headers()['content-security-policy']).toMatch(/default-src 'self'.*frame-ancestors 'self'/)
+  expect(answer?.headers()['x-content-type-options']).toBe('nosniff')
+  await expect(page.getByText('Live', { exact: true }).first()).toBeVisible()
+  expect(complaints).toEqual([])
+})

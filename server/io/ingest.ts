@@ -30,6 +30,9 @@ function serve(socket: IngestSocket, { ingest, logger }: { ingest: IngestService
   socket.on('points', async (body, ack) => {
     if (waitingBytes(socket) > MAX_WAITING_BYTES) return tooSlow()
     const answer = await post(body)
+    // Again: many may have been posted in one turn, and each may bring a thousand refusals.
+    if (!socket.connected) return
+    if (waitingBytes(socket) > MAX_WAITING_BYTES) return tooSlow()
     if (typeof ack === 'function') ack(answer)
     else if (!answer.ok) socket.emit('refused', answer.error)
     else for (const refusal of answer.rejected) socket.emit('refused', refusal)

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { encodeNpy } from '../../../lib/domain/npy.ts'
 import { AppError } from '../../../lib/protocol/errors.ts'
@@ -10,6 +11,7 @@ import {
   seqSchema,
 } from '../../../lib/protocol/points.ts'
 import type { Limits } from '../../config.ts'
+import { pointsAsCsv, pointsAsJson } from '../../services/encode-points.ts'
 import type { IngestService } from '../../services/ingest.ts'
 import { parsePoints } from '../../services/parse-points.ts'
 import type { PointsResult, ReadService } from '../../services/reads.ts'
@@ -113,15 +115,20 @@ export function addPointsRoutes(
           .header('content-disposition', 'attachment; filename="points.npy"')
         return sendEncoded(reply, toNpy(found))
       }
-      if (format === 'csv') return sendEncoded(reply.type('text/csv; charset=utf-8'), toCsv(found))
-      return sendEncoded(reply.type('application/json; charset=utf-8'), toJson(feed, found))
+      if (format === 'csv')
+        return sendEncoded(reply.type('text/csv; charset=utf-8'), Readable.from(pointsAsCsv(found)))
+      return sendEncoded(
+        reply.type('application/json; charset=utf-8'),
+        Readable.from(pointsAsJson(feed, found)),
+      )
     },
   })
 }
 
-/** Texts and bytes are sent as they are; the declared schema describes what the JSON text holds. */
-function sendEncoded(reply: { send(payload: never): unknown }, payload: string | Buffer): void {
+/** Streams and bytes are sent as they are; the declared schema describes what the JSON text holds. */
+function sendEncoded<R extends { send(payload: never): unknown }>(reply: R, payload: Readable | Buffer): R {
   reply.send(payload as never)
+  return reply
 }
 
 function toNpy({ times, values, offsets }: PointsResult): Buffer {
@@ -156,22 +163,4 @@ function check<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   throw new AppError('bad_request', `${name}: ${parsed.error.issues[0]?.message ?? 'not usable'}`)
-}
-
-function toCsv({ times, values, offsets }: PointsResult): string {
-  const lines = ['time,value,offset']
-  for (let i = 0; i < times.length; i++) {
-    const value = values[i] ?? Number.NaN
-    lines.push(`${times[i]},${Number.isNaN(value) ? '' : value},${offsets[i]}`)
-  }
-  return `${lines.join('\n')}\n`
-}
-
-function toJson(feed: string, found: PointsResult): string {
-  const { epoch, times, values, offsets, total, complete } = found
-  const points = Array.from(times, (time, i) => {
-    const value = values[i] ?? Number.NaN
-    return { time, value: Number.isNaN(value) ? null : value, offset: offsets[i] ?? 0 }
-  })
-  return JSON.stringify({ feed, epoch, shown: times.length, total, complete, points })
 }
