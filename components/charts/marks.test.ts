@@ -148,7 +148,7 @@ describe('drawMean and drawBand', () => {
       [1800, 2, 5],
     ])
     drawMean(path, rolling, view)
-    expect(calls.map(([kind]) => kind).join('')).toBe('MLML')
+    expect(calls.map(([kind]) => kind).join('')).toBe('MLLMLL')
   })
 
   it('closes one area for each stretch: up along mean + std, back along mean − std', () => {
@@ -161,14 +161,17 @@ describe('drawMean and drawBand', () => {
       [1900, 1, 5],
     ])
     drawBand(path, rolling, 'sigma', view)
-    expect(calls.slice(0, 5)).toEqual([
+    // A row holds until the column before the next one.
+    expect(calls.slice(0, 7)).toEqual([
       ['M', 50, 40],
+      ['L', 59, 40],
       ['L', 60, 30],
       ['L', 60, 50],
+      ['L', 59, 60],
       ['L', 50, 60],
       ['Z', 0, 0],
     ])
-    expect(calls.map(([kind]) => kind).join('')).toBe('MLLLZMLLLZ')
+    expect(calls.map(([kind]) => kind).join('')).toBe('MLLLLLZMLLLLLZ')
   })
 
   it('spans min to max', () => {
@@ -182,7 +185,31 @@ describe('drawMean and drawBand', () => {
       'extent',
       view,
     )
-    expect(calls.map(([, , y]) => y)).toEqual([20, 20, 70, 70, 0])
+    expect(calls.map(([, , y]) => y)).toEqual([20, 20, 20, 70, 70, 70, 0])
+  })
+})
+
+describe('live and snapshot rows', () => {
+  it('draw alike: a snapshot has a row for every column, a live feed only where something changed', () => {
+    const live = rollingOf([
+      [1500, 3, 5],
+      [1600, 3, 6],
+      [1700, 3, 4],
+    ])
+    const snapshot = rollingOf(
+      Array.from(
+        { length: 21 },
+        (_, i) => [1500 + i * 10, 3, i < 10 ? 5 : i < 20 ? 6 : 4] as [number, number, number],
+      ),
+    )
+    const corners = (rolling: RollingBuffer) => {
+      const { path, calls } = record()
+      drawMean(path, rolling, view)
+      return calls
+        .filter(([, , y], i) => y !== calls[i - 1]?.[2] || y !== calls[i + 1]?.[2])
+        .map(([, x, y]) => [x, y])
+    }
+    expect(corners(live)).toEqual(corners(snapshot))
   })
 })
 

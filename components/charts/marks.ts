@@ -153,13 +153,31 @@ function firstRow(rolling: RollingBuffer, view: Viewport): number {
 export function drawMean(path: Path, rolling: RollingBuffer, view: Viewport): void {
   pen.begin(path)
   const last = Math.min(rolling.to, rolling.columnOf(view.end) + 1)
+  let before = Number.NaN
+  let held = 0
   for (let c = firstRow(rolling, view); c <= last; c++) {
     const i = rolling.slot(c)
     if (Number.isNaN(rolling.end[i] ?? Number.NaN)) continue
-    if ((rolling.n[i] ?? 0) === 0) pen.break()
-    else pen.point(xOf(view, rolling.end[i] ?? 0), yOf(view, rolling.mean[i] ?? 0))
+    if ((rolling.n[i] ?? 0) === 0) {
+      pen.break()
+      before = Number.NaN
+      continue
+    }
+    const y = yOf(view, rolling.mean[i] ?? 0)
+    if (c - before > 1) pen.point(xOf(view, holdUntil(rolling, c)), held)
+    pen.point(xOf(view, rolling.end[i] ?? 0), y)
+    before = c
+    held = y
   }
   pen.break()
+}
+
+/**
+ * Statistics hold until something changes them, and then a row comes. A live feed sends no row for the columns between;
+ * a snapshot sends all. So that both draw alike, a row stands until the end of the column before the next one.
+ */
+function holdUntil(rolling: RollingBuffer, next: number): number {
+  return (next - 1) * rolling.width
 }
 
 /** One closed area for each stretch in which the window was not empty. Allocates nothing. */
@@ -208,34 +226,62 @@ function drawEdge(
   last: number,
   view: Viewport,
 ): void {
-  let cell = Number.NaN
-  let x = 0
-  let y = 0
-  let moved = sign < 0
+  edge.begin(path, sign)
+  let before = Number.NaN
+  let held = 0
   for (let c = first; sign > 0 ? c <= last : c >= last; c += sign) {
     const i = rolling.slot(c)
     const end = rolling.end[i] ?? Number.NaN
     if (Number.isNaN(end)) continue
-    const nextX = xOf(view, end)
-    const nextY = yOf(view, (values[i] ?? 0) + (band === 'sigma' ? sign * (rolling.std[i] ?? 0) : 0))
-    const next = Math.floor(nextX)
-    if (next === cell) {
-      if (sign > 0 ? nextY < y : nextY > y) y = nextY
-      continue
+    const y = yOf(view, (values[i] ?? 0) + (band === 'sigma' ? sign * (rolling.std[i] ?? 0) : 0))
+    // To the right the row before holds up to this one, to the left this one up to the row before.
+    if (Math.abs(c - before) > 1) {
+      edge.point(xOf(view, holdUntil(rolling, Math.max(c, before))), sign > 0 ? held : y)
     }
-    if (!Number.isNaN(cell)) {
-      if (moved) path.lineTo(x, y)
-      else path.moveTo(x, y)
-      moved = true
-    }
-    cell = next
-    x = nextX
-    y = nextY
+    edge.point(xOf(view, end), y)
+    before = c
+    held = y
   }
-  if (Number.isNaN(cell)) return
-  if (moved) path.lineTo(x, y)
-  else path.moveTo(x, y)
+  edge.end()
 }
+
+/** Draws one edge of a band, one point a device pixel. */
+class EdgePen {
+  #path: Path | null = null
+  #sign: 1 | -1 = 1
+  #moved = false
+  #cell = Number.NaN
+  #x = 0
+  #y = 0
+
+  begin(path: Path, sign: 1 | -1): void {
+    this.#path = path
+    this.#sign = sign
+    this.#moved = sign < 0
+    this.#cell = Number.NaN
+  }
+
+  point(x: number, y: number): void {
+    const cell = Math.floor(x)
+    if (cell === this.#cell) {
+      if (this.#sign > 0 ? y < this.#y : y > this.#y) this.#y = y
+      return
+    }
+    this.end()
+    this.#cell = cell
+    this.#x = x
+    this.#y = y
+  }
+
+  end(): void {
+    if (Number.isNaN(this.#cell)) return
+    if (this.#moved) this.#path?.lineTo(this.#x, this.#y)
+    else this.#path?.moveTo(this.#x, this.#y)
+    this.#moved = true
+  }
+}
+
+const edge = new EdgePen()
 
 export interface Extent {
   low: number
