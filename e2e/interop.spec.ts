@@ -1,18 +1,48 @@
-import { execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { createCuttingProxy } from './cutting-proxy.ts'
 import { expect, test } from './server.ts'
 
 /** Programs that nobody here wrote: Debian's Python clients, NumPy and curl. */
-const run = promisify(execFile)
 const python = process.env.WATCHROOM_PYTHON ?? '/usr/bin/python3'
 const script = (name: string) => join(import.meta.dirname, 'interop', name)
 
+/** Programs that are running; those which a failed test leaves behind end with it. */
+const running = new Set<ChildProcess>()
+
+test.afterEach(() => {
+  for (const child of running) child.kill('SIGKILL')
+  running.clear()
+})
+
+function start(command: string, args: readonly string[], input?: Uint8Array) {
+  const child = spawn(command, args)
+  running.add(child)
+  let output = ''
+  let errors = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text
+  })
+  child.stdin.end(input)
+  const ended = once(child, 'close').then(([code]) => {
+    running.delete(child)
+    if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${errors}`)
+    return output
+  })
+  // Whoever awaits it hears of the failure; nobody does once the test has failed otherwise.
+  ended.catch(() => undefined)
+  return { ended, output: () => output }
+}
+
+/** The last line that a script prints is its result, as JSON. */
 async function py(name: string, ...args: string[]) {
-  const { stdout } = await run(python, [script(name), ...args], { timeout: 50_000, maxBuffer: 1e8 })
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  const printed = await start(python, [script(name), ...args]).ended
+  return JSON.parse(printed.trim().split('\n').at(-1) ?? '')
 }
 
 const ws = (url: string) => url.replace('http', 'ws')
@@ -82,15 +112,11 @@ for (const transport of ['websocket', 'polling']) {
 
 test('python-socketio watches a feed live', async ({ server }) => {
   await server.post({ source: 'py-live', value: 0 })
-  const child = spawn(python, [script('socketio_viewer.py'), server.url, 'py-live', '5'])
-  let output = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text
-  })
-  await expect.poll(() => output).toContain('ready')
+  const viewer = start(python, [script('socketio_viewer.py'), server.url, 'py-live', '5'])
+  await expect.poll(viewer.output).toContain('ready')
   for (let value = 1; value <= 5; value++) await server.post({ source: 'py-live', value })
-  await expect.poll(() => output.includes('}'), { timeout: 20_000 }).toBe(true)
-  const result = JSON.parse(output.slice(output.indexOf('{')))
+  const printed = await viewer.ended
+  const result = JSON.parse(printed.slice(printed.indexOf('{')))
   expect(result).toEqual({ ok: true, magic: 'WRP1', arrived: true, values: [1, 2, 3, 4, 5] })
 })
 
@@ -112,17 +138,13 @@ test('NumPy loads what it is given, and finds the statistics that the server gav
 })
 
 test('curl posts JSON, NDJSON and gzip, and hears what was wrong', async ({ server }) => {
-  const curl = async (...args: string[]) => {
-    const { stdout } = await run('curl', [
-      '-s',
-      '-w',
-      '\n%{http_code}',
-      ...args,
-      `${server.url}/api/v1/points`,
-    ])
-    const [status, ...body] = stdout.split('\n').reverse()
+  const curlWith = async (input: Uint8Array | undefined, ...args: string[]) => {
+    const all = ['-s', '-w', '\n%{http_code}', ...args, `${server.url}/api/v1/points`]
+    const printed = await start('curl', all, input).ended
+    const [status, ...body] = printed.split('\n').reverse()
     return { status: Number(status), body: JSON.parse(body.reverse().join('\n')) }
   }
+  const curl = (...args: string[]) => curlWith(undefined, ...args)
   expect(await curl('-d', '{"source": "c", "value": 1}')).toMatchObject({
     status: 202,
     body: { accepted: 1 },
@@ -141,12 +163,18 @@ test('curl posts JSON, NDJSON and gzip, and hears what was wrong', async ({ serv
     status: 202,
     body: { accepted: 2, rejected: [{ index: 1, code: 'bad_json' }] },
   })
-  const packed = gzipSync('{"source":"c","value":9}').toString('base64')
-  const piped = await run('sh', [
-    '-c',
-    `echo ${packed} | base64 -d | curl -s -o /dev/null -w '%{http_code}' -H 'content-encoding: gzip' -H 'content-type: application/json' --data-binary @- ${server.url}/api/v1/points`,
-  ])
-  expect(piped.stdout).toBe('202')
+  const packed = [
+    '-H',
+    'content-encoding: gzip',
+    '-H',
+    'content-type: application/json',
+    '--data-binary',
+    '@-',
+  ]
+  expect(await curlWith(gzipSync('{"source":"c","value":9}'), ...packed)).toMatchObject({
+    status: 202,
+    body: { accepted: 1 },
+  })
   expect(await curl('-d', '{"source": "c"')).toMatchObject({
     status: 400,
     body: { error: { code: 'bad_json' } },
@@ -160,4 +188,81 @@ test('curl posts JSON, NDJSON and gzip, and hears what was wrong', async ({ serv
     body: { rejected: [{ code: 'value_missing' }] },
   })
   expect(await headOf(server.url, 'c')).toBe(6)
+})
+
+test('[ORIGINS 2] each of several clients hears everybody, stamped with the time of the server', async ({
+  server,
+}) => {
+  const before = Date.now()
+  const heard = await py('broadcast.py', ws(server.url))
+  expect(heard).toHaveLength(5)
+  for (const one of heard) {
+    expect(
+      Object.values<{ value: number }>(one)
+        .map(({ value }) => value)
+        .sort(),
+    ).toEqual([0, 1, 2, 3, 4])
+    for (const { server_time } of Object.values<{ server_time: number }>(one)) {
+      expect(server_time).toBeGreaterThanOrEqual(before)
+      expect(server_time).toBeLessThanOrEqual(Date.now())
+    }
+  }
+})
+
+test('[ORIGINS 7] a million numbers load in NumPy, in chunks below the limit of a client or as one message', async ({
+  server,
+}) => {
+  expect(await py('big_array.py', server.url, 'big')).toEqual({
+    id: 'array',
+    chunks: 10,
+    shape: [1000, 1000],
+    dtype: 'float64',
+    same: true,
+  })
+})
+
+test('[ORIGINS 11] a program of callbacks matches a hundred answers to its questions', async ({ server }) => {
+  const result = await py('callbacks.py', ws(server.url), '100')
+  expect(result).toMatchObject({ answers: 100, faults: [] })
+  expect(result.last).toMatchObject({ id: 'q99', n: 10, mean: 94.5, min: 90, max: 99 })
+  expect(result.pushes).toBeGreaterThan(0)
+})
+
+test('[ORIGINS] what breaks naive servers is answered with a code, and a neighbour notices nothing', async ({
+  server,
+}) => {
+  const { codes, beside, last } = await py('faults.py', ws(server.url))
+  expect(codes).toEqual({
+    'a word': 'bad_json',
+    'half an array': 'bad_json',
+    'a number': 'bad_point',
+    null: 'bad_point',
+    'an array of numbers': 'bad_point',
+    'no value': 'value_missing',
+    'a word as value': 'not_a_number',
+    NaN: 'not_finite',
+    'minus infinity': 'not_finite',
+    'a control character': 'bad_source',
+    'the far future': 'in_future',
+    'an unknown query': 'bad_request',
+    'bytes that are not text': 'bad_json',
+  })
+  expect(beside).toBe('not_finite')
+  expect(last).toMatchObject({ n: 2, mean: 1.5, std: 0.5, min: 1, max: 2, offset: 2 })
+})
+
+test('[ORIGINS] a producer notices nothing of 200 viewers that vanish without a close', async ({
+  server,
+}) => {
+  const { posts, slowest_ms } = await py('vanish.py', ws(server.url), '200')
+  expect(posts).toBe(200)
+  expect(slowest_ms).toBeLessThan(1_000)
+})
+
+test('python-socketio on aiohttp produces and watches in one program', async ({ server }) => {
+  expect(await py('socketio_async.py', server.url, '20')).toEqual({
+    watched: true,
+    acks: 20,
+    values: Array.from({ length: 20 }, (_, i) => i + 1),
+  })
 })

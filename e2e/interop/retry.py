@@ -27,4 +27,4 @@ async def main(url, count, pause):
     print(json.dumps({"attempts": attempts, "duplicates": duplicates}))
 
 
-asyncio.run(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))
+asyncio.run(asyncio.wait_for(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])), 40))

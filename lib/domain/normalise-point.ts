@@ -130,8 +130,10 @@ function readText(text: string, out: NormalPoint): PointFault | null {
   return null
 }
 
-function notFinite(value: unknown): PointFault {
-  return { code: 'not_finite', message: `The value must be finite, not ${String(value).slice(0, 40)}.` }
+/** A number that is not finite was most likely written as NaN or Infinity, which arrive alike (parse-json.ts). */
+function notFinite(value: number | string): PointFault {
+  const found = typeof value === 'string' ? value.slice(0, 40) : 'NaN or Infinity'
+  return { code: 'not_finite', message: `The value must be finite, not ${found}.` }
 }
 
 /** Never writes an array or object out: it may be huge, or nested too deeply for that. */

@@ -95,7 +95,7 @@ describe('POST /api/v1/points', () => {
 
   it.each([
     ['malformed JSON', '{"source": "a", "value": }', {}, 400, 'bad_json'],
-    ['NaN as JSON has none', '{"source": "a", "value": NaN}', {}, 400, 'bad_json'],
+    ['NaN, as Python writes it', '{"source": "a", "value": NaN}', {}, 400, 'not_finite'],
     ['nothing', '', {}, 400, 'bad_json'],
     ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22]), {}, 400, 'bad_json'],
     ['an unknown encoding', 'x', { 'content-encoding': 'zstd' }, 415, 'bad_encoding'],

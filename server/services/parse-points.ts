@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { Unparsable } from '../../lib/domain/normalise-point.ts'
+import { parseJson } from '../../lib/domain/parse-json.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import { yieldToEvents } from './yield-to-events.ts'
 
@@ -23,7 +24,7 @@ export async function parsePoints(
   const text = body.toString('utf8').replace(/^\uFEFF/, '')
   if (declared === 'ndjson') return parseLines(text, maxLines)
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (error) {
     if (looksLikeLines(text)) return parseLines(text, maxLines)
     if (text.trim() === '') throw new AppError('bad_json', 'the body is empty; send a point as JSON')
@@ -36,7 +37,7 @@ function looksLikeLines(text: string): boolean {
   const end = text.indexOf('\n', start)
   if (start < 0 || end < 0 || text[start] !== '{') return false
   try {
-    JSON.parse(text.slice(start, end))
+    parseJson(text.slice(start, end))
     return true
   } catch {
     return false
@@ -81,7 +82,7 @@ async function parseLines(text: string, maxLines: number): Promise<unknown[]> {
 
 function parseLine(line: string): unknown {
   try {
-    return JSON.parse(line)
+    return parseJson(line)
   } catch (error) {
     return new Unparsable(`not JSON: ${(error as Error).message}`)
   }

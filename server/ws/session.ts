@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
+import { parseJson } from '../../lib/domain/parse-json.ts'
 import { AppError, type ErrorCode } from '../../lib/protocol/errors.ts'
 import { wsSubscribeSchema, wsUnsubscribeSchema } from '../../lib/protocol/ws-messages.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -149,7 +150,7 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
       let body: unknown
       try {
         checkStructure(bytes, deps.maxPoints)
-        body = JSON.parse(bytes.toString('utf8'))
+        body = parseJson(bytes.toString('utf8'))
       } catch (error) {
         if (error instanceof AppError) return refuseMessage(error.code, error.message)
         return refuseMessage('bad_json', `the message is not JSON: ${(error as Error).message}`)

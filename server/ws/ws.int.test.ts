@@ -46,7 +46,7 @@ describe('/ws posts', () => {
   it.each([
     ['malformed JSON', '{"value": 1', 'bad_json', undefined],
     ['a word', 'hello', 'bad_json', undefined],
-    ['NaN', '{"source": "s", "value": NaN}', 'bad_json', undefined],
+    ['NaN', '{"source": "s", "value": NaN}', 'not_finite', 0],
     ['an absent value', '{}', 'value_missing', 0],
     ['a word as value', '{"source": "s", "value": "word"}', 'not_a_number', 0],
     ['a number', '3', 'bad_point', 0],
