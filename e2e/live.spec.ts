@@ -51,6 +51,23 @@ test('a feed page waits for its first point, then shows statistics that equal a 
   await expect(fact(page, 'Std')).toHaveText(/^1(\.0+)?$/)
 })
 
+test('the address carries the window and the span, and opens the same page elsewhere', async ({
+  page,
+  server,
+}) => {
+  await server.post([1, 2, 3].map((value) => ({ source: 'linked', value })))
+  await page.goto(`${server.url}/feed?id=linked`)
+  await page.getByRole('radiogroup', { name: 'Window of the statistics' }).getByText('100 pts').click()
+  await page.getByRole('radiogroup', { name: 'Time span of the chart' }).getByText('15 m').click()
+  await expect(page).toHaveURL(/window=100&span=900000/)
+  const link = page.url()
+  await page.goto('about:blank')
+  await page.goto(link)
+  await expect(page.getByRole('radio', { name: '100 pts' })).toBeChecked()
+  await expect(page.getByRole('radio', { name: '15 m' })).toBeChecked()
+  await expect(fact(page, 'n')).toHaveText('3')
+})
+
 test('a window that cannot be read says so', async ({ page, server }) => {
   await server.post({ source: 'picky', value: 1 })
   await page.goto(`${server.url}/feed?id=picky`)

@@ -3,16 +3,17 @@ import { FeedPage } from '../../components/panels/feed-page.tsx'
 
 type Search = Promise<Record<string, string | string[] | undefined>>
 
-async function idOf(searchParams: Search): Promise<string> {
-  const { id } = await searchParams
-  return (Array.isArray(id) ? id[0] : id) ?? ''
+async function one(searchParams: Search, name: string): Promise<string> {
+  const value = (await searchParams)[name]
+  return (Array.isArray(value) ? value[0] : value) ?? ''
 }
 
 export async function generateMetadata({ searchParams }: { searchParams: Search }): Promise<Metadata> {
-  return { title: (await idOf(searchParams)) || 'Feed' }
+  return { title: (await one(searchParams, 'id')) || 'Feed' }
 }
 
 export default async function Page({ searchParams }: { searchParams: Search }) {
-  const id = await idOf(searchParams)
-  return <FeedPage key={id} id={id} />
+  const id = await one(searchParams, 'id')
+  const [window, span] = [await one(searchParams, 'window'), await one(searchParams, 'span')]
+  return <FeedPage key={id} id={id} window={window} span={span} />
 }

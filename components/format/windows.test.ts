@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Stats } from '../../lib/protocol/windows.ts'
 import { formatAge, formatClock, formatDateTime, formatDuration, timeStep, timeTicks } from './times.ts'
-import { formatCoverage, formatWindow, parseWindow } from './windows.ts'
+import { formatCoverage, formatWindow, parseWindow, writeWindow } from './windows.ts'
 
 describe('parseWindow', () => {
+  it('reads what writeWindow wrote', () => {
+    for (const window of [{ last: 250 }, { span: 90_000 }, { span: 1 }]) {
+      expect(parseWindow(writeWindow(window))).toEqual({ ok: true, window })
+    }
+  })
+
   it.each([
     ['250', { last: 250 }],
     [' 1,000 points ', { last: 1000 }],

@@ -11,6 +11,11 @@ export function formatWindow(window: WindowSpec): string {
   return `last ${window.last.toLocaleString('en')} ${window.last === 1 ? 'point' : 'points'}`
 }
 
+/** A window as `parseWindow` reads it: `100` or `90000ms`. */
+export function writeWindow(window: WindowSpec): string {
+  return 'span' in window ? `${window.span}ms` : String(window.last)
+}
+
 /** What a window's answer covers: "1 h", or "last 41 min of 1 h" where less than that is held. */
 export function formatCoverage(window: WindowSpec, stats: Stats): string {
   if (stats.complete) return formatWindow(window)

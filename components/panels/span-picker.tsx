@@ -8,6 +8,11 @@ const SEGMENTS = SPANS.map((span) => ({
   label: span < 3_600_000 ? `${span / 60_000} m` : `${span / 3_600_000} h`,
 }))
 
+/** Whether the picker offers this span, ms. */
+export function isSpan(span: number): boolean {
+  return SPANS.some((one) => one === span)
+}
+
 /** How much time a chart shows. */
 export function SpanPicker({ value, onChange }: { value: number; onChange: (span: number) => void }) {
   return (
