@@ -18,6 +18,7 @@ import { attachIngest } from './io/ingest.ts'
 import { attachLive, createLiveOutput } from './io/live.ts'
 import type { Clock } from './ports/clock.ts'
 import type { FeedCatalog } from './ports/feed-catalog.ts'
+import type { FeedHistory } from './ports/feed-history.ts'
 import type { FeedLog } from './ports/feed-log.ts'
 import { createHealth } from './services/health.ts'
 import { createIngest } from './services/ingest.ts'
@@ -39,6 +40,7 @@ export interface AppOverrides {
   readonly logger?: Logger
   readonly catalog?: FeedCatalog
   readonly log?: FeedLog
+  readonly history?: FeedHistory
 }
 
 export interface App {
@@ -56,12 +58,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const logger = overrides.logger ?? pino({ level: config.logLevel })
   const clock = overrides.clock ?? systemClock
   const catalog = overrides.catalog ?? createMemoryFeedCatalog({ maxFeeds: config.limits.feeds })
-  const log =
-    overrides.log ??
-    createMemoryFeedLog({
-      budgetBytes: config.rawBudgetBytes,
-      onFollowerError: (error) => logger.error({ err: error }, 'a reader of the log failed'),
-    })
+  const memory = createMemoryFeedLog({
+    budgetBytes: config.rawBudgetBytes,
+    onFollowerError: (error) => logger.error({ err: error }, 'a reader of the log failed'),
+  })
+  const log = overrides.log ?? memory
+  const history = overrides.history ?? memory
   const policy = createOriginPolicy(config)
   let closing: Promise<void> | null = null
   const refusal = () => (closing ? new AppError('shutting_down', 'the server is shutting down') : null)
@@ -76,7 +78,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   })
   const series = createSeriesService({ log, clock, budgetBytes: config.seriesBudgetBytes })
   const subscriptions = createSubscriptions({ series, clock })
-  const reads = createReads({ catalog, log, series, clock })
+  const reads = createReads({ catalog, log, history, series, clock })
   const rooms = createRoomService({ thisMachine: config.thisMachine })
   const health = createHealth(
     [
@@ -98,7 +100,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const sockets = createIo({ allowedOrigins: config.allowedOrigins })
   for (const name of ['/live', '/ingest']) sockets.io.of(name).use(checkVersion)
   attachIngest(sockets.io.of('/ingest'), { ingest, logger })
-  const views = createViews({ catalog, series, clock, output: createLiveOutput(sockets.io.of('/live')) })
+  const output = createLiveOutput(sockets.io.of('/live'))
+  const views = createViews({ catalog, history, series, clock, output })
   const detachLive = attachLive(sockets.io.of('/live'), { views, catalog, clock, logger })
   const ws = createWs({
     ingest,

@@ -1,6 +1,6 @@
 import { decodePack, type Pack } from '../domain/pack.ts'
 import type { Segment } from '../domain/series-reducer.ts'
-import type { HistoryPack, PackedFeed, SnapshotReason, ViewPack } from '../protocol/live-events.ts'
+import type { PackedFeed, SnapshotReason, ViewPack } from '../protocol/live-events.ts'
 import { type Stats, statsFromRow, type WindowSpec } from '../protocol/windows.ts'
 
 /** Rolling statistics of one window at column ends; arrays of equal length, in the order of time. */
@@ -42,11 +42,6 @@ export function decodeViewPack(bytes: ArrayBuffer | Uint8Array): DecodedView {
   const pack = decodePack(bytes)
   const header = pack.header as ViewPack
   return { ...header, feeds: header.feeds.map((feed) => decodeFeed(pack, feed)) }
-}
-
-export function decodeHistoryPack(bytes: ArrayBuffer | Uint8Array): DecodedFeed {
-  const pack = decodePack(bytes)
-  return decodeFeed(pack, (pack.header as HistoryPack).feed)
 }
 
 function decodeFeed(pack: Pack, feed: PackedFeed): DecodedFeed {

@@ -10,7 +10,7 @@ import type {
 } from '../protocol/live-events.ts'
 import { type BrowserEvents, noBrowserEvents } from './browser-events.ts'
 import type { ConnectionState } from './connection.ts'
-import { type DecodedFeed, decodeHistoryPack } from './decode-pack.ts'
+import { decodeHistory, type History } from './decode-history.ts'
 import type { FeedStore } from './feed-store.ts'
 import { createLink } from './link.ts'
 import { createServerClock } from './server-clock.ts'
@@ -38,7 +38,7 @@ export interface LiveClient {
   /** Ref-counted: equal items and range share one watch on the server and one store. */
   watch(items: readonly ViewItem[], range: SnapshotRange): WatchedView
   /** Waits for the connection. Rejects with AppError. */
-  history(request: HistoryRequest): Promise<DecodedFeed>
+  history(request: HistoryRequest): Promise<History>
   /** The server's clock, ms since the epoch (SPEC PB5). */
   serverNow(): number
   /** Ends a back-off, or makes sure that a live link still is one. */
@@ -216,7 +216,7 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
           throw new AppError('overloaded', 'The server did not answer in time.', { cause })
         })
       if (!reply.ok) throw new AppError(reply.error.code, reply.error.message)
-      return decodeHistoryPack(reply.pack)
+      return decodeHistory(reply.pack)
     },
     serverNow: () => clock.now(),
     reconnectNow: () => link.reconnectNow(),

@@ -110,9 +110,33 @@ export interface ViewPack {
   feeds: PackedFeed[]
 }
 
+/** Statistics at column ends, in the order of time; where a column has no value it is left out. */
+export interface PackedStats {
+  end: ColumnRef
+  n: ColumnRef
+  mean: ColumnRef
+  std: ColumnRef
+  min: ColumnRef
+  max: ColumnRef
+}
+
+/** Header of the binary pack of a `history` ack: one feed over a fixed range of event time. */
 export interface HistoryPack {
-  feed: PackedFeed
+  feed: string
+  epoch: string
   serverTime: number
+  /** Of the columns, ms: a power of two, wider than the request's columns need where only rollup rows are left. */
+  width: number
+  /** `rows`: drawn from rollup rows, so that a minimum or maximum stands in the middle of its row. */
+  source: 'entries' | 'rows'
+  /** M4 of the columns, `shown` points for `total` entries. A gap is NaN. */
+  points: { shown: number; total: number; times: ColumnRef; values: ColumnRef }
+  /** Each column's own exact statistics. */
+  own: PackedStats
+  /** Aligned with the request's windows (SPEC WN3); null where only rows are left: `own` stands in, and says so. */
+  rolling: (PackedStats | null)[]
+  /** Event time from which on nothing is missing of what the feed ever had; null where nothing is. */
+  heldFrom: number | null
 }
 
 export interface WatchReply {

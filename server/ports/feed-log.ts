@@ -50,13 +50,6 @@ export type LogSlice =
       readonly oldest: number
     }
 
-/** Entries of event time (from, to], in offset order. */
-export interface RangeQuery {
-  readonly from: number
-  readonly to: number
-  readonly limit: number
-}
-
 /**
  * Ordered log per feed. Offsets begin at 1 and are gapless; the epoch changes only where the log was lost or replaced.
  * An unknown feed reads as empty with head offset 0.
@@ -71,10 +64,6 @@ export interface FeedLog {
   append(batch: PointBatch): Promise<readonly WriteOutcome[]>
   /** Entries after `since` (or of the last `tail`), the oldest `limit` of them. `oldest` is the first offset still held. */
   read(feed: FeedKey, since: Position | { readonly tail: number }, limit: number): Promise<LogSlice>
-  range(
-    feed: FeedKey,
-    query: RangeQuery,
-  ): Promise<LogEntries & { readonly offsets: Float64Array; readonly truncated: boolean }>
   /**
    * Live entries from the next append on, in order, each call with consecutive entries, called synchronously after the
    * commit. A gap between calls is possible where the transport may lose; the follower repairs it by `read`.

@@ -4,6 +4,7 @@ import type { FeedList, FeedRow, StatsAnswer } from '../../lib/protocol/http-api
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog, FeedQuery, FeedRecord } from '../ports/feed-catalog.ts'
+import type { FeedHistory } from '../ports/feed-history.ts'
 import type { FeedLog } from '../ports/feed-log.ts'
 import type { SeriesService } from './series.ts'
 
@@ -39,10 +40,11 @@ export interface ReadService {
 export function createReads(deps: {
   catalog: FeedCatalog
   log: FeedLog
+  history: FeedHistory
   series: SeriesService
   clock: Clock
 }): ReadService {
-  const { catalog, log, series, clock } = deps
+  const { catalog, log, history, series, clock } = deps
 
   async function find(id: string): Promise<FeedRecord> {
     const [feed] = (await catalog.search({ feed: id, limit: 1 })).feeds
@@ -132,8 +134,8 @@ export function createReads(deps: {
         return { epoch, times, values, offsets, total, complete: times.length === total }
       }
       const range = { from: query.from ?? Number.NEGATIVE_INFINITY, to: query.to ?? Number.POSITIVE_INFINITY }
-      const found = await log.range(feed.key, { ...range, limit: query.limit })
-      const { oldest } = await log.read(feed.key, { tail: 1 }, 1)
+      const found = await history.range(feed.key, { ...range, limit: query.limit })
+      const { oldest } = found
       const reachesBack = oldest > 1 && (found.offsets[0] ?? oldest) === oldest
       return { ...found, total: found.times.length, complete: !found.truncated && !reachesBack }
     },

@@ -16,7 +16,6 @@ function lossy(log: FeedLog): FeedLog & { lose: boolean } {
     lose: false,
     append: (batch: Parameters<FeedLog['append']>[0]) => log.append(batch),
     read: (...args: Parameters<FeedLog['read']>) => log.read(...args),
-    range: (...args: Parameters<FeedLog['range']>) => log.range(...args),
     follow: (feed: number, onEntries: (entries: LogEntries) => void) =>
       log.follow(feed, (entries) => {
         if (!wrapped.lose) onEntries(entries)
@@ -63,7 +62,6 @@ describe('SeriesService', () => {
     const log: FeedLog = {
       append: (batch) => current.append(batch),
       read: (...args) => current.read(...args),
-      range: (...args) => current.range(...args),
       follow(feed, onEntries) {
         live = onEntries
         return old.follow(feed, onEntries)

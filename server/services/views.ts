@@ -1,9 +1,8 @@
-import { columnWidth, windowEnd } from '../../lib/domain/feed-series.ts'
+import { columnWidth } from '../../lib/domain/feed-series.ts'
 import { PackWriter } from '../../lib/domain/pack.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import {
   type FillRequest,
-  type HistoryPack,
   type HistoryRequest,
   MAX_RESUME_POINTS_PER_VIEW,
   type PackedFeed,
@@ -13,9 +12,10 @@ import {
   type WatchRequest,
 } from '../../lib/protocol/live-events.ts'
 import type { Position } from '../../lib/protocol/positions.ts'
-import { statsToRow } from '../../lib/protocol/windows.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { FeedCatalog } from '../ports/feed-catalog.ts'
+import type { FeedCatalog, FeedKey } from '../ports/feed-catalog.ts'
+import type { FeedHistory, HistoryColumns } from '../ports/feed-history.ts'
+import { packHistory } from './pack-history.ts'
 import { type ResolvedView, resolveView } from './resolve-view.ts'
 import type { SeriesService } from './series.ts'
 import { createTurns } from './turns.ts'
@@ -62,11 +62,12 @@ interface Open {
 
 export function createViews(deps: {
   catalog: FeedCatalog
+  history: FeedHistory
   series: SeriesService
   clock: Clock
   output: ViewOutput
 }): Views {
-  const { catalog, series, clock, output } = deps
+  const { catalog, history, series, clock, output } = deps
   const open = new Map<string, Promise<Open>>()
   const turns = createTurns()
 
@@ -184,6 +185,17 @@ export function createViews(deps: {
     return { pack: writer.finish(header), resumed }
   }
 
+  /** Whole columns: the range is widened to their edges, so that what is drawn does not depend on where it was cut. */
+  function drawHistory(
+    { from, to, columns, windows }: HistoryRequest,
+    feed: FeedKey,
+  ): Promise<HistoryColumns> {
+    if (!(to > from)) throw new AppError('bad_request', '"to" must be later than "from".')
+    const width = columnWidth(to - from, columns)
+    const [first, last] = [Math.floor(from / width) * width, Math.ceil(to / width) * width]
+    return history.columns(feed, { from: first, to: last, width, windows })
+  }
+
   return {
     async watch(request, join) {
       const resolved = await resolveView(request.view, catalog)
@@ -231,13 +243,7 @@ export function createViews(deps: {
       if (record === undefined) {
         throw new AppError('unknown_feed', `No point was ever posted to "${request.feed}".`)
       }
-      const handle = await series.open(record.key)
-      try {
-        await turns.give()
-        return packHistory(request, handle, clock.now())
-      } finally {
-        handle.release()
-      }
+      return packHistory(request, await drawHistory(request, record.key), clock.now())
     },
     get size() {
       return open.size
@@ -262,47 +268,4 @@ function affordable({ span, columns }: SnapshotRange, { feeds }: View): Snapshot
 
 function positionOf(since: Record<string, Position> | undefined, id: string): Position | undefined {
   return since !== undefined && Object.hasOwn(since, id) ? since[id] : undefined
-}
-
-function packHistory(
-  { feed, from, to, columns, windows }: HistoryRequest,
-  handle: Awaited<ReturnType<SeriesService['open']>>,
-  now: number,
-): Uint8Array {
-  if (!(to > from)) throw new AppError('bad_request', '"to" must be later than "from".')
-  const held = handle.series
-  const width = columnWidth(to - from, columns)
-  const writer = new PackWriter()
-  const points = held.m4(from, to, width)
-  const end = windowEnd(held.newestTime, handle.arrived, now)
-  const first = points.offsets[0] ?? held.head + 1
-  const packed: PackedFeed = {
-    id: feed,
-    windows,
-    epoch: handle.epoch,
-    mode: 'snapshot',
-    arrived: handle.arrived,
-    points: {
-      from: first,
-      to: points.offsets.at(-1) ?? held.head,
-      shown: points.times.length,
-      total: points.total,
-      times: writer.add(points.times),
-      values: writer.add(points.values),
-    },
-    rolling: windows.map((window) => {
-      const rolling = held.rolling(window, from, Math.min(to, Math.max(end, from)), width)
-      return {
-        width,
-        end: writer.add(rolling.end),
-        mean: writer.add(rolling.mean),
-        std: writer.add(rolling.std),
-        min: writer.add(rolling.min),
-        max: writer.add(rolling.max),
-      }
-    }),
-    stats: windows.map((window) => statsToRow(held.stats(window, end))),
-  }
-  const header: HistoryPack = { feed: packed, serverTime: now }
-  return writer.finish(header)
 }

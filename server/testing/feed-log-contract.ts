@@ -300,57 +300,6 @@ export function feedLogContract(name: string, create: FeedLogFactory): void {
       })
     })
 
-    describe('range', () => {
-      const at = (times: number[]): FeedWrite => ({ feed: 1, times, values: times.map((_, i) => i) })
-
-      it('[LG4] gives the entries of event time (from, to] in offset order, late ones among them', async () => {
-        const log = await open()
-        await log.append({ arrived: NOW, writes: [at([10, 20, 30, 15, 40, 20])] })
-        const found = await log.range(1, { from: 10, to: 20, limit: 100 })
-        expect([...found.offsets]).toEqual([2, 4, 6])
-        expect([...found.times]).toEqual([20, 15, 20])
-        expect([...found.values]).toEqual([1, 3, 5])
-        expect([...found.arrived]).toEqual([NOW, NOW, NOW])
-        expect(found.truncated).toBe(false)
-      })
-
-      it('cuts at `limit`, and says so only where something was left out', async () => {
-        const log = await open()
-        await log.append({ arrived: NOW, writes: [at([1, 2, 3, 4])] })
-        const cut = await log.range(1, { from: 0, to: 9, limit: 3 })
-        expect([...cut.offsets]).toEqual([1, 2, 3])
-        expect(cut.truncated).toBe(true)
-        expect((await log.range(1, { from: 0, to: 9, limit: 4 })).truncated).toBe(false)
-      })
-
-      it('is empty for an unknown feed, and unbounded ends take all', async () => {
-        const log = await open()
-        expect((await log.range(5, { from: 0, to: 1e15, limit: 10 })).times).toHaveLength(0)
-        await log.append({ arrived: NOW, writes: [at([-5, 1e14])] })
-        const found = await log.range(1, {
-          from: Number.NEGATIVE_INFINITY,
-          to: Number.POSITIVE_INFINITY,
-          limit: 10,
-        })
-        expect([...found.times]).toEqual([-5, 1e14])
-      })
-
-      it('[LG4] agrees with a filter over all entries', async () => {
-        const time = fc.integer({ min: 0, max: 50 })
-        await fc.assert(
-          fc.asyncProperty(fc.array(time, { maxLength: 600 }), time, time, async (times, from, to) => {
-            const log = await open()
-            await log.append({ arrived: NOW, writes: [at(times)] })
-            const found = await log.range(1, { from, to, limit: MANY })
-            expect([...found.offsets]).toEqual(
-              times.flatMap((one, i) => (one > from && one <= to ? [i + 1] : [])),
-            )
-          }),
-          { numRuns: 50 },
-        )
-      })
-    })
-
     describe('follow', () => {
       it('[LG3] hears each append after its commit, in order, once, before the ack', async () => {
         const log = await open()

@@ -20,7 +20,6 @@ export function holdLog(log: FeedLog): HeldLog {
         waiting.push({ batch, go })
       }),
     read: (feed, since, limit) => log.read(feed, since, limit),
-    range: (feed, query) => log.range(feed, query),
     follow: (feed, onEntries) => log.follow(feed, onEntries),
     close: () => log.close(),
     get waiting() {

@@ -5,6 +5,7 @@ import type {
   FillRequest,
   Frame,
   FrameFeed,
+  HistoryPack,
   PackedFeed,
   ViewPack,
   WatchReply,
@@ -184,8 +185,21 @@ function statsOf(feed: ModelFeed): StatsRow {
   ]
 }
 
-/** A `history` reply with one empty feed. */
+/** A `history` reply without a point. */
 export function emptyHistory(feed: string): Uint8Array {
-  const empty = new ModelView([feed])
-  return encodePack({ feed: packFeed(empty.feed(0), undefined, 0, new PackWriter(), 0), serverTime: 0 }, [])
+  const none = [0, 0] as const
+  const own = { end: none, n: none, mean: none, std: none, min: none, max: none }
+  const points = { shown: 0, total: 0, times: none, values: none }
+  const header: HistoryPack = {
+    feed,
+    epoch: 'e',
+    serverTime: 0,
+    width: 1,
+    source: 'entries',
+    points,
+    own,
+    rolling: [],
+    heldFrom: null,
+  }
+  return encodePack(header, [])
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FeedLog, FeedWrite } from '../../ports/feed-log.ts'
+import { feedHistoryContract } from '../../testing/feed-history-contract.ts'
 import { feedLogContract } from '../../testing/feed-log-contract.ts'
 import { BLOCK_BYTES } from './entry-blocks.ts'
 import { createMemoryFeedLog } from './feed-log.ts'
@@ -10,6 +11,11 @@ const BLOCK = BLOCK_BYTES / 24
 feedLogContract('memory', ({ keep = 100_000 }) => {
   const log = createMemoryFeedLog({ budgetBytes: 1e9, entriesPerFeed: keep })
   return Promise.resolve({ log, close: () => log.close() })
+})
+
+feedHistoryContract('memory', () => {
+  const log = createMemoryFeedLog({ budgetBytes: 1e9 })
+  return Promise.resolve({ log, history: log, close: () => log.close() })
 })
 
 describe('memory log', () => {

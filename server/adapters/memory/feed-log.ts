@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { type DrawingQuery, drawEntries } from '../../../lib/domain/draw-history.ts'
 import { AppError } from '../../../lib/protocol/errors.ts'
 import type { Position } from '../../../lib/protocol/positions.ts'
 import type { FeedKey } from '../../ports/feed-catalog.ts'
+import type { FeedHistory, HistoryColumns, RangeEntries, RangeQuery } from '../../ports/feed-history.ts'
 import type {
   FeedLog,
   FeedWrite,
   LogEntries,
   LogSlice,
   PointBatch,
-  RangeQuery,
   WriteOutcome,
 } from '../../ports/feed-log.ts'
 import { BLOCK_BYTES, EntryBlocks } from './entry-blocks.ts'
@@ -48,7 +49,7 @@ interface News {
   readonly last: number
 }
 
-export function createMemoryFeedLog(options: MemoryFeedLogOptions): FeedLog {
+export function createMemoryFeedLog(options: MemoryFeedLogOptions): FeedLog & FeedHistory {
   return new MemoryFeedLog({
     epoch: randomBytes(6).toString('base64url'),
     entriesPerFeed: 4_194_304,
@@ -64,7 +65,7 @@ export function createMemoryFeedLog(options: MemoryFeedLogOptions): FeedLog {
 }
 
 /** The log in memory: nothing survives the process. It is the start of a small room and the double of tests. */
-class MemoryFeedLog implements FeedLog {
+class MemoryFeedLog implements FeedLog, FeedHistory {
   readonly #options: Required<MemoryFeedLogOptions>
   readonly #feeds = new Map<FeedKey, FeedState>()
   #bytes = 0
@@ -106,32 +107,20 @@ class MemoryFeedLog implements FeedLog {
     return Promise.resolve({ kind: 'entries', entries: entries.slice(epoch, from, to), head, oldest })
   }
 
-  range(feed: FeedKey, query: RangeQuery): ReturnType<FeedLog['range']> {
+  range(feed: FeedKey, query: RangeQuery): Promise<RangeEntries> {
     const entries = this.#feeds.get(feed)?.entries ?? new EntryBlocks()
-    const picked: { offsets: number[]; times: number[]; values: number[]; arrived: number[] } = {
-      offsets: [],
-      times: [],
-      values: [],
-      arrived: [],
-    }
-    let truncated = false
-    entries.scan(query.from, query.to, (offset, time, value, arrived) => {
-      truncated = picked.offsets.length >= query.limit
-      if (truncated) return false
-      picked.offsets.push(offset)
-      picked.times.push(time)
-      picked.values.push(value)
-      picked.arrived.push(arrived)
-      return true
-    })
+    return Promise.resolve({ epoch: this.#options.epoch, ...rangeOf(entries, query) })
+  }
+
+  columns(feed: FeedKey, query: DrawingQuery): Promise<HistoryColumns> {
+    const entries = this.#feeds.get(feed)?.entries ?? new EntryBlocks()
+    const { head, oldest } = entries
+    const { first, times, values } = entries.slice(this.#options.epoch, oldest, head)
+    const heldFrom = oldest === 1 ? Number.NEGATIVE_INFINITY : (times[0] ?? Number.POSITIVE_INFINITY)
     return Promise.resolve({
       epoch: this.#options.epoch,
-      first: picked.offsets[0] ?? entries.head + 1,
-      times: Float64Array.from(picked.times),
-      values: Float64Array.from(picked.values),
-      arrived: Float64Array.from(picked.arrived),
-      offsets: Float64Array.from(picked.offsets),
-      truncated,
+      heldFrom,
+      ...drawEntries(first, times, values, query),
     })
   }
 
@@ -237,4 +226,28 @@ function resetReason(
   if (since.epoch !== head.epoch) return 'epoch_changed'
   if (since.offset > head.offset) return 'past_head'
   return since.offset + 1 < oldest ? 'trimmed' : null
+}
+
+function rangeOf(entries: EntryBlocks, query: RangeQuery): Omit<RangeEntries, 'epoch'> {
+  const after = query.after ?? 0
+  const [offsets, times, values, arrived] = [[], [], [], []] as [number[], number[], number[], number[]]
+  let truncated = false
+  entries.scan(query.from, query.to, (offset, time, value, arrival) => {
+    if (offset <= after) return true
+    truncated = offsets.length >= query.limit
+    if (truncated) return false
+    offsets.push(offset)
+    times.push(time)
+    values.push(value)
+    arrived.push(arrival)
+    return true
+  })
+  return {
+    offsets: Float64Array.from(offsets),
+    times: Float64Array.from(times),
+    values: Float64Array.from(values),
+    arrived: Float64Array.from(arrived),
+    truncated,
+    oldest: entries.oldest,
+  }
 }
