@@ -7,6 +7,8 @@ import { createApi } from './http/create-api.ts'
 import { createListener } from './http/create-listener.ts'
 import { createOriginPolicy } from './http/origin-policy.ts'
 import { openPages, type Pages } from './http/pages.ts'
+import { addColumnRoutes } from './http/routes/columns.ts'
+import { addExportRoutes } from './http/routes/export.ts'
 import { addFeedRoutes } from './http/routes/feeds.ts'
 import { addHealthRoutes } from './http/routes/health.ts'
 import { addPointsRoutes } from './http/routes/points.ts'
@@ -20,6 +22,7 @@ import type { Clock } from './ports/clock.ts'
 import type { FeedCatalog } from './ports/feed-catalog.ts'
 import type { FeedHistory } from './ports/feed-history.ts'
 import type { FeedLog } from './ports/feed-log.ts'
+import { createExports } from './services/exports.ts'
 import { createHealth } from './services/health.ts'
 import { createIngest } from './services/ingest.ts'
 import { createReads } from './services/reads.ts'
@@ -91,6 +94,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
   const api = await createApi({ logger, policy })
   addPointsRoutes(api, { ingest, reads, limits: config.limits })
+  addExportRoutes(api, { exports: createExports({ catalog, log, history }), logger })
+  addColumnRoutes(api, { reads })
   addFeedRoutes(api, { reads })
   addRoomRoutes(api, { rooms })
   addRefusalRoutes(api, { ingest, clock })

@@ -4,22 +4,22 @@ export type NpyLayout = readonly string[] | { readonly shape: readonly number[] 
 /** A file that `numpy.load` reads: little-endian float64, format version 1.0. */
 export function encodeNpy(columns: readonly Float64Array[], layout: NpyLayout): Uint8Array {
   const rows = columns[0]?.length ?? 0
-  const named = 'shape' in layout ? null : layout
-  const header = encodeHeader(
-    named ? `[${named.map((name) => `('${name}', '<f8')`).join(', ')}]` : "'<f8'",
-    'shape' in layout ? layout.shape : [rows],
-  )
-  const used = named ? columns : columns.slice(0, 1)
+  const header = encodeNpyHeader(layout, rows)
+  const used = 'shape' in layout ? columns.slice(0, 1) : columns
   const bytes = new Uint8Array(header.length + rows * used.length * 8)
   bytes.set(header)
-  const view = new DataView(bytes.buffer, header.length)
-  for (const [at, column] of used.entries())
-    for (let i = 0; i < rows; i++) view.setFloat64((i * used.length + at) * 8, column[i] ?? Number.NaN, true)
+  writeRows(new DataView(bytes.buffer, header.length), used, 0, rows)
   return bytes
 }
 
-/** Magic, version, length and the dict of the format, padded so that the data begins at a multiple of 64. */
-function encodeHeader(descr: string, shape: readonly number[]): Uint8Array {
+/**
+ * What a file begins with whose rows follow one by one: magic, version, length and the dict of the format, padded so that
+ * the data begins at a multiple of 64.
+ */
+export function encodeNpyHeader(layout: NpyLayout, rows: number): Uint8Array {
+  const named = 'shape' in layout ? null : layout
+  const descr = named ? `[${named.map((name) => `('${name}', '<f8')`).join(', ')}]` : "'<f8'"
+  const shape = 'shape' in layout ? layout.shape : [rows]
   const lengths = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
   const dict = `{'descr': ${descr}, 'fortran_order': False, 'shape': (${lengths}), }`
   const size = Math.ceil((10 + dict.length + 1) / 64) * 64
@@ -28,4 +28,17 @@ function encodeHeader(descr: string, shape: readonly number[]): Uint8Array {
   bytes.set(new TextEncoder().encode(dict), 10)
   bytes[size - 1] = 0x0a
   return bytes
+}
+
+/** Rows [from, to) of a structured array. */
+export function encodeNpyRows(columns: readonly Float64Array[], from: number, to: number): Uint8Array {
+  const bytes = new Uint8Array((to - from) * columns.length * 8)
+  writeRows(new DataView(bytes.buffer), columns, from, to)
+  return bytes
+}
+
+function writeRows(view: DataView, columns: readonly Float64Array[], from: number, to: number): void {
+  for (const [at, column] of columns.entries())
+    for (let i = from; i < to; i++)
+      view.setFloat64(((i - from) * columns.length + at) * 8, column[i] ?? Number.NaN, true)
 }

@@ -49,4 +49,27 @@ export const pointsAnswerSchema = z.object({
   points: z.array(z.object({ time: z.number(), value: z.number().nullable(), offset: z.number().int() })),
 })
 
+export const columnsAnswerSchema = z.object({
+  feed: z.string(),
+  epoch: z.string(),
+  width: z.number().describe('of a column, ms: 2^k where entries are left, else that of the rollup rows'),
+  source: z.enum(['entries', 'rows']),
+  total: z.number().int().describe('entries in the range'),
+  from: z.number().describe('the range, widened to the edges of columns'),
+  to: z.number(),
+  heldFrom: z.number().nullable().describe('since when nothing is missing; null: nothing ever was'),
+  columns: z
+    .array(
+      z.object({
+        end: z.number().describe('the column is (end - width, end]'),
+        n: z.number().int(),
+        mean: z.number(),
+        std: z.number(),
+        min: z.number(),
+        max: z.number(),
+      }),
+    )
+    .describe('those that hold a value'),
+})
+
 export const refusalListSchema = z.object({ refusals: z.array(refusalSchema), at: z.number() })

@@ -77,6 +77,41 @@ describe('reads', () => {
     expect((await read('/api/v1/points?feed=s&last=2&from=1')).status).toBe(400)
   })
 
+  it('[WN4] answers statistics of whole columns of time, as JSON, CSV and npy', async () => {
+    const start = 1_024_000 * Math.floor((now - 3_600_000) / 1_024_000)
+    const points = [1, 3, null, 8].map((value, i) => ({ source: 's', value, time: start + 1 + i * 500 }))
+    const { url, read } = await startWith(points)
+    const range = `feed=s&from=${start + 1}&to=${start + 2000}&columns=2`
+    const { body, headers } = await read(`/api/v1/columns?${range}`)
+    expect(body).toEqual({
+      feed: 's',
+      epoch: expect.any(String),
+      width: 1024,
+      source: 'entries',
+      total: 4,
+      from: start,
+      to: start + 2048,
+      heldFrom: null,
+      columns: [
+        { end: start + 1024, n: 2, mean: 2, std: 1, min: 1, max: 3 },
+        { end: start + 2048, n: 1, mean: 8, std: 0, min: 8, max: 8 },
+      ],
+    })
+    expect([headers.get('x-width'), headers.get('x-total'), headers.get('x-held-from')]).toEqual([
+      '1024',
+      '4',
+      null,
+    ])
+    const csv = await (await fetch(`${url}/api/v1/columns?${range}&format=csv`)).text()
+    expect(csv).toBe(`end,n,mean,std,min,max\n${start + 1024},2,2,1,1,3\n${start + 2048},1,8,0,8,8\n`)
+    const npy = Buffer.from(await (await fetch(`${url}/api/v1/columns?${range}&format=npy`)).arrayBuffer())
+    expect(npy.toString('latin1')).toContain("'shape': (2,)")
+    expect(npy.readDoubleLE(npy.length - 8)).toBe(8)
+    expect((await read('/api/v1/columns?feed=s&from=5&to=5')).status).toBe(400)
+    expect((await read('/api/v1/columns?feed=none&from=5')).status).toBe(404)
+    expect((await read(`/api/v1/columns?feed=s&from=${start}`)).body.total).toBe(4)
+  })
+
   it('describes itself, and is readable without any other server', async () => {
     const { url, read } = await startWith([])
     const { body } = await read('/api/v1/openapi.json')

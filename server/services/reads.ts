@@ -1,10 +1,11 @@
+import { alignOutwards, coverWithColumns } from '../../lib/domain/column-edges.ts'
 import { columnWidth, windowEnd } from '../../lib/domain/feed-series.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import type { FeedList, FeedRow, StatsAnswer } from '../../lib/protocol/http-api.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog, FeedQuery, FeedRecord } from '../ports/feed-catalog.ts'
-import type { FeedHistory } from '../ports/feed-history.ts'
+import type { FeedHistory, HistoryColumns } from '../ports/feed-history.ts'
 import type { FeedLog } from '../ports/feed-log.ts'
 import type { SeriesService } from './series.ts'
 
@@ -29,12 +30,27 @@ export interface PointsResult {
   readonly complete: boolean
 }
 
+interface ColumnsQuery {
+  /** Event time in ms, (from, to]. */
+  readonly from: number
+  /** Absent: the server's now. */
+  readonly to?: number
+  readonly columns: number
+}
+
+export interface ColumnsResult extends HistoryColumns {
+  /** Widened to the edges of columns. */
+  readonly from: number
+  readonly to: number
+}
+
 /** The questions that HTTP and `/ws` ask one to one. Unknown feeds are refused with `unknown_feed`. */
 export interface ReadService {
   feeds(query: FeedQuery): Promise<FeedList>
   find(id: string): Promise<FeedRecord>
   stats(id: string, window: WindowSpec): Promise<StatsAnswer>
   points(id: string, query: PointsQuery): Promise<PointsResult>
+  columns(id: string, query: ColumnsQuery): Promise<ColumnsResult>
 }
 
 export function createReads(deps: {
@@ -119,6 +135,14 @@ export function createReads(deps: {
       } finally {
         handle.release()
       }
+    },
+    async columns(id, query) {
+      const feed = await find(id)
+      const to = query.to ?? clock.now()
+      if (!(to > query.from)) throw new AppError('bad_request', '"to" must be later than "from"')
+      const covered = coverWithColumns(query.from, to, query.columns)
+      const drawn = await history.columns(feed.key, { ...covered, windows: [] })
+      return { ...drawn, ...alignOutwards(query.from, to, drawn.width) }
     },
     async points(id, query) {
       const feed = await find(id)

@@ -1,4 +1,4 @@
-import { columnWidth } from '../../lib/domain/feed-series.ts'
+import { coverWithColumns } from '../../lib/domain/column-edges.ts'
 import { PackWriter } from '../../lib/domain/pack.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import {
@@ -191,9 +191,7 @@ export function createViews(deps: {
     feed: FeedKey,
   ): Promise<HistoryColumns> {
     if (!(to > from)) throw new AppError('bad_request', '"to" must be later than "from".')
-    const width = columnWidth(to - from, columns)
-    const [first, last] = [Math.floor(from / width) * width, Math.ceil(to / width) * width]
-    return history.columns(feed, { from: first, to: last, width, windows })
+    return history.columns(feed, { ...coverWithColumns(from, to, columns), windows })
   }
 
   return {

@@ -18,6 +18,7 @@ import type { PointsResult, ReadService } from '../../services/reads.ts'
 import type { Api } from '../create-api.ts'
 import { countField, feedField, timeField } from '../query-fields.ts'
 import { readBody } from '../read-body.ts'
+import { sendEncoded } from '../send-encoded.ts'
 
 const MAX_POINTS_READ = 1_000_000
 
@@ -123,12 +124,6 @@ export function addPointsRoutes(
       )
     },
   })
-}
-
-/** Streams and bytes are sent as they are; the declared schema describes what the JSON text holds. */
-function sendEncoded<R extends { send(payload: never): unknown }>(reply: R, payload: Readable | Buffer): R {
-  reply.send(payload as never)
-  return reply
 }
 
 function toNpy({ times, values, offsets }: PointsResult): Buffer {

@@ -1,0 +1,100 @@
+import { Readable } from 'node:stream'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import { AppError } from '../../../lib/protocol/errors.ts'
+import { errorAnswerSchema } from '../../../lib/protocol/http-api.ts'
+import type { Exports } from '../../services/exports.ts'
+import type { FeedChoice } from '../../services/find-feeds.ts'
+import { attachment } from '../attachment.ts'
+import type { Api } from '../create-api.ts'
+import { feedField, timeField } from '../query-fields.ts'
+import { sendEncoded } from '../send-encoded.ts'
+
+const TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  npy: 'application/octet-stream',
+}
+/** A few MB each, for as long as its reader takes. */
+const MAX_AT_ONCE = 16
+/** A reader that takes nothing for so long has gone. */
+const STALLED_MS = 120_000
+
+export function addExportRoutes(api: Api, { exports, logger }: { exports: Exports; logger: Logger }): void {
+  let running = 0
+
+  api.route({
+    method: 'GET',
+    url: '/api/v1/export',
+    exposeHeadRoute: false,
+    schema: {
+      summary: 'All entries of any range as a file, of one feed or of several',
+      description:
+        'Streamed, of any length; what is posted meanwhile is left out. csv has the columns time, value and offset, and ' +
+        'source before them where the feeds are several or chosen by `match`; a gap is an empty value. ndjson has a point ' +
+        'a line, as it may be posted again. npy (one feed) is a structured array for numpy.load. An answer that breaks ' +
+        'off is not the whole: the connection is reset then. `x-complete: false` (one feed) says that entries of the ' +
+        'range are no longer held.',
+      tags: ['points'],
+      querystring: z.object({
+        feed: z.union([feedField, z.array(feedField).max(1000)]).optional(),
+        match: z.string().min(1).max(1024).optional().describe('a glob (* and ?), or a part of the id'),
+        from: timeField.optional(),
+        to: timeField.optional(),
+        format: z.enum(['csv', 'ndjson', 'npy']).default('csv'),
+        times: z
+          .enum(['ms', 'iso'])
+          .default('ms')
+          .describe('how csv and ndjson write times; iso has whole ms'),
+      }),
+      response: { 200: z.string(), '4xx': errorAnswerSchema, '5xx': errorAnswerSchema },
+    },
+    handler: async (request, reply) => {
+      const { feed, match, from, to, format, times } = request.query
+      const feeds = chosen(feed, match)
+      if (running >= MAX_AT_ONCE)
+        throw new AppError('overloaded', `${running} exports are running; try again`, { retryAfter: 5 })
+      running++
+      const gone = new AbortController()
+      reply.raw.once('close', () => {
+        running--
+        gone.abort()
+      })
+      const query = {
+        feeds,
+        format,
+        times,
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+      }
+      const found = await exports.open(query, gone.signal).catch((error: unknown) => {
+        if (gone.signal.aborted) return null
+        throw error
+      })
+      if (found === null) return reply.hijack()
+      const { total, first } = found.feeds
+      reply
+        .type(TYPES[format])
+        .header('content-disposition', attachment(total === 1 ? first : `${total}-feeds`, format))
+      if (found.complete !== null) reply.header('x-complete', String(found.complete))
+      if (found.bytes !== null) reply.header('content-length', found.bytes)
+      const stream = Readable.from(found.chunks)
+      // A plain end would look like success to HTTP/1.0, and many proxies speak it.
+      stream.once('error', (error) => {
+        if (!gone.signal.aborted) logger.error({ err: error }, 'an export broke off')
+        reply.raw.socket?.resetAndDestroy()
+      })
+      reply.raw.setTimeout(STALLED_MS, () => reply.raw.socket?.resetAndDestroy())
+      return sendEncoded(reply, stream)
+    },
+  })
+}
+
+function chosen(feed: string | string[] | undefined, match: string | undefined): FeedChoice {
+  if (feed !== undefined && match !== undefined)
+    throw new AppError('bad_request', 'choose feeds by `feed` or by `match`, not both')
+  if (match !== undefined) return { match }
+  if (feed === undefined)
+    throw new AppError('bad_request', 'name a feed with `feed`, or several with `match`')
+  return { ids: [feed].flat() }
+}
