@@ -11,6 +11,7 @@ import { addColumnRoutes } from './http/routes/columns.ts'
 import { addExportRoutes } from './http/routes/export.ts'
 import { addFeedRoutes } from './http/routes/feeds.ts'
 import { addHealthRoutes } from './http/routes/health.ts'
+import { addImportRoutes } from './http/routes/import.ts'
 import { addPointsRoutes } from './http/routes/points.ts'
 import { addRefusalRoutes, addRoomRoutes } from './http/routes/rooms.ts'
 import { createUpgradeHandler } from './http/upgrade.ts'
@@ -21,9 +22,11 @@ import { attachLive, createLiveOutput } from './io/live.ts'
 import type { Clock } from './ports/clock.ts'
 import type { FeedCatalog } from './ports/feed-catalog.ts'
 import type { FeedHistory } from './ports/feed-history.ts'
+import type { FeedImport } from './ports/feed-import.ts'
 import type { FeedLog } from './ports/feed-log.ts'
 import { createExports } from './services/exports.ts'
 import { createHealth } from './services/health.ts'
+import { createImports } from './services/imports.ts'
 import { createIngest } from './services/ingest.ts'
 import { createReads } from './services/reads.ts'
 import { createRoomService } from './services/rooms.ts'
@@ -44,6 +47,8 @@ export interface AppOverrides {
   readonly catalog?: FeedCatalog
   readonly log?: FeedLog
   readonly history?: FeedHistory
+  /** Without one there is no route for importing. */
+  readonly importer?: FeedImport
 }
 
 export interface App {
@@ -79,6 +84,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     retentionMs: config.rawRetentionMs,
     logger,
   })
+  const { importer } = overrides
+  const imports = importer ? createImports({ importer, catalog, clock, logger }) : null
   const series = createSeriesService({ log, clock, budgetBytes: config.seriesBudgetBytes })
   const subscriptions = createSubscriptions({ series, clock })
   const reads = createReads({ catalog, log, history, series, clock })
@@ -95,6 +102,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const api = await createApi({ logger, policy })
   addPointsRoutes(api, { ingest, reads, limits: config.limits })
   addExportRoutes(api, { exports: createExports({ catalog, log, history }), logger })
+  if (imports) addImportRoutes(api, { importer: imports, logger })
   addColumnRoutes(api, { reads })
   addFeedRoutes(api, { reads })
   addRoomRoutes(api, { rooms })
@@ -143,7 +151,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     thisMachine?.close()
     sockets.io.of('/live').emit('goodbye', { reason: 'the server is shutting down', reconnect: true })
     const stopped = listener.close(GRACE_MS)
-    await ingest.close()
+    await Promise.all([ingest.close(), imports?.close()])
     await Promise.all([ws.close(1000), sockets.close()])
     await stopped
     detachLive()

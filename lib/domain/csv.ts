@@ -2,3 +2,36 @@
 export function formatCsvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
+
+/** The fields of one line, without the spaces around them; null where a quote is not closed. */
+export function splitCsvLine(line: string, delimiter: string): string[] | null {
+  if (!line.includes('"')) return line.split(delimiter).map((field) => field.trim())
+  const fields: string[] = []
+  let at = 0
+  while (at <= line.length) {
+    const opening = /^[^\S\t]*"/.exec(line.slice(at, at + 100))?.[0].length ?? 0
+    let end = at
+    let text = ''
+    if (opening > 0) {
+      end = closingQuote(line, at + opening)
+      if (end < 0) return null
+      text = line.slice(at + opening, end).replaceAll('""', '"')
+      at = end + 1
+    }
+    end = line.indexOf(delimiter, at)
+    if (end < 0) end = line.length
+    const rest = line.slice(at, end).trim()
+    if (opening > 0 && rest !== '') return null
+    fields.push(opening > 0 ? text : rest)
+    at = end + 1
+  }
+  return fields
+}
+
+/** Where the quote is that no other follows, or -1. */
+function closingQuote(line: string, from: number): number {
+  for (let at = from; ; at += 2) {
+    at = line.indexOf('"', at)
+    if (at < 0 || line[at + 1] !== '"') return at
+  }
+}

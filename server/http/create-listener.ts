@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { AppError } from '../../lib/protocol/errors.ts'
+import { endSlowBody } from './body-deadline.ts'
 import type { OriginPolicy } from './origin-policy.ts'
 import type { UpgradeHandler } from './upgrade.ts'
 
@@ -23,11 +24,16 @@ export interface Listener {
   close(graceMs: number): Promise<void>
 }
 
+/** A body of any length comes here, and its reader ends the one that stalls. */
+const IMPORT_PATH = '/api/v1/import'
+/** For every other body to arrive. */
+const BODY_MS = 120_000
 const API_PATH = /^\/(api(\/|$)|healthz$|readyz$|metrics$)/
 
 /** The one http.Server of the process: every request is dispatched here, before Next sees it. */
 export function createListener(routes: ListenerRoutes): Listener {
-  const server = createServer({ headersTimeout: 20_000, requestTimeout: 120_000, keepAliveTimeout: 65_000 })
+  // Node's own requestTimeout would end a long import amid its way.
+  const server = createServer({ headersTimeout: 20_000, requestTimeout: 0, keepAliveTimeout: 65_000 })
   const connections = new Set<Socket>()
   let closing = false
 
@@ -39,6 +45,7 @@ export function createListener(routes: ListenerRoutes): Listener {
   server.on('request', (request, response) => {
     if (closing) response.setHeader('connection', 'close')
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
+    if (path !== IMPORT_PATH) endSlowBody(request, BODY_MS)
     const refusal = path === '/healthz' || path === '/readyz' ? null : routes.policy.checkHost(request)
     if (refusal) return refuse(response, refusal)
     if (!isPath(path)) return refuse(response, new AppError('bad_request', 'the path cannot be read'))

@@ -1,0 +1,179 @@
+import fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
+import { createMemoryFeedCatalog } from '../adapters/memory/feed-catalog.ts'
+import { FakeClock } from '../testing/fake-clock.ts'
+import { MemoryFeedImport } from '../testing/memory-feed-import.ts'
+import { headLine, rowsAsText, type TextFormat } from './export-rows.ts'
+import { createImports, type ImportOptions } from './imports.ts'
+
+const T = 1_767_225_600_000
+
+function setUp({ maxFeeds = 100 } = {}) {
+  const clock = new FakeClock(T)
+  const catalog = createMemoryFeedCatalog({ maxFeeds })
+  const importer = new MemoryFeedImport()
+  const imports = createImports({ importer, catalog, clock })
+  async function* body(parts: Iterable<string>) {
+    for (const part of parts) yield Buffer.from(part)
+  }
+  const run = (text: string | Iterable<string>, options: Partial<ImportOptions> = {}) =>
+    imports.run(body(typeof text === 'string' ? [text] : text), {
+      defaultSource: 'unknown',
+      unit: null,
+      ...options,
+    })
+  async function held(feed: string) {
+    const [record] = (await catalog.search({ feed, limit: 1 })).feeds
+    const { times, values } = importer.entries(record?.key ?? -1)
+    return [...times].map((time, i) => [time, values[i]])
+  }
+  return { clock, catalog, importer, imports, run, held }
+}
+
+const refusals = (lines: [line: number, code: string][]) =>
+  lines.map(([line, code]) => expect.objectContaining({ line, code }))
+
+describe('imports', () => {
+  it('keeps the good lines and names the refused ones by their numbers', async () => {
+    const { run, held } = setUp()
+    const text = [
+      '\uFEFFsource,time,value',
+      `a,${T - 1000},1.5`,
+      '',
+      `a,${T - 3000},`,
+      `a,${T - 2000},x\r`,
+      `a,,1`,
+      `b,1971-01-01,2`,
+      `b,1969-12-31,2`,
+      `b,${T + 61_000},2`,
+      `b,1767225,2`,
+      ` ,${T},3`,
+    ].join('\n')
+    expect(await run(text)).toEqual({
+      points: 4,
+      feeds: 3,
+      added: 4,
+      duplicates: 0,
+      refused: refusals([
+        [5, 'not_a_number'],
+        [6, 'bad_time'],
+        [8, 'too_old'],
+        [9, 'in_future'],
+        [10, 'bad_time'],
+      ]),
+      refusedTotal: 5,
+    })
+    expect(await held('a')).toEqual([
+      [T - 3000, Number.NaN],
+      [T - 1000, 1.5],
+    ])
+    expect(await held('b')).toEqual([[Date.parse('1971-01-01'), 2]])
+    expect(await held('unknown')).toEqual([[T, 3]])
+  })
+
+  it('takes labelled ids that are longer than a producer may send', async () => {
+    const { run, held } = setUp()
+    const id = `cpu{host="${'h'.repeat(300)}"}`
+    const line = (source: string) => JSON.stringify({ source, value: 1, time: T })
+    const answer = await run([line(id), line('x'.repeat(201)), line(id)].join('\n'))
+    expect(answer).toMatchObject({ points: 2, refused: refusals([[2, 'bad_source']]) })
+    expect(await held(id)).toHaveLength(2)
+  })
+
+  it('[CT1] refuses the lines of feeds that are too many', async () => {
+    const { run } = setUp({ maxFeeds: 1 })
+    const text = `source,time,value\na,${T},1\nb,${T},2\na,${T},3\n`
+    expect(await run(text)).toMatchObject({ points: 2, refused: refusals([[3, 'too_many_feeds']]) })
+  })
+
+  it('hands over batches of bounded size, however long the file is', async () => {
+    const { run, importer } = setUp()
+    function* lines() {
+      yield 'time,value\n'
+      for (let i = 0; i < 100; i++) yield `${T - i},1\n`.repeat(3000)
+    }
+    expect(await run(lines())).toMatchObject({ points: 300_000, added: 300_000 })
+    expect(importer.batches.length).toBeGreaterThan(3)
+    expect(Math.max(...importer.batches)).toBeLessThan(70_000)
+  })
+
+  it.each([
+    ['', 'holds no points'],
+    ['time,value\n', 'holds no points'],
+    ['a,b\n1,2\n', 'time,value'],
+  ])('refuses the whole of %j', async (text, message) => {
+    const { run, importer } = setUp()
+    await expect(run(text)).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.stringContaining(message),
+    })
+    expect(importer.jobs.size).toBe(0)
+  })
+
+  it('changes nothing where the body breaks off or a step fails', async () => {
+    const { run, importer, imports, held } = setUp()
+    async function* broken() {
+      yield Buffer.from(`time,value\n${`${T},1\n`.repeat(100_000)}`)
+      throw new Error('the sender went away')
+    }
+    await expect(imports.run(broken(), { defaultSource: 'a', unit: null })).rejects.toThrow('went away')
+    expect(importer.batches).not.toEqual([])
+    expect(importer.jobs.size).toBe(0)
+    importer.before = async (step) => {
+      if (step === 'commit') throw new Error('the disk is full')
+    }
+    await expect(run(`time,value\n${T},1\n`)).rejects.toThrow('disk is full')
+    expect(importer.jobs.size).toBe(0)
+    expect(await held('a')).toEqual([])
+  })
+
+  it('runs one at a time, and none once it is closed', async () => {
+    const { run, importer, imports } = setUp()
+    let commit = () => {}
+    importer.before = (step) =>
+      step === 'stage' ? Promise.resolve() : new Promise((resume) => (commit = resume))
+    const onProgress = vi.fn()
+    const first = run(`time,value\n${T},1\n`, { onProgress })
+    await vi.waitFor(() => expect(onProgress).toHaveBeenCalledWith(0, 1))
+    await expect(run(`time,value\n${T},1\n`)).rejects.toMatchObject({ code: 'overloaded' })
+    const closed = imports.close()
+    commit()
+    expect(await first).toMatchObject({ added: 1 })
+    await closed
+    await expect(run(`time,value\n${T},1\n`)).rejects.toMatchObject({ code: 'shutting_down' })
+  })
+
+  it('[PT1] reads back every double, gap and time that an export writes', async () => {
+    const value = fc.oneof(fc.double({ noDefaultInfinity: true }), fc.constantFrom(-0, 5e-324, 0.1 + 0.2))
+    const time = fc.oneof(
+      fc.double({ min: 0, max: T, noNaN: true }),
+      fc.integer({ min: 0, max: T }),
+      fc.constantFrom(1e-7, 5e-324),
+    )
+    const id = fc.constantFrom('a', 'a,"b"', 'x{k="v,\\"w"}', "ü'=1")
+    const format = fc.record<TextFormat>({
+      format: fc.constantFrom('csv', 'ndjson'),
+      times: fc.constant('ms'),
+      withSource: fc.constant(true),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(time, value)), id, format, async (rows, source, how) => {
+        const { run, held } = setUp()
+        const [times, values] = [rows.map(([t]) => t), rows.map(([, v]) => v)].map((column) =>
+          Float64Array.from(column),
+        ) as [Float64Array, Float64Array]
+        const offsets = times.map((_, i) => i + 1)
+        const page = { epoch: 'e', offsets, times, values, arrived: times, truncated: false, oldest: 1 }
+        async function* pages() {
+          yield page
+        }
+        let text = headLine(how)
+        for await (const part of rowsAsText(source, pages(), how)) text += part
+        if (rows.length === 0) return
+        expect(await run(text, { unit: 'ms' })).toMatchObject({ added: rows.length, refusedTotal: 0 })
+        const sorted = rows.map(([t, v]) => [t, v]).sort(([a = 0], [b = 0]) => a - b)
+        expect(await held(source)).toEqual(sorted)
+      }),
+    )
+  })
+})

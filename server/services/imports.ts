@@ -1,0 +1,124 @@
+import type { Logger } from 'pino'
+import { sourceFault } from '../../lib/domain/feed-id.ts'
+import type { TimeUnit } from '../../lib/domain/history-lines.ts'
+import { AppError } from '../../lib/protocol/errors.ts'
+import type { ImportAnswer } from '../../lib/protocol/imports.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { FeedCatalog } from '../ports/feed-catalog.ts'
+import type { FeedImport } from '../ports/feed-import.ts'
+import { ImportReading } from './import-reading.ts'
+import { ImportStaging } from './import-staging.ts'
+import { readLines } from './read-lines.ts'
+import { yieldToEvents } from './yield-to-events.ts'
+
+/** A few ms of parsing. */
+const SLICE_LINES = 2048
+const PROGRESS_EVERY_MS = 200
+
+export interface ImportOptions {
+  /** Stands in for a missing source. */
+  readonly defaultSource: string
+  /** Of times that are numbers; null: ms, and what looks like seconds is refused. */
+  readonly unit: TimeUnit | null
+  /** Called a few times a second once the whole body is read; the first time before anything is changed. */
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/** Takes files of history into feeds. */
+export interface Imports {
+  /**
+   * Reads CSV or NDJSON of any length, keeps the good lines and refuses the bad ones by their numbers. Where it rejects
+   * before the body has ended, or `chunks` throws (the sender went away), nothing was changed. One import at a time:
+   * another is refused with `overloaded`.
+   */
+  run(chunks: AsyncIterable<Buffer>, options: ImportOptions): Promise<ImportAnswer>
+  /** Gives up an import whose body is still being read, waits for one that is being written. */
+  close(): Promise<void>
+}
+
+export function createImports(deps: {
+  importer: FeedImport
+  catalog: FeedCatalog
+  clock: Clock
+  logger?: Logger
+}): Imports {
+  const { importer, catalog, clock, logger } = deps
+  let jobs = 0
+  let running: Promise<unknown> | null = null
+  let closed = false
+
+  function checkOpen(): void {
+    if (closed) throw new AppError('shutting_down', 'the server is shutting down')
+  }
+
+  async function importAll(chunks: AsyncIterable<Buffer>, options: ImportOptions): Promise<ImportAnswer> {
+    const job = `${clock.now()}-${++jobs}`
+    try {
+      const { points, refused, refusedTotal } = await stageAll(job, chunks, options)
+      if (points === 0) {
+        await importer.abort(job)
+        return { points, feeds: 0, added: 0, duplicates: 0, refused, refusedTotal }
+      }
+      checkOpen()
+      const onProgress = paced(options.onProgress)
+      onProgress(0, points)
+      const counts = await importer.commit(job, onProgress)
+      return { points, ...counts, refused, refusedTotal }
+    } catch (error) {
+      await importer
+        .abort(job)
+        .catch((err: unknown) => logger?.error({ err, job }, 'an import was left staged'))
+      throw error
+    }
+  }
+
+  async function stageAll(job: string, chunks: AsyncIterable<Buffer>, options: ImportOptions) {
+    const staging = new ImportStaging(importer, job)
+    const reading = new ImportReading({ catalog, staging, now: clock.now() }, options)
+    for await (const { first, lines } of readLines(chunks)) {
+      for (let from = 0; from < lines.length; from += SLICE_LINES) {
+        checkOpen()
+        await reading.take(first + from, lines.slice(from, from + SLICE_LINES))
+        await yieldToEvents()
+      }
+    }
+    await staging.flush()
+    const { refused, refusedTotal } = reading
+    if (staging.points === 0 && refusedTotal === 0)
+      throw new AppError('bad_request', 'the body holds no points')
+    return { points: staging.points, refused, refusedTotal }
+  }
+
+  function paced(onProgress: ImportOptions['onProgress']): (done: number, total: number) => void {
+    let last = Number.NEGATIVE_INFINITY
+    return (done, total) => {
+      const now = clock.now()
+      if (now - last < PROGRESS_EVERY_MS) return
+      last = now
+      onProgress?.(done, total)
+    }
+  }
+
+  return {
+    async run(chunks, options) {
+      checkOpen()
+      const fault = sourceFault(options.defaultSource)
+      if (fault !== null) throw new AppError('bad_source', fault)
+      if (running !== null)
+        throw new AppError('overloaded', 'another import is under way; try again when it is done', {
+          retryAfter: 10,
+        })
+      const work = importAll(chunks, options)
+      running = work
+      try {
+        return await work
+      } finally {
+        running = null
+      }
+    },
+    async close() {
+      closed = true
+      await running?.catch(() => undefined)
+    },
+  }
+}
