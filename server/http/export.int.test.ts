@@ -127,6 +127,28 @@ describe('export', () => {
     })
   })
 
+  it('refuses more than 16 at once, and takes another when one is done', async () => {
+    const { url, open } = await startSynthetic(syntheticHistory(1e9))
+    const answers = await Promise.all(Array.from({ length: 16 }, () => open('csv')))
+    const refused = await fetch(`${url}/api/v1/export?feed=s`)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
+    answers[0]?.destroy()
+    await vi.waitFor(async () => {
+      const another = await open('csv')
+      another.destroy()
+      expect(another.statusCode).toBe(200)
+    })
+    for (const answer of answers) answer.destroy()
+  })
+
+  it('says where the range reaches back beyond what is held', async () => {
+    const made = syntheticHistory(10)
+    const { open } = await startSynthetic(made)
+    expect((await open('csv')).headers['x-complete']).toBe('true')
+    made.change({ oldest: 5 })
+    for (const format of ['csv', 'npy']) expect((await open(format)).headers['x-complete']).toBe('false')
+  })
+
   it.each([
     ['an error', { fail: new Error('the disk is gone') }],
     ['another epoch', { epoch: 'two' }],

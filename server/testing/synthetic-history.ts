@@ -53,7 +53,8 @@ export function syntheticHistory(entries: number): SyntheticHistory {
     history: {
       async range(_feed, { limit, after = 0 }) {
         if (state.fail) throw state.fail
-        return page(after + 1, Math.min(limit, entries - after))
+        const before = after === 0 ? state.oldest - 1 : after
+        return page(before + 1, Math.max(0, Math.min(limit, entries - before)))
       },
       columns: () => Promise.reject(new Error('not asked for')),
     },
