@@ -12,8 +12,11 @@ export async function generateMetadata({ searchParams }: { searchParams: Search 
   return { title: (await one(searchParams, 'id')) || 'Feed' }
 }
 
+const KNOWN = ['window', 'span', 'from', 'to']
+
 export default async function Page({ searchParams }: { searchParams: Search }) {
   const id = await one(searchParams, 'id')
-  const [window, span] = [await one(searchParams, 'window'), await one(searchParams, 'span')]
-  return <FeedPage key={id} id={id} window={window} span={span} />
+  const search: Record<string, string> = {}
+  for (const name of KNOWN) search[name] = await one(searchParams, name)
+  return <FeedPage key={id} id={id} search={search} />
 }

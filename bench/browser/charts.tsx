@@ -3,6 +3,8 @@ import { createRoot } from 'react-dom/client'
 import { type ChartStage, createChartStage } from '../../components/charts/chart-stage.ts'
 import type { ChartLayers, ChartSeries } from '../../components/charts/series-source.ts'
 import { TimeSeriesChart } from '../../components/charts/time-series-chart.tsx'
+import { createStore, type WritableStore } from '../../lib/client/store.ts'
+import type { ChartRange } from '../../lib/domain/time-range.ts'
 import { countFrames } from './count-frames.ts'
 import { createSyntheticFeed, type SyntheticFeed } from './synthetic-feed.ts'
 
@@ -29,11 +31,11 @@ const COLUMN_MS = 64
 function Chart(props: {
   feed: SyntheticFeed
   index: number
-  span: number
+  range: WritableStore<ChartRange>
   height: number
   stage: ChartStage
 }) {
-  const { feed, index, span, height, stage } = props
+  const { feed, index, range, height, stage } = props
   const series = useMemo((): ChartSeries[] => {
     const id = `bench-${index}`
     return [{ id, label: id, color: `--series-${(index % 8) + 1}`, source: feed.source }]
@@ -43,7 +45,7 @@ function Chart(props: {
       stage={stage}
       series={series}
       layers={LAYERS}
-      span={span}
+      range={range}
       unit="none"
       zone="utc"
       height={height}
@@ -59,7 +61,7 @@ window.chartsBench = {
     const element = document.getElementById('root')
     if (element === null) throw new Error('the page has no #root')
     const stage = createChartStage({ now: () => performance.timeOrigin + performance.now() })
-    const span = columns * COLUMN_MS
+    const range = createStore<ChartRange>({ span: columns * COLUMN_MS, fixed: null })
     const feeds = Array.from({ length: count }, (_, i) =>
       createSyntheticFeed({ columns, width: COLUMN_MS, seed: i + 1 }),
     )
@@ -68,7 +70,7 @@ window.chartsBench = {
     root.render(
       feeds.map((feed, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
-        <Chart key={i} feed={feed} index={i} span={span} height={height} stage={stage} />
+        <Chart key={i} feed={feed} index={i} range={range} height={height} stage={stage} />
       )),
     )
     const timer = setInterval(() => {

@@ -4,7 +4,7 @@ import { memo, useLayoutEffect } from 'react'
 import { createPortal } from 'react-dom'
 import { CartesianGrid, ComposedChart, ReferenceLine, XAxis, YAxis } from 'recharts'
 import type { Unit } from '../../lib/protocol/rooms.ts'
-import { formatClock, type Zone } from '../format/times.ts'
+import { formatTick, type Zone } from '../format/times.ts'
 import { formatTicks } from '../format/units.ts'
 import { type AxisState, OVERSCAN } from './chart-painter.ts'
 
@@ -66,7 +66,7 @@ export const ChartAxes = memo(function ChartAxes(props: ChartAxesProps) {
           axisLine={false}
           tickLine={false}
           tickMargin={6}
-          tickFormatter={(time: number) => formatClock(time, zone, step < 60_000 ? 'second' : 'minute')}
+          tickFormatter={(time: number) => formatTick(time, step, zone)}
         />
         <YAxis
           type="number"

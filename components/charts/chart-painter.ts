@@ -1,13 +1,17 @@
+import type { Store } from '../../lib/client/store.ts'
 import { type ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer.ts'
+import type { ChartRange, Range } from '../../lib/domain/time-range.ts'
 import type { Unit } from '../../lib/protocol/rooms.ts'
 import { timeStep, timeTicks, type Zone } from '../format/times.ts'
 import type { ChartStage, Drawn } from './chart-stage.ts'
 import {
   type Band,
+  countColumns,
   drawBand,
   drawMean,
   drawValues,
   type Extent,
+  eachDot,
   extendByRolling,
   extendByValues,
   newestSlot,
@@ -43,7 +47,8 @@ export interface PainterOptions {
 export interface PainterScene {
   readonly series: readonly ChartSeries[]
   readonly layers: ChartLayers
-  readonly span: number
+  /** Read at every paint: gestures move it faster than React renders. */
+  readonly range: Store<ChartRange>
   readonly zone: Zone
   /** Steps once a second instead of scrolling, and never eases. */
   readonly still: boolean
@@ -54,6 +59,8 @@ export const OVERSCAN = 160
 /** The newest point's dot may stand out of the plot by so much, CSS px. */
 export const BLEED = 4
 const TICK_DISTANCE = 88
+/** Further apart than this, CSS px, points of a fixed range are drawn as dots too. */
+const DOT_DISTANCE = 10
 const EDGE_DELAY_MS = 100
 const EXTENT_EVERY_MS = 200
 /** A silent feed's newest point is never scrolled further left than this part of the plot: data stays on screen. */
@@ -76,8 +83,12 @@ export class ChartPainter implements Paintable {
   #theme = -1
   #dpr = 1
   #changed = true
+  #range: ChartRange | null = null
+  /** Where the live edge stands still. */
+  #hold: number | null = null
   #extentAt = Number.NEGATIVE_INFINITY
   #axisEnd = Number.NaN
+  #axisSpan = Number.NaN
   /** The axes are right from here (a tick would have left) … */
   #axisFrom = Number.NaN
   /** … to here (the next tick comes in). */
@@ -98,7 +109,7 @@ export class ChartPainter implements Paintable {
   }
 
   show(scene: PainterScene): void {
-    if (scene.span !== this.#scene?.span || scene.series !== this.#scene.series) this.#scale.reset()
+    if (scene.series !== this.#scene?.series) this.#scale.reset()
     this.#scene = scene
     this.#theme = -1
     this.#axisDue = true
@@ -126,6 +137,7 @@ export class ChartPainter implements Paintable {
       this.#changed ||
       this.#scale.moving ||
       this.#stage.theme !== this.#theme ||
+      this.#scene?.range.getSnapshot() !== this.#range ||
       this.#edge() !== this.#view.end
     )
   }
@@ -134,6 +146,9 @@ export class ChartPainter implements Paintable {
   #edge(): number {
     const scene = this.#scene
     if (scene === null) return 0
+    const { fixed, span } = scene.range.getSnapshot()
+    if (fixed !== null) return fixed.to
+    if (this.#hold !== null) return this.#hold
     let newest = Number.NEGATIVE_INFINITY
     for (const series of scene.series) {
       const { columns } = series.source
@@ -141,8 +156,8 @@ export class ChartPainter implements Paintable {
       if (slot >= 0) newest = Math.max(newest, columns.lastTime[slot] ?? 0)
     }
     let edge = Math.max(this.#stage.now() - EDGE_DELAY_MS, newest)
-    if (newest > Number.NEGATIVE_INFINITY) edge = Math.min(edge, newest + scene.span * HOLD)
-    const grain = scene.still ? 1000 : scene.span / this.#view.width / 2
+    if (newest > Number.NEGATIVE_INFINITY) edge = Math.min(edge, newest + span * HOLD)
+    const grain = scene.still ? 1000 : span / this.#view.width / 2
     return Math.ceil(edge / grain) * grain
   }
 
@@ -152,19 +167,34 @@ export class ChartPainter implements Paintable {
     const view = this.#view
     if (scene === null || context === null || view.width <= 1) return
     if (this.#stage.theme !== this.#theme) this.#readColors(scene)
+    const range = scene.range.getSnapshot()
+    const { fixed, span } = range
     view.end = this.#edge()
-    view.span = scene.span
-    if (this.#changed || now - this.#extentAt >= EXTENT_EVERY_MS) this.#fit(scene, now)
+    view.span = fixed === null ? span : fixed.to - fixed.from
+    const eager = fixed !== null || range !== this.#range
+    this.#range = range
+    if (this.#changed || eager || now - this.#extentAt >= EXTENT_EVERY_MS) this.#fit(scene, now, eager)
     this.#changed = false
     this.#scale.ease(now)
     view.low = this.#scale.low
     view.high = this.#scale.high
     this.#slide()
     context.clearRect(0, 0, this.#canvas.width, view.height)
+    const clipped = fixed !== null || this.#hold !== null
+    if (clipped) this.#clip(context)
     for (let i = 0; i < scene.series.length; i++) {
       const series = scene.series[i]
       if (series !== undefined) this.#drawSeries(context, series, scene, this.#colors[i] ?? this.#ink)
     }
+    if (clipped) context.restore()
+  }
+
+  /** What is newer than a fixed range ends at its edge. */
+  #clip(context: CanvasRenderingContext2D): void {
+    context.save()
+    context.beginPath()
+    context.rect(0, 0, this.#view.width, this.#view.height)
+    context.clip()
   }
 
   #drawSeries(
@@ -193,6 +223,11 @@ export class ChartPainter implements Paintable {
       this.#stroke(context, rolling)
       context.globalAlpha = 1
     }
+    if (layers.value && this.#range?.fixed !== null) {
+      context.fillStyle = color
+      this.#dots(context, columns)
+      return
+    }
     const newest = newestSlot(columns)
     if (layers.value && newest >= 0) {
       const x = xOf(view, columns.lastTime[newest] ?? 0)
@@ -201,6 +236,14 @@ export class ChartPainter implements Paintable {
       context.arc(x, yOf(view, columns.last[newest] ?? 0), 2.5 * this.#dpr, 0, 2 * Math.PI)
       context.fill()
     }
+  }
+
+  /** Points that stand alone, or so far apart that each can be seen. */
+  #dots(context: CanvasRenderingContext2D, columns: ColumnBuffer): void {
+    const side = Math.round(3 * this.#dpr)
+    const few = this.#view.width / (DOT_DISTANCE * this.#dpr)
+    const all = countColumns(columns, this.#view, few) < few
+    eachDot(columns, this.#view, all, (x, y) => context.fillRect(x - side / 2, y - side / 2, side, side))
   }
 
   /**
@@ -236,7 +279,7 @@ export class ChartPainter implements Paintable {
     context.globalAlpha = 1
   }
 
-  #fit(scene: PainterScene, now: number): void {
+  #fit(scene: PainterScene, now: number, eager: boolean): void {
     this.#extentAt = now
     const extent = this.#extent
     extent.low = Number.POSITIVE_INFINITY
@@ -258,8 +301,10 @@ export class ChartPainter implements Paintable {
       extent.high = Math.min(100, extent.high)
     }
     const count = Math.max(2, Math.round(this.#view.height / this.#dpr / 48))
-    if (this.#scale.update(extent.low, extent.high, count, now, !scene.still, share ? 100 : undefined))
+    const ceiling = share ? 100 : undefined
+    if (this.#scale.update(extent.low, extent.high, count, now, !scene.still, ceiling, eager)) {
       this.#axisDue = true
+    }
   }
 
   #slide(): void {
@@ -275,7 +320,8 @@ export class ChartPainter implements Paintable {
     const scene = this.#scene
     const { end, span, width } = this.#view
     if (scene === null || end === 0) return false
-    const inside = end >= this.#axisEnd && end < this.#axisUntil && end - span <= this.#axisFrom
+    const same = span === this.#axisSpan
+    const inside = same && end >= this.#axisEnd && end < this.#axisUntil && end - span <= this.#axisFrom
     if (!this.#axisDue && (inside || this.#axisAsked)) return false
     this.#axisDue = false
     this.#axisAsked = true
@@ -290,6 +336,7 @@ export class ChartPainter implements Paintable {
   axisDrawn({ end, span, times, step }: AxisState): void {
     this.#axisAsked = false
     this.#axisEnd = end
+    this.#axisSpan = span
     this.#axisFrom = times[0] ?? end
     const overscan = ((OVERSCAN - 8) * this.#dpr * span) / this.#view.width
     this.#axisUntil = Math.min((times.at(-1) ?? end - span) + step, end + overscan)
@@ -307,9 +354,22 @@ export class ChartPainter implements Paintable {
   /** What stands at `x` CSS pixels from the plot's left edge. */
   readout(x: number): Readout | null {
     const scene = this.#scene
-    const { end, span, width } = this.#view
-    if (scene === null || end === 0) return null
-    return readAt(scene.series, end - span + (x * this.#dpr * span) / width)
+    const visible = this.visible()
+    if (scene === null || visible === null) return null
+    const { from, to } = visible
+    return readAt(scene.series, from + (x * this.#dpr * (to - from)) / this.#view.width, visible)
+  }
+
+  /** Stops the live edge where it is, so that something can be selected, or lets it go. */
+  hold(on: boolean): void {
+    this.#hold = on ? this.#view.end : null
+    this.touch()
+  }
+
+  /** What the last paint showed. */
+  visible(): Range | null {
+    const { end, span } = this.#view
+    return end === 0 ? null : { from: end - span, to: end }
   }
 
   /** The vertices of a series' value line as the last paint put them, back in time and value. */

@@ -1,15 +1,25 @@
 'use client'
 
-import { type KeyboardEvent, type PointerEvent, useEffect, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useState } from 'react'
+import type { WritableStore } from '../../lib/client/store.ts'
+import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { Unit } from '../../lib/protocol/rooms.ts'
-import { formatClock, type Zone } from '../format/times.ts'
-import { formatValue } from '../format/units.ts'
+import type { Zone } from '../format/times.ts'
 import { PLOT } from './chart-axes.tsx'
 import type { ChartPainter } from './chart-painter.ts'
-import type { Readout, ReadoutRow } from './readout.ts'
+import { backToLive, panBy, zoomBy } from './range-moves.ts'
+import type { Readout } from './readout.ts'
+import { describeReadout, ReadoutTooltip } from './readout-tooltip.tsx'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
 
 export interface CrosshairProps {
+  /** The element that takes pointers and keys. */
+  readonly surface: RefObject<HTMLDivElement | null>
+  readonly range: WritableStore<ChartRange>
+  /** The server's clock, ms. */
+  readonly now: () => number
+  /** Shows no reading: something else goes on under the pointer. */
+  readonly quiet: boolean
   readonly painter: ChartPainter | null
   readonly series: readonly ChartSeries[]
   readonly layers: ChartLayers
@@ -23,14 +33,19 @@ const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -4, ArrowRight: 4, 
 /** Data scrolls under a resting pointer: what it points at is read again this often. */
 const REREAD_MS = 250
 
+const ZOOMS: Readonly<Record<string, number>> = { '+': 0.5, '=': 0.5, '-': 2, _: 2 }
+
 /**
  * Reads the chart at one place, by pointer, touch or arrow keys. It is a slider over time: a screen reader hears time and
- * values as its value text.
+ * values as its value text. Keys zoom (+ −) and pan (shift and an arrow, or an arrow at the edge of a fixed range) too.
  */
-export function Crosshair({ painter, series, layers, unit, zone, width, height }: CrosshairProps) {
+export function Crosshair(props: CrosshairProps) {
+  const { surface, painter, series, layers, unit, zone, width, height, range, now, quiet } = props
   const [x, setX] = useState<number | null>(null)
+  /** Placed by keys: Escape takes it away first. */
+  const [keyed, setKeyed] = useState(false)
   const [readout, setReadout] = useState<Readout | null>(null)
-  const at = x === null ? null : Math.min(width, Math.max(0, x))
+  const at = x === null || quiet ? null : Math.min(width, Math.max(0, x))
 
   useEffect(() => {
     if (at === null || painter === null) {
@@ -46,6 +61,7 @@ export function Crosshair({ painter, series, layers, unit, zone, width, height }
   function point(event: PointerEvent<HTMLElement>): void {
     const box = event.currentTarget.getBoundingClientRect()
     setX(event.clientX - box.left)
+    setKeyed(false)
   }
 
   function leave(event: PointerEvent<HTMLElement>): void {
@@ -54,23 +70,56 @@ export function Crosshair({ painter, series, layers, unit, zone, width, height }
   }
 
   function press(event: KeyboardEvent<HTMLElement>): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const zoom = ZOOMS[event.key]
     const step = STEPS[event.key]
-    if (step !== undefined) setX((at ?? width) + step)
-    else if (event.key === 'Home') setX(0)
-    else if (event.key === 'End') setX(width)
-    else if (event.key === 'Escape') setX(null)
+    if (zoom !== undefined) zoomAtCrosshair(zoom)
+    else if (step !== undefined) move(step, event.shiftKey)
+    else if (event.key === 'Home') place(0)
+    else if (event.key === 'End') place(width)
+    else if (event.key === 'Escape') leaveOrReset()
     else return
     event.preventDefault()
   }
 
+  function place(next: number): void {
+    setX(next)
+    setKeyed(true)
+  }
+
+  function move(step: number, shift: boolean): void {
+    const side = Math.sign(step)
+    const atEdge = at !== null && (side < 0 ? at <= 0 : at >= width) && range.getSnapshot().fixed !== null
+    if (shift) panBy(range, side / 4, now())
+    else if (atEdge) panBy(range, side / 10, now())
+    else place((at ?? width) + step)
+  }
+
+  function zoomAtCrosshair(factor: number): void {
+    const visible = painter?.visible()
+    const time =
+      at === null || !visible ? undefined : visible.from + (at / width) * (visible.to - visible.from)
+    zoomBy(range, factor, now(), time)
+  }
+
+  function leaveOrReset(): void {
+    setX(null)
+    setKeyed(false)
+    if (!keyed) backToLive(range)
+  }
+
   const text =
-    readout === null ? 'Press the left arrow to read values' : describe(readout, series, layers, unit, zone)
+    readout === null
+      ? 'Press the left arrow to read values'
+      : describeReadout(readout, { series, layers, unit, zone })
   return (
     <>
       <div
+        ref={surface}
         role="slider"
         tabIndex={0}
         aria-label="Time under the crosshair"
+        aria-keyshortcuts="+ - Shift+ArrowLeft Shift+ArrowRight Escape"
         aria-orientation="horizontal"
         aria-valuemin={0}
         aria-valuemax={Math.round(width)}
@@ -81,7 +130,7 @@ export function Crosshair({ painter, series, layers, unit, zone, width, height }
         onPointerLeave={leave}
         onKeyDown={press}
         onBlur={() => setX(null)}
-        className="absolute cursor-crosshair touch-pan-y"
+        className="absolute cursor-crosshair touch-pan-y select-none"
         style={{ left: PLOT.left, top: PLOT.top, width, height }}
       >
         {at === null ? null : (
@@ -93,89 +142,12 @@ export function Crosshair({ painter, series, layers, unit, zone, width, height }
         )}
       </div>
       {at === null || readout === null ? null : (
-        <Tooltip
+        <ReadoutTooltip
           readout={readout}
-          series={series}
-          layers={layers}
-          unit={unit}
-          zone={zone}
+          scene={{ series, layers, unit, zone }}
           style={at > width / 2 ? { right: PLOT.right + width - at + 8 } : { left: PLOT.left + at + 8 }}
         />
       )}
     </>
-  )
-}
-
-type Fact = readonly [name: string, text: string]
-
-function factsOf(row: ReadoutRow, layers: ChartLayers, unit: Unit): Fact[] {
-  const facts: Fact[] = [['value', formatValue(row.value, unit)]]
-  if (layers.mean && !Number.isNaN(row.mean)) facts.push(['mean', formatValue(row.mean, unit)])
-  if (layers.sigma && !Number.isNaN(row.std)) facts.push(['±σ', formatValue(row.std, unit)])
-  if (layers.extent && !Number.isNaN(row.min)) {
-    facts.push(['min', formatValue(row.min, unit)], ['max', formatValue(row.max, unit)])
-  }
-  return facts
-}
-
-function describe(
-  readout: Readout,
-  series: readonly ChartSeries[],
-  layers: ChartLayers,
-  unit: Unit,
-  zone: Zone,
-): string {
-  const rows = readout.rows.map((row, i) => {
-    const facts = factsOf(row, layers, unit).map(([name, text]) => `${name} ${text}`)
-    return `${series.length > 1 ? `${series[i]?.label ?? row.id}: ` : ''}${facts.join(', ')}`
-  })
-  return `${formatClock(readout.time, zone)}: ${rows.join('; ')}`
-}
-
-function Tooltip(props: {
-  readonly readout: Readout
-  readonly series: readonly ChartSeries[]
-  readonly layers: ChartLayers
-  readonly unit: Unit
-  readonly zone: Zone
-  readonly style: { left: number } | { right: number }
-}) {
-  const { readout, series, layers, unit, zone, style } = props
-  return (
-    <div
-      aria-hidden
-      data-testid="tooltip"
-      className="pointer-events-none absolute top-3 z-10 max-w-64 rounded-md border border-line bg-surface/95 px-2.5 py-2 text-xs shadow-md"
-      style={style}
-    >
-      <p className="text-muted tabular-nums">
-        {formatClock(
-          readout.rows.length === 1 ? (readout.rows[0]?.time ?? readout.time) : readout.time,
-          zone,
-          'ms',
-        )}
-      </p>
-      {readout.rows.map((row, i) => (
-        <div key={row.id} className="mt-1">
-          {series.length > 1 ? (
-            <p className="flex items-center gap-1.5">
-              <span
-                className="size-2 rounded-full"
-                style={{ background: `var(${series[i]?.color ?? '--ink'})` }}
-              />
-              <span className="truncate">{series[i]?.label ?? row.id}</span>
-            </p>
-          ) : null}
-          <dl className="grid grid-cols-[auto_1fr] gap-x-3 tabular-nums">
-            {factsOf(row, layers, unit).map(([name, text]) => (
-              <div key={name} className="contents">
-                <dt className="text-muted">{name}</dt>
-                <dd className="text-right">{text}</dd>
-              </div>
-            ))}
-          </dl>
-        </div>
-      ))}
-    </div>
   )
 }

@@ -114,10 +114,20 @@ function firstColumn(columns: ColumnBuffer, view: Viewport): number {
   return Math.max(c, columns.from)
 }
 
+/** The first column that holds a value or a gap after the plot's right edge, so that the line runs out to there. */
+function lastColumn(columns: ColumnBuffer, view: Viewport): number {
+  let c = columns.columnOf(view.end) + 1
+  while (c < columns.to && (columns.count[columns.slot(c)] ?? 0) === 0) {
+    if ((columns.gap[columns.slot(c)] ?? 0) !== 0) break
+    c++
+  }
+  return Math.min(c, columns.to)
+}
+
 /** The value line, broken where the log has a gap. Allocates nothing. */
 export function drawValues(path: Path, columns: ColumnBuffer, view: Viewport): void {
   pen.begin(path)
-  const last = Math.min(columns.to, columns.columnOf(view.end) + 1)
+  const last = lastColumn(columns, view)
   for (let c = firstColumn(columns, view); c <= last; c++) {
     const i = columns.slot(c)
     const gap = columns.gap[i] ?? 0
@@ -140,6 +150,62 @@ export function drawValues(path: Path, columns: ColumnBuffer, view: Viewport): v
     if ((gap & BREAK_AFTER) !== 0) pen.break()
   }
   pen.break()
+}
+
+/**
+ * Calls `dot` for the points that no line shows, with a gap on either side, and for `all` others too, where there are so
+ * few that each can be seen.
+ */
+export function eachDot(
+  columns: ColumnBuffer,
+  view: Viewport,
+  all: boolean,
+  dot: (x: number, y: number) => void,
+): void {
+  const last = lastColumn(columns, view)
+  let alone = -1
+  let joined = false
+  for (let c = firstColumn(columns, view); c <= last + 1; c++) {
+    const i = columns.slot(c)
+    const gap = c > last ? BREAK_BEFORE : (columns.gap[i] ?? 0)
+    const count = c > last ? 0 : (columns.count[i] ?? 0)
+    if ((gap & BREAK_BEFORE) !== 0 || (count === 0 && gap !== 0)) {
+      if (alone >= 0 && !all) dotAt(columns, view, alone, dot)
+      alone = -1
+      joined = false
+    }
+    if (count === 0) continue
+    if (all) {
+      dotAt(columns, view, i, dot)
+      continue
+    }
+    const single = columns.firstTime[i] === columns.lastTime[i]
+    alone = single && !joined && alone < 0 ? i : -1
+    joined = true
+    if ((gap & BREAK_AFTER) !== 0) {
+      if (alone >= 0) dotAt(columns, view, alone, dot)
+      alone = -1
+      joined = false
+    }
+  }
+}
+
+function dotAt(columns: ColumnBuffer, view: Viewport, i: number, dot: (x: number, y: number) => void): void {
+  dot(xOf(view, columns.firstTime[i] ?? 0), yOf(view, columns.first[i] ?? 0))
+  if (columns.lastTime[i] === columns.firstTime[i]) return
+  dot(xOf(view, columns.minTime[i] ?? 0), yOf(view, columns.min[i] ?? 0))
+  dot(xOf(view, columns.maxTime[i] ?? 0), yOf(view, columns.max[i] ?? 0))
+  dot(xOf(view, columns.lastTime[i] ?? 0), yOf(view, columns.last[i] ?? 0))
+}
+
+/** How many columns in view hold a value, counted up to `enough`. */
+export function countColumns(columns: ColumnBuffer, view: Viewport, enough: number): number {
+  let count = 0
+  const last = Math.min(columns.to, columns.columnOf(view.end))
+  for (let c = firstColumn(columns, view); c <= last && count < enough; c++) {
+    if ((columns.count[columns.slot(c)] ?? 0) > 0) count++
+  }
+  return count
 }
 
 /** The last row at or before the plot's left edge. */
@@ -290,7 +356,8 @@ export interface Extent {
 
 /** Widens `out` by the values in view. */
 export function extendByValues(out: Extent, columns: ColumnBuffer, view: Viewport): void {
-  for (let c = firstColumn(columns, view); c <= columns.to; c++) {
+  const last = Math.min(columns.to, columns.columnOf(view.end))
+  for (let c = firstColumn(columns, view); c <= last; c++) {
     const i = columns.slot(c)
     if ((columns.count[i] ?? 0) === 0) continue
     if ((columns.min[i] ?? 0) < out.low) out.low = columns.min[i] ?? 0
@@ -306,7 +373,8 @@ export function extendByRolling(
   shows: { readonly mean: boolean; readonly sigma: boolean; readonly extent: boolean },
 ): void {
   if (!(shows.mean || shows.sigma || shows.extent)) return
-  for (let c = firstRow(rolling, view); c <= rolling.to; c++) {
+  const last = Math.min(rolling.to, rolling.columnOf(view.end))
+  for (let c = firstRow(rolling, view); c <= last; c++) {
     const i = rolling.slot(c)
     if (Number.isNaN(rolling.end[i] ?? Number.NaN) || (rolling.n[i] ?? 0) === 0) continue
     const mean = rolling.mean[i] ?? 0

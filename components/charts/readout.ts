@@ -1,4 +1,6 @@
+import type { HistoryFacts } from '../../lib/client/held-history.ts'
 import type { ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer.ts'
+import type { Range } from '../../lib/domain/time-range.ts'
 import type { ChartSeries } from './series-source.ts'
 
 export interface Readout {
@@ -14,14 +16,17 @@ export interface ReadoutRow {
   readonly std: number
   readonly min: number
   readonly max: number
+  /** null where the series is drawn live. */
+  readonly facts: HistoryFacts | null
 }
 
 /** What each series says at `time`: the drawn point nearest to it, and the statistics of the row nearest to that. */
-export function readAt(series: readonly ChartSeries[], time: number): Readout {
-  return { time, rows: series.map((one) => readSeries(one, time)) }
+export function readAt(series: readonly ChartSeries[], time: number, view: Range): Readout {
+  return { time, rows: series.map((one) => readSeries(one, time, view)) }
 }
 
-function readSeries({ id, source: { columns, rolling } }: ChartSeries, time: number): ReadoutRow {
+function readSeries({ id, source }: ChartSeries, time: number, view: Range): ReadoutRow {
+  const { columns, rolling } = source
   const point = nearestPoint(columns, time)
   const row = rolling === null ? -1 : nearestRow(rolling, point?.time ?? time)
   const read = (column: Float64Array | undefined): number =>
@@ -34,6 +39,7 @@ function readSeries({ id, source: { columns, rolling } }: ChartSeries, time: num
     std: read(rolling?.std),
     min: read(rolling?.min),
     max: read(rolling?.max),
+    facts: source.history?.facts(view) ?? null,
   }
 }
 

@@ -1,4 +1,8 @@
+import type { HistoryFacts } from '../../lib/client/held-history.ts'
+import type { HistoryStatus } from '../../lib/client/history-view.ts'
+import type { Store } from '../../lib/client/store.ts'
 import type { ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer.ts'
+import type { Range } from '../../lib/domain/time-range.ts'
 
 /** What a chart reads of one series: its owner's own buffers, read at once in each paint. */
 export interface SeriesSource {
@@ -6,6 +10,16 @@ export interface SeriesSource {
   readonly columns: ColumnBuffer
   /** null where the series has no window. */
   readonly rolling: RollingBuffer | null
+  /** Absent where the series is live alone. */
+  readonly history?: SeriesHistory
+}
+
+/** How the past of a series comes. */
+export interface SeriesHistory {
+  readonly status: Store<HistoryStatus>
+  /** About what is drawn now; null where that is the live feed. */
+  facts(range: Range): HistoryFacts | null
+  retry(): void
 }
 
 export interface ChartSeries {

@@ -1,12 +1,15 @@
 'use client'
 
 import { useCallback, useEffect, useRef, useState } from 'react'
+import type { WritableStore } from '../../lib/client/store.ts'
+import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { Unit } from '../../lib/protocol/rooms.ts'
 import type { Zone } from '../format/times.ts'
 import { ChartAxes, type ChartReference, PLOT } from './chart-axes.tsx'
 import { type AxisState, BLEED, ChartPainter } from './chart-painter.ts'
 import type { ChartStage } from './chart-stage.ts'
-import { Crosshair } from './crosshair.tsx'
+import { ChartStatus } from './chart-status.tsx'
+import { PlotSurface } from './plot-surface.tsx'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
 import { useBox, useOnScreen } from './use-box.ts'
 
@@ -15,8 +18,8 @@ export interface TimeSeriesChartProps {
   /** Stable where nothing changed: a new array fits the value axis anew. */
   readonly series: readonly ChartSeries[]
   readonly layers: ChartLayers
-  /** How much time the plot shows, ms. */
-  readonly span: number
+  /** What the plot shows; gestures on it move it, for all charts that share it. */
+  readonly range: WritableStore<ChartRange>
   readonly unit: Unit
   readonly zone: Zone
   /** CSS px. */
@@ -35,7 +38,7 @@ const NO_REFERENCES: readonly ChartReference[] = []
  * marks in the stage's paint loop; off screen neither is mounted nor painted.
  */
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
-  const { stage, series, layers, span, unit, zone, height, label, still, references = NO_REFERENCES } = props
+  const { stage, series, layers, range, unit, zone, height, label, still, references = NO_REFERENCES } = props
   const box = useRef<HTMLElement>(null)
   const axes = useRef<HTMLDivElement>(null)
   const [gutter, setGutter] = useState<HTMLDivElement | null>(null)
@@ -53,8 +56,8 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
   }, [stage, unit])
 
   useEffect(() => {
-    painter?.show({ series, layers, span, zone, still })
-  }, [painter, series, layers, span, zone, still])
+    painter?.show({ series, layers, range, zone, still })
+  }, [painter, series, layers, range, zone, still])
 
   useEffect(() => {
     if (plotWidth > 0) painter?.resize(plotWidth, plotHeight, dpr)
@@ -120,15 +123,16 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         className="chart-cover absolute right-0 top-0"
         style={{ width: PLOT.right - BLEED, height: height - PLOT.bottom + 2 }}
       />
-      <Crosshair
+      <PlotSurface
+        stage={stage}
+        range={range}
         painter={painter}
-        series={series}
-        layers={layers}
-        unit={unit}
         zone={zone}
         width={plotWidth}
         height={plotHeight}
+        reads={{ series, layers, unit }}
       />
+      <ChartStatus series={series} range={range} now={stage.now} zone={zone} />
     </figure>
   )
 }

@@ -74,8 +74,19 @@ export class YScale implements ValueRange {
     this.#binary = binary
   }
 
-  /** Takes the extent of what is in view; true where the target changed. */
-  update(low: number, high: number, count: number, now: number, animate: boolean, ceiling?: number): boolean {
+  /**
+   * Takes the extent of what is in view; true where the target changed. `eager` closes in at once: what is in view changed
+   * because somebody wants to see it.
+   */
+  update(
+    low: number,
+    high: number,
+    count: number,
+    now: number,
+    animate: boolean,
+    ceiling?: number,
+    eager = false,
+  ): boolean {
     const known = low <= high
     if (!known && !this.#empty) return false
     const wanted = niceRange(low, high, count, this.#binary, ceiling)
@@ -84,7 +95,8 @@ export class YScale implements ValueRange {
     if (used < 0.55 && known) this.#roomy ??= now
     else this.#roomy = null
     const shrink = this.#roomy !== null && now - this.#roomy >= SHRINK_AFTER_MS
-    if (!(outside || shrink || this.#empty)) return false
+    const fits = eager && known
+    if (!(outside || shrink || fits || this.#empty)) return false
     if (wanted.low === this.target.low && wanted.high === this.target.high && !this.#empty) return false
     this.target = wanted
     this.#roomy = null

@@ -82,20 +82,57 @@ export function formatAge(ms: number): string {
 }
 
 const STEPS = [
-  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
-  604_800,
+  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800,
+  3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
 ].map((seconds) => seconds * 1000)
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const WEEK = 7 * DAY
+/** 1970-01-05, so that weeks begin on Mondays. */
+const MONDAY = 4 * DAY
 
 /** The distance between ticks (ms) so that about `count` of them stand in `span`. */
 export function timeStep(span: number, count: number): number {
   const raw = span / Math.max(1, count)
-  return STEPS.find((step) => step >= raw) ?? Math.ceil(raw / 604_800_000) * 604_800_000
+  return STEPS.find((step) => step >= raw) ?? Math.ceil(raw / WEEK) * WEEK
 }
 
-/** Times in [from, to] at whole steps of the zone's clock. */
+/** Times in [from, to] at whole steps of the zone's clock, also where that is put forward or back. */
 export function timeTicks(from: number, to: number, step: number, zone: Zone): number[] {
-  const shift = zone === 'utc' ? 0 : new Date(to).getTimezoneOffset() * 60_000
   const ticks: number[] = []
-  for (let t = Math.ceil((from - shift) / step) * step + shift; t <= to; t += step) ticks.push(t)
+  if (step <= HOUR) {
+    // Clocks jump by whole hours, mostly: what stands on them once goes on doing so.
+    const shift = from - wallOf(from, zone)
+    for (let t = Math.ceil((from - shift) / step) * step + shift; t <= to; t += step) ticks.push(t)
+    return ticks
+  }
+  const origin = step % WEEK === 0 ? MONDAY : 0
+  let wall = Math.floor((wallOf(from, zone) - origin) / step) * step + origin
+  for (; wall <= wallOf(to, zone) + HOUR; wall += step) {
+    const time = timeOf(wall, zone)
+    if (time >= from && time <= to) ticks.push(time)
+  }
   return ticks
+}
+
+/** What the zone's clock shows, as ms since the epoch of a clock that shows the same in UTC. */
+function wallOf(time: number, zone: Zone): number {
+  return zone === 'utc' ? time : time - new Date(time).getTimezoneOffset() * 60_000
+}
+
+/** Of whole hours. */
+function timeOf(wall: number, zone: Zone): number {
+  if (zone === 'utc') return wall
+  const d = new Date(wall)
+  return new Date(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate(), d.getUTCHours()).getTime()
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** A tick as finely as its step needs: 14:03:27.5, 14:03:27, 14:03; the day where one begins, as 31 Jan. */
+export function formatTick(time: number, step: number, zone: Zone): string {
+  const p = partsOf(time, zone)
+  if (step >= 60_000 && (step >= DAY || (p.hour === 0 && p.minute === 0)))
+    return `${p.day} ${MONTHS[p.month - 1] ?? ''}`
+  return formatClock(time, zone, step < 1000 ? 'ms' : step < 60_000 ? 'second' : 'minute')
 }

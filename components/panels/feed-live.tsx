@@ -2,15 +2,18 @@
 
 import { useMemo, useState } from 'react'
 import type { FeedStore } from '../../lib/client/feed-store.ts'
+import type { WritableStore } from '../../lib/client/store.ts'
+import type { ChartRange } from '../../lib/domain/time-range.ts'
 import { windowKey } from '../../lib/protocol/windows.ts'
-import { feedSource } from '../charts/feed-source.ts'
 import { seriesColors } from '../charts/series-color.ts'
 import type { ChartLayers, ChartSeries } from '../charts/series-source.ts'
 import { TimeSeriesChart } from '../charts/time-series-chart.tsx'
-import { formatAge, formatDuration } from '../format/times.ts'
+import { formatRange } from '../format/ranges.ts'
+import { formatAge } from '../format/times.ts'
 import { formatValue, unitOf } from '../format/units.ts'
 import { formatCoverage } from '../format/windows.ts'
 import { useFeedRow } from '../hooks/use-feed-row.ts'
+import { useHistoryViews } from '../hooks/use-history-views.ts'
 import { useMedia } from '../hooks/use-media.ts'
 import { usePaced } from '../hooks/use-paced.ts'
 import { useZone } from '../hooks/use-zone.ts'
@@ -24,7 +27,13 @@ import { StatsStrip } from './stats-strip.tsx'
 const ALL_LAYERS: ChartLayers = { value: true, mean: true, sigma: true, extent: true }
 
 /** One feed with its chart, statistics and newest entries. The window is the one that its view was watched with. */
-export function FeedLive({ feed, span }: { feed: FeedStore; span: number }) {
+export function FeedLive(props: {
+  readonly feed: FeedStore
+  readonly range: WritableStore<ChartRange>
+  /** At most so many columns are drawn. */
+  readonly columns: number
+}) {
+  const { feed, range, columns } = props
   const row = useFeedRow(feed.id)
   const unitText = row?.unit ?? null
   const unit = unitOf(unitText)
@@ -37,9 +46,12 @@ export function FeedLive({ feed, span }: { feed: FeedStore; span: number }) {
   const key = windowKey(window)
   const color = seriesColors([feed.id])[0] ?? '--series-1'
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the window
+  const shown = useMemo(() => [{ feed, window }], [feed, key])
+  const [source] = useHistoryViews(shown, columns, range)
   const series = useMemo((): ChartSeries[] => {
-    return [{ id: feed.id, label: feed.id, color, source: feedSource(feed, window) }]
-  }, [feed, key, color])
+    return source === undefined ? [] : [{ id: feed.id, label: feed.id, color, source }]
+  }, [feed, source, color])
+  const showing = formatRange(usePaced(range, 1000), zone)
   return (
     <div className="grid grid-cols-1 gap-5">
       {row === null || Object.keys(row.labels).length === 0 ? null : <Labels labels={row.labels} />}
@@ -58,11 +70,11 @@ export function FeedLive({ feed, span }: { feed: FeedStore; span: number }) {
           stage={stage}
           series={series}
           layers={layers}
-          span={span}
+          range={range}
           unit={unit}
           zone={zone}
           height={roomy ? 400 : 280}
-          label={`${feed.id} over the last ${formatDuration(span)}`}
+          label={`${feed.id}, ${showing}`}
           still={still}
         />
       </div>

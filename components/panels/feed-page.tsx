@@ -1,10 +1,13 @@
 'use client'
 
 import { useEffect, useMemo, useState } from 'react'
+import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { SnapshotRange, ViewItem } from '../../lib/protocol/live-events.ts'
 import { MAX_FEED_ID_BYTES } from '../../lib/protocol/points.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
+import { readRange } from '../format/range-address.ts'
 import { parseWindow, writeWindow } from '../format/windows.ts'
+import { useLiveSpan, useRange } from '../hooks/use-range.ts'
 import { useView } from '../hooks/use-view.ts'
 import { FeedName } from '../ui/feed-name.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -12,16 +15,16 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { FeedLive } from './feed-live.tsx'
 import { FirstPoint } from './first-point.tsx'
 import { LiveView } from './live-view.tsx'
-import { isSpan, SpanPicker } from './span-picker.tsx'
+import { RangeBar } from './range-bar.tsx'
 import { WindowPicker } from './window-picker.tsx'
 
 /** Columns of 2^k ms: enough for the widest chart at two a device pixel, and one number for all screens (SPEC PB1). */
 const COLUMNS = 2048
 const DEFAULT_WINDOW: WindowSpec = { span: 60_000 }
-const DEFAULT_SPAN = 60_000
+const USUAL_SPAN = 60_000
 
-/** `window` (`100`, `90s`) and `span` (ms) as the address has them; what cannot be read there is left out. */
-export function FeedPage({ id, window, span }: { id: string; window: string; span: string }) {
+/** `search`: `window` (`100`, `90s`), `span`, `from` and `to` as the address has them; what cannot be read is left out. */
+export function FeedPage({ id, search }: { id: string; search: Readonly<Record<string, string>> }) {
   if (id === '') {
     return (
       <Notice title="Which feed?">
@@ -36,30 +39,30 @@ export function FeedPage({ id, window, span }: { id: string; window: string; spa
       </Notice>
     )
   }
-  const asked = parseWindow(window)
+  const asked = parseWindow(search.window ?? '')
   return (
     <Watched
       id={id}
       firstWindow={asked.ok ? asked.window : DEFAULT_WINDOW}
-      firstSpan={isSpan(Number(span)) ? Number(span) : DEFAULT_SPAN}
+      firstRange={readRange((name) => search[name] ?? null, USUAL_SPAN)}
     />
   )
 }
 
-function Watched(props: { id: string; firstWindow: WindowSpec; firstSpan: number }) {
-  const { id, firstWindow, firstSpan } = props
+function Watched(props: { id: string; firstWindow: WindowSpec; firstRange: ChartRange }) {
+  const { id, firstWindow, firstRange } = props
   const [window, setWindow] = useState<WindowSpec>(firstWindow)
-  const [span, setSpan] = useState<number>(firstSpan)
   // The address shows what the page shows, so that a link to it opens the same.
   useEffect(() => {
     const address = new URL(location.href)
     address.searchParams.set('window', writeWindow(window))
-    address.searchParams.set('span', String(span))
     if (address.href !== location.href) history.replaceState(history.state, '', address)
-  }, [window, span])
+  }, [window])
+  const range = useRange(firstRange)
+  const span = useLiveSpan(range)
   const items = useMemo((): ViewItem[] => [{ feed: id, windows: [window] }], [id, window])
-  const range = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])
-  const view = useView(items, range)
+  const live = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])
+  const view = useView(items, live)
   return (
     <div className="grid grid-cols-1 gap-5">
       <h1 className="min-w-0 leading-6">
@@ -76,7 +79,7 @@ function Watched(props: { id: string; firstWindow: WindowSpec; firstSpan: number
           <span aria-hidden className="text-xs text-muted">
             Chart shows
           </span>
-          <SpanPicker value={span} onChange={setSpan} />
+          <RangeBar range={range} />
         </div>
       </div>
       {view === null ? (
@@ -86,7 +89,7 @@ function Watched(props: { id: string; firstWindow: WindowSpec; firstSpan: number
           {(feeds) => {
             const feed = feeds.get(id)
             if (feed === undefined) return <FirstPoint id={id} />
-            return <FeedLive feed={feed} span={span} />
+            return <FeedLive feed={feed} range={range} columns={COLUMNS} />
           }}
         </LiveView>
       )}

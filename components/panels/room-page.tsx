@@ -1,25 +1,32 @@
 'use client'
 
 import Link from 'next/link'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
+import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { SnapshotRange, ViewItem } from '../../lib/protocol/live-events.ts'
 import { type Room, roomSchema } from '../../lib/protocol/rooms.ts'
+import { readRange } from '../format/range-address.ts'
 import { useJson } from '../hooks/use-json.ts'
+import { useLiveSpan, useRange } from '../hooks/use-range.ts'
 import { useView } from '../hooks/use-view.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { LiveView } from './live-view.tsx'
-import { SpanPicker } from './span-picker.tsx'
+import { RangeBar } from './range-bar.tsx'
 import { TimeSeriesPanel } from './time-series-panel.tsx'
 
 /** Columns of 2^k ms for a panel: two a device pixel at the usual width of one. */
 const COLUMNS = 1024
+const USUAL_SPAN = 300_000
 const parseRoom = (body: unknown): Room => roomSchema.parse(body)
 
-export function RoomPage({ slug }: { slug: string }) {
+/** `search`: `span`, `from` and `to` as the address has them. */
+export function RoomPage({ slug, search }: { slug: string; search: Readonly<Record<string, string>> }) {
   const [state, again] = useJson(`/api/v1/rooms/${encodeURIComponent(slug)}`, parseRoom)
   if (state.kind === 'loading') return <RoomSkeleton />
-  if (state.kind === 'ready') return <WatchedRoom room={state.data} />
+  if (state.kind === 'ready') {
+    return <WatchedRoom room={state.data} first={readRange((name) => search[name] ?? null, USUAL_SPAN)} />
+  }
   return state.status === 404 ? (
     <Notice title={`There is no room “${slug}”`}>
       <p>
@@ -56,22 +63,19 @@ function RoomSkeleton() {
 }
 
 /** One view for the whole page: every series and window that its panels name (SPEC PB1). */
-function WatchedRoom({ room }: { room: Room }) {
-  const [span, setSpan] = useState(300_000)
+function WatchedRoom({ room, first }: { room: Room; first: ChartRange }) {
+  const range = useRange(first)
+  const span = useLiveSpan(range)
   const items = useMemo((): ViewItem[] => room.panels.flatMap((panel) => panel.items), [room])
-  const range = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])
-  const view = useView(items.length === 0 ? null : items, range)
+  const live = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])
+  const view = useView(items.length === 0 ? null : items, live)
   return (
     <div className="grid grid-cols-1 gap-5">
-      <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
-        <div className="min-w-0">
-          <h1>{room.title}</h1>
-          <p className="mt-0.5 text-muted">{room.description}</p>
-        </div>
-        <div className="sm:ml-auto">
-          <SpanPicker value={span} onChange={setSpan} />
-        </div>
+      <div className="min-w-0">
+        <h1>{room.title}</h1>
+        <p className="mt-0.5 text-muted">{room.description}</p>
       </div>
+      <RangeBar range={range} />
       {items.length === 0 ? (
         <Notice title="This room has no panel yet" />
       ) : view === null ? (
@@ -81,7 +85,7 @@ function WatchedRoom({ room }: { room: Room }) {
           {(feeds) => (
             <div className={GRID}>
               {room.panels.map((panel) => (
-                <TimeSeriesPanel key={panel.id} panel={panel} feeds={feeds} span={span} />
+                <TimeSeriesPanel key={panel.id} panel={panel} feeds={feeds} range={range} columns={COLUMNS} />
               ))}
             </div>
           )}

@@ -1,9 +1,9 @@
 'use client'
 
 import type { FeedStore } from '../../lib/client/feed-store.ts'
+import { windowIndex } from '../../lib/client/window-index.ts'
 import type { Unit } from '../../lib/protocol/rooms.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
-import { windowIndex } from '../charts/feed-source.ts'
 import { formatDuration } from '../format/times.ts'
 import { digitsFor, formatValue } from '../format/units.ts'
 import { formatCoverage, formatWindow } from '../format/windows.ts'

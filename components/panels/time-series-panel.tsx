@@ -3,15 +3,18 @@
 import Link from 'next/link'
 import { useMemo } from 'react'
 import type { FeedStore } from '../../lib/client/feed-store.ts'
+import type { WritableStore } from '../../lib/client/store.ts'
+import { windowIndex } from '../../lib/client/window-index.ts'
+import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { Panel, Unit } from '../../lib/protocol/rooms.ts'
-import { feedSource, windowIndex } from '../charts/feed-source.ts'
 import { seriesColors } from '../charts/series-color.ts'
 import type { ChartLayers, ChartSeries } from '../charts/series-source.ts'
 import { TimeSeriesChart } from '../charts/time-series-chart.tsx'
 import { feedHref } from '../format/curl.ts'
-import { formatDuration } from '../format/times.ts'
+import { formatRange } from '../format/ranges.ts'
 import { formatValue } from '../format/units.ts'
 import { formatWindow } from '../format/windows.ts'
+import { useHistoryViews } from '../hooks/use-history-views.ts'
 import { useMedia } from '../hooks/use-media.ts'
 import { usePaced } from '../hooks/use-paced.ts'
 import { useZone } from '../hooks/use-zone.ts'
@@ -26,22 +29,26 @@ const MANY: ChartLayers = { value: true, mean: false, sigma: false, extent: fals
 export function TimeSeriesPanel(props: {
   readonly panel: Panel
   readonly feeds: ReadonlyMap<string, FeedStore>
-  readonly span: number
+  readonly range: WritableStore<ChartRange>
+  /** At most so many columns are drawn. */
+  readonly columns: number
 }) {
-  const { panel, feeds, span } = props
+  const { panel, feeds, range, columns } = props
   const stage = useStage()
   const [zone] = useZone()
   const still = useMedia('(prefers-reduced-motion: reduce)')
   const shown = useMemo(() => panelFeeds(panel, feeds), [panel, feeds])
+  const sources = useHistoryViews(shown, columns, range)
   const series = useMemo((): ChartSeries[] => {
     const colors = seriesColors(shown.map(({ feed }) => feed.id))
-    return shown.map(({ feed, window }, i) => ({
-      id: feed.id,
-      label: labelOf(feed.id),
+    return sources.map((source, i) => ({
+      id: source.id,
+      label: labelOf(source.id),
       color: colors[i] ?? '--series-1',
-      source: feedSource(feed, window),
+      source,
     }))
-  }, [shown])
+  }, [shown, sources])
+  const showing = formatRange(usePaced(range, 1000), zone)
   const title = `panel-${panel.id}`
   return (
     <section aria-labelledby={title} className="min-w-0 rounded-lg border border-line bg-surface p-3">
@@ -66,11 +73,11 @@ export function TimeSeriesPanel(props: {
             stage={stage}
             series={series}
             layers={shown.length === 1 ? ONE : MANY}
-            span={span}
+            range={range}
             unit={panel.unit}
             zone={zone}
             height={188}
-            label={`${panel.title} over the last ${formatDuration(span)}`}
+            label={`${panel.title}, ${showing}`}
             still={still}
           />
         </>

@@ -165,3 +165,29 @@ describe('RollingBuffer', () => {
     expect(ends(buffer)).toEqual([])
   })
 })
+
+test('[WN4] narrower columns merged into wider ones are those of all points', () => {
+  fc.assert(
+    fc.property(fc.array(pointArb, { maxLength: 60 }), fc.integer({ min: 0, max: 60 }), (points, known) => {
+      // Times that differ: of equal ones a merge cannot know which came first.
+      const unique = points.filter((p, i) => points.findIndex((q) => q.time === p.time) === i)
+      const narrow = fed(new ColumnBuffer(4, 64), unique)
+      const wide = fed(new ColumnBuffer(16, 64), unique.slice(0, known))
+      wide.merge(narrow, narrow.from)
+      const extremes = (rows: unknown[]) =>
+        rows.map((row) => (Array.isArray(row) ? row.filter((_, at) => at !== 5 && at !== 7) : row))
+      expect(extremes(drawn(wide))).toEqual(extremes(naive(unique, 16)))
+    }),
+  )
+})
+
+test('rolling rows merge into wider columns by their newest', () => {
+  const narrow = new RollingBuffer(4, 64)
+  for (const end of [4, 8, 12, 16, 20]) narrow.put(end, 1, end, 0, end, end)
+  const wide = new RollingBuffer(16, 64)
+  wide.put(8, 1, 99, 0, 0, 0)
+  wide.merge(narrow, 2)
+  expect([wide.from, wide.to]).toEqual([1, 2])
+  expect(wide.mean[wide.slot(1)]).toBe(16)
+  expect(wide.mean[wide.slot(2)]).toBe(20)
+})

@@ -47,6 +47,22 @@ export class ColumnBuffer extends ColumnRing {
     for (let i = 0; i < times.length; i++) this.#add(times[i] ?? Number.NaN, values[i] ?? Number.NaN)
   }
 
+  /** Takes over what another buffer of the same or a narrower width holds from column `from` of it on. */
+  merge(other: ColumnBuffer, from: number): void {
+    for (let c = Math.max(from, other.from); c <= other.to; c++) {
+      const i = other.slot(c)
+      const gap = other.gap[i] ?? 0
+      if ((gap & BREAK_BEFORE) !== 0) this.#add(other.#earliest[i] ?? Number.NaN, Number.NaN)
+      if ((other.count[i] ?? 0) > 0) {
+        this.#add(other.firstTime[i] ?? 0, other.first[i] ?? 0)
+        this.#add(other.minTime[i] ?? 0, other.min[i] ?? 0)
+        this.#add(other.maxTime[i] ?? 0, other.max[i] ?? 0)
+        this.#add(other.lastTime[i] ?? 0, other.last[i] ?? 0)
+      }
+      if ((gap & BREAK_AFTER) !== 0) this.#add(other.#latest[i] ?? Number.NaN, Number.NaN)
+    }
+  }
+
   protected wipe(slot: number): void {
     this.count[slot] = 0
     this.gap[slot] = 0
@@ -128,6 +144,17 @@ export class RollingBuffer extends ColumnRing {
     this.std[i] = std
     this.min[i] = min
     this.max[i] = max
+  }
+
+  /** Takes over the rows that another buffer of the same or a narrower width holds from column `from` of it on. */
+  merge(other: RollingBuffer, from: number): void {
+    for (let c = Math.max(from, other.from); c <= other.to; c++) {
+      const i = other.slot(c)
+      const end = other.end[i] ?? Number.NaN
+      if (Number.isNaN(end)) continue
+      const at = (column: Float64Array): number => column[i] ?? Number.NaN
+      this.put(end, at(other.n), at(other.mean), at(other.std), at(other.min), at(other.max))
+    }
   }
 
   protected wipe(slot: number): void {

@@ -1,0 +1,34 @@
+import { parseTime } from '../../lib/domain/parse-time.ts'
+import { type ChartRange, MAX_SPAN, MIN_SPAN } from '../../lib/domain/time-range.ts'
+import { MAX_WINDOW_SPAN_MS } from '../../lib/protocol/windows.ts'
+
+const SHORTEST_LIVE = 1000
+
+/**
+ * What `span` (ms), `from` and `to` (ISO 8601 or ms since the epoch) in an address ask for. What cannot be read there is
+ * left out: a range needs both ends.
+ */
+export function readRange(read: (name: string) => string | null, usualSpan: number): ChartRange {
+  const asked = Number(read('span') ?? '')
+  const span =
+    Number.isInteger(asked) && asked >= SHORTEST_LIVE && asked <= MAX_WINDOW_SPAN_MS ? asked : usualSpan
+  const from = timeOf(read('from'))
+  const to = timeOf(read('to'))
+  const fixed = to - from >= MIN_SPAN && to - from <= MAX_SPAN ? { from, to } : null
+  return { span, fixed }
+}
+
+function timeOf(text: string | null): number {
+  return text === null || text === '' ? Number.NaN : Math.round(parseTime(text))
+}
+
+export function writeRange(into: URLSearchParams, { span, fixed }: ChartRange): void {
+  into.set('span', String(span))
+  if (fixed === null) {
+    into.delete('from')
+    into.delete('to')
+    return
+  }
+  into.set('from', new Date(fixed.from).toISOString())
+  into.set('to', new Date(fixed.to).toISOString())
+}
