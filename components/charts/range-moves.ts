@@ -21,12 +21,15 @@ export function seenNow({ span, fixed }: ChartRange, now: number): Range {
   return fixed ?? { from: now - span, to: now }
 }
 
-/** Zooms around `at`; without it around the middle, or around the newest while live. */
+/** A range that ends this near to now, in parts of its length, is taken to be about the newest. */
+const NEAR_NOW = 0.05
+
+/** Zooms around `at`; without it around the newest where that is seen, else around the middle. */
 export function zoomBy(range: RangeStore, factor: number, now: number, at?: number): void {
-  const state = range.getSnapshot()
-  const seen = seenNow(state, now)
-  const middle = state.fixed === null ? seen.to : (seen.from + seen.to) / 2
-  showRange(range, zoomAt(seen, at ?? middle, factor, now))
+  const seen = seenNow(range.getSnapshot(), now)
+  const newest = now - seen.to < (seen.to - seen.from) * NEAR_NOW
+  const around = at ?? (newest ? seen.to : (seen.from + seen.to) / 2)
+  showRange(range, zoomAt(seen, around, factor, now))
 }
 
 /** Moves by a part of what is seen; to the left where it is negative. */

@@ -1,7 +1,7 @@
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import { formatClock, formatDateTime, formatDuration, type TimeDetail, type Zone } from './times.ts'
 
-/** "last 5 min", or "2026-01-31 09:00:00 – 10:00:00 (1 h)". */
+/** "last 5 min", or "2026-01-31 09:00:00 – 10:00:00". */
 export function formatRange({ span, fixed }: ChartRange, zone: Zone): string {
   if (fixed === null) return `last ${formatDuration(span)}`
   const { from, to } = fixed
@@ -9,10 +9,8 @@ export function formatRange({ span, fixed }: ChartRange, zone: Zone): string {
   const start = formatDateTime(from, zone, detail)
   const end = formatDateTime(to, zone, detail)
   const sameDay = start.slice(0, 10) === end.slice(0, 10)
-  const length = formatDuration(to - from)
-  if (!sameDay) return `${start} – ${end} (${length})`
-  const short = start.replace(' UTC', '')
-  return `${short} – ${formatClock(to, zone, detail)}${zone === 'utc' ? ' UTC' : ''} (${length})`
+  if (!sameDay) return `${start} – ${end}`
+  return `${start.replace(' UTC', '')} – ${formatClock(to, zone, detail)}${zone === 'utc' ? ' UTC' : ''}`
 }
 
 function detailOf(from: number, to: number): TimeDetail {

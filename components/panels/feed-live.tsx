@@ -65,6 +65,9 @@ export function FeedLive(props: {
           <span className="ml-auto">
             <StaleBadge feed={feed} />
           </span>
+          <span className="text-xs text-muted max-lg:hidden">
+            Drag to zoom · Ctrl + wheel · Shift + drag to pan
+          </span>
         </div>
         <TimeSeriesChart
           stage={stage}

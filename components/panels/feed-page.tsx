@@ -69,13 +69,13 @@ function Watched(props: { id: string; firstWindow: WindowSpec; firstRange: Chart
         <FeedName id={id} className="text-base leading-6" />
       </h1>
       <div className="flex flex-wrap gap-x-8 gap-y-3">
-        <div className="grid gap-1">
+        <div className="grid content-start gap-1">
           <span aria-hidden className="text-xs text-muted">
             Statistics over
           </span>
           <WindowPicker value={window} onChange={setWindow} />
         </div>
-        <div className="grid gap-1">
+        <div className="grid content-start gap-1">
           <span aria-hidden className="text-xs text-muted">
             Chart shows
           </span>

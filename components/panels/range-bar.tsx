@@ -5,6 +5,7 @@ import type { WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import { backToLive, panBy, zoomBy } from '../charts/range-moves.ts'
 import { formatRange } from '../format/ranges.ts'
+import { formatDuration } from '../format/times.ts'
 import { useDebounced } from '../hooks/use-debounced.ts'
 import { usePaced } from '../hooks/use-paced.ts'
 import { useZone } from '../hooks/use-zone.ts'
@@ -38,10 +39,14 @@ function Showing({ range }: { range: WritableStore<ChartRange> }) {
   const [zone] = useZone()
   const state = usePaced(range, 100)
   const text = formatRange(state, zone)
+  const length = state.fixed === null ? '' : formatDuration(state.fixed.to - state.fixed.from)
   const settled = useDebounced(text, 600)
   return (
-    <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-[13px] text-muted tabular-nums">
-      <p data-testid="range">{state.fixed === null ? `Live, ${text}` : text}</p>
+    <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-[13px] text-muted tabular-nums max-sm:text-xs">
+      <p data-testid="range">
+        {state.fixed === null ? 'Live, ' : ''}
+        {text} {state.fixed === null ? null : <span className="max-sm:hidden">({length})</span>}
+      </p>
       <p role="status" className="sr-only">
         Showing {settled}
       </p>
@@ -49,7 +54,7 @@ function Showing({ range }: { range: WritableStore<ChartRange> }) {
         <button
           type="button"
           onClick={() => backToLive(range)}
-          className="flex h-7 items-center gap-1.5 rounded-md bg-accent px-2.5 font-medium text-on-accent"
+          className="flex h-7 items-center gap-1.5 rounded-md bg-accent px-2 font-medium text-on-accent"
         >
           <Radio aria-hidden className="size-3.5" />
           Back to live

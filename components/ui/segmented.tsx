@@ -28,7 +28,7 @@ export function Segmented(props: {
           key={value}
           value={value}
           className={clsx(
-            'h-7 min-w-8 rounded px-2 text-[13px] tabular-nums text-muted hover:text-ink',
+            'h-7 min-w-8 rounded px-2 text-[13px] max-sm:min-w-0 max-sm:px-1.5 max-sm:text-xs tabular-nums text-muted hover:text-ink',
             'data-[state=checked]:bg-surface data-[state=checked]:font-medium data-[state=checked]:text-ink data-[state=checked]:shadow-sm',
           )}
         >

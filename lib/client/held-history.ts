@@ -67,14 +67,20 @@ export function countIn({ own, width }: History, { from, to }: Range): number {
   return total
 }
 
-export function factsOf({ history, own }: HeldHistory, range: Range): HistoryFacts {
-  const { times, values, width } = history
-  const from = Math.floor(range.from / width) * width
-  const to = Math.ceil(range.to / width) * width
-  let shown = 0
-  for (let i = 0; i < times.length; i++) {
-    const time = times[i] ?? 0
-    if (time > from && time <= to && !Number.isNaN(values[i])) shown++
+export function factsOf({ history, columns, own }: HeldHistory, range: Range): HistoryFacts {
+  const shown = countDrawn(columns, range)
+  return { shown, total: Math.max(shown, countIn(history, range)), width: history.width, own }
+}
+
+/** Of a column first, lowest, highest and last, as far as they are different points. */
+function countDrawn(columns: ColumnBuffer, { from, to }: Range): number {
+  const { count, firstTime, minTime, maxTime, lastTime } = columns
+  const last = Math.min(columns.to, columns.columnOf(to))
+  let drawn = 0
+  for (let c = Math.max(columns.from, columns.columnOf(from)); c <= last; c++) {
+    const i = columns.slot(c)
+    if ((count[i] ?? 0) === 0) continue
+    drawn += new Set([firstTime[i], minTime[i], maxTime[i], lastTime[i]]).size
   }
-  return { shown, total: Math.max(shown, countIn(history, range)), width, own }
+  return drawn
 }
