@@ -14,6 +14,7 @@ test('takes the pictures for the README', async ({ browser }) => {
   test.setTimeout(300_000)
   const server = await startServer()
   const now = Date.now()
+  const past = `from=${now - 80_000}&to=${now - 20_000}`
   const points = Array.from({ length: 1200 }, (_, i) => {
     const time = now - (1200 - i) * 100
     return { source: 'plant-1/temperature', value: temperature(time), time }
@@ -26,6 +27,7 @@ test('takes the pictures for the README', async ({ browser }) => {
   for (const [name, colorScheme, path, viewport] of [
     ['room-dark', 'dark', '/rooms/this-machine', { width: 1280, height: 800 }],
     ['feed-light', 'light', '/feed?id=plant-1/temperature', { width: 1280, height: 900 }],
+    ['feed-zoomed', 'dark', `/feed?id=plant-1/temperature&${past}`, { width: 1280, height: 900 }],
     ['feed-phone', 'dark', '/feed?id=plant-1/temperature', { width: 390, height: 844 }],
   ] as const) {
     const context = await browser.newContext({ colorScheme, viewport })

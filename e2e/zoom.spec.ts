@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { CDPSession, Page } from '@playwright/test'
+import { createCuttingProxy } from './cutting-proxy.ts'
 import { expect, test } from './server.ts'
 
 /** PLOT in components/charts/chart-axes.tsx, CSS px. */
@@ -69,7 +70,11 @@ test('dragging over the chart zooms, the address says where, and the button goes
   await expect
     .poll(async () => (await drawn(page, 'drag')).times.filter((t) => t > range.from && t < range.to).length)
     .toBeGreaterThan(1500)
+  await server.post([1, 2, 3].map((value) => ({ source: 'drag', value })))
+  await expect(page.getByTestId('paused')).toHaveText('3 new points')
+  expect((await drawn(page, 'drag')).times.every((time) => time < Date.now() - 100_000)).toBe(true)
   await page.getByRole('button', { name: 'Back to live' }).click()
+  await expect(page.getByTestId('paused')).toHaveCount(0)
   await expect(page.getByTestId('range')).toContainText('Live')
   await expect(page).not.toHaveURL(/from=/)
 })
@@ -196,6 +201,19 @@ test('one point among thousands stays in sight at the widest zoom, and hovering 
   const plot = await plotOf(page)
   await page.mouse.move(plot.x + plot.width - 3, plot.y + 100)
   await expect(page.getByTestId('tooltip')).toContainText(/\d+ of 6,000 points drawn/)
+})
+
+test('a slow answer shows progress over what is drawn already', async ({ page, server }) => {
+  const now = await postPast(server, 'slow')
+  const proxy = await createCuttingProxy({ port: server.port })
+  await open(page, `${proxy.url}/feed?id=slow&from=${now - 500_000}&to=${now - 100_000}`)
+  await expect.poll(async () => (await drawn(page, 'slow')).times.length).toBeGreaterThan(500)
+  proxy.delay(600)
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  await expect(page.getByRole('progressbar', { name: 'Loading the past' })).toBeVisible()
+  expect((await drawn(page, 'slow')).times.length).toBeGreaterThan(300)
+  await expect(page.getByRole('progressbar')).toHaveCount(0)
+  await proxy.close()
 })
 
 test('the picker takes a range from one time to another, and says what is wrong with it', async ({

@@ -6,7 +6,6 @@ import { timeStep, timeTicks, type Zone } from '../format/times.ts'
 import type { ChartStage, Drawn } from './chart-stage.ts'
 import {
   type Band,
-  countColumns,
   drawBand,
   drawMean,
   drawValues,
@@ -14,6 +13,7 @@ import {
   eachDot,
   extendByRolling,
   extendByValues,
+  isSparse,
   newestSlot,
   type Path,
   type Viewport,
@@ -241,8 +241,7 @@ export class ChartPainter implements Paintable {
   /** Points that stand alone, or so far apart that each can be seen. */
   #dots(context: CanvasRenderingContext2D, columns: ColumnBuffer): void {
     const side = Math.round(3 * this.#dpr)
-    const few = this.#view.width / (DOT_DISTANCE * this.#dpr)
-    const all = countColumns(columns, this.#view, few) < few
+    const all = isSparse(columns, this.#view, DOT_DISTANCE * this.#dpr)
     eachDot(columns, this.#view, all, (x, y) => context.fillRect(x - side / 2, y - side / 2, side, side))
   }
 

@@ -4,8 +4,10 @@ import {
   drawBand,
   drawMean,
   drawValues,
+  eachDot,
   extendByRolling,
   extendByValues,
+  isSparse,
   newestSlot,
   type Path,
   type Viewport,
@@ -231,5 +233,67 @@ describe('extents', () => {
     expect(out).toEqual({ low: 4, high: 6 })
     extendByRolling(out, rolling, view, { mean: true, sigma: true, extent: true })
     expect(out).toEqual({ low: 3, high: 8 })
+  })
+})
+
+describe('dots', () => {
+  const dots = (columns: ColumnBuffer, all: boolean): number[] => {
+    const xs: number[] = []
+    eachDot(columns, view, all, (x) => xs.push(x))
+    return xs
+  }
+  const gap = Number.NaN
+
+  it('[PT1] show a point that has a gap on either side, and no other', () => {
+    const columns = columnsOf([
+      [1100, 5],
+      [1150, gap],
+      [1200, 5],
+      [1250, gap],
+      [1300, 5],
+      [1310, 6],
+      [1350, gap],
+      [1400, gap],
+      [1500, 5],
+    ])
+    expect(dots(columns, false)).toEqual([10, 20, 50])
+    expect(dots(columns, true)).toEqual([10, 20, 30, 31, 50])
+  })
+
+  it('show the only point there is', () => {
+    expect(dots(columnsOf([[1500, 5]]), false)).toEqual([50])
+    expect(dots(columnsOf([]), false)).toEqual([])
+  })
+
+  it('are for points far enough apart to be told from each other', () => {
+    const every = (ms: number, from = 1000) =>
+      columnsOf(
+        Array.from({ length: Math.floor((2000 - from) / ms) }, (_, i) => [from + (i + 1) * ms, 1] as const),
+      )
+    expect(isSparse(every(100), view, 10)).toBe(true)
+    expect(isSparse(every(50), view, 10)).toBe(false)
+    expect(isSparse(every(20, 1900), view, 10)).toBe(false)
+    expect(isSparse(columnsOf([[1500, 5]]), view, 10)).toBe(true)
+  })
+})
+
+describe('a fixed range', () => {
+  const past: Viewport = { ...view, end: 1500, span: 500 }
+  const columns = columnsOf([
+    [900, 1],
+    [1200, 2],
+    [1900, 100],
+  ])
+
+  it('has its line run out of the plot towards the next point', () => {
+    const { path, calls } = record()
+    drawValues(path, columns, past)
+    expect(calls.map(([, x]) => x)).toEqual([-20, 40, 180])
+  })
+
+  it('takes the value axis from what is in it', () => {
+    const extent = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }
+    extendByValues(extent, columns, past)
+    expect(extent).toEqual({ low: 1, high: 2 })
   })
 })

@@ -198,14 +198,22 @@ function dotAt(columns: ColumnBuffer, view: Viewport, i: number, dot: (x: number
   dot(xOf(view, columns.lastTime[i] ?? 0), yOf(view, columns.last[i] ?? 0))
 }
 
-/** How many columns in view hold a value, counted up to `enough`. */
-export function countColumns(columns: ColumnBuffer, view: Viewport, enough: number): number {
-  let count = 0
+/** Whether the points in view stand at least `distance` device pixels apart, taken together. */
+export function isSparse(columns: ColumnBuffer, view: Viewport, distance: number): boolean {
   const last = Math.min(columns.to, columns.columnOf(view.end))
-  for (let c = firstColumn(columns, view); c <= last && count < enough; c++) {
-    if ((columns.count[columns.slot(c)] ?? 0) > 0) count++
+  const enough = view.width / distance
+  let left = Number.NaN
+  let right = Number.NaN
+  let count = 0
+  for (let c = Math.max(columns.from, columns.columnOf(view.end - view.span)); c <= last; c++) {
+    const i = columns.slot(c)
+    if ((columns.count[i] ?? 0) === 0) continue
+    if (count === 0) left = xOf(view, columns.firstTime[i] ?? 0)
+    right = xOf(view, columns.lastTime[i] ?? 0)
+    count++
+    if (count > enough) return false
   }
-  return count
+  return count <= 1 || right - left >= (count - 1) * distance
 }
 
 /** The last row at or before the plot's left edge. */

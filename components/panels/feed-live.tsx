@@ -22,6 +22,7 @@ import { useStage } from '../providers/stage-provider.tsx'
 import { StaleBadge } from '../ui/stale-badge.tsx'
 import { EntryTable } from './entry-table.tsx'
 import { LayerLegend } from './layer-legend.tsx'
+import { PausedBadge } from './paused-badge.tsx'
 import { StatsStrip } from './stats-strip.tsx'
 
 const ALL_LAYERS: ChartLayers = { value: true, mean: true, sigma: true, extent: true }
@@ -62,7 +63,8 @@ export function FeedLive(props: {
           {unitText !== null && unit === 'none' ? (
             <span className="text-xs text-muted">in {unitText}</span>
           ) : null}
-          <span className="ml-auto">
+          <span className="ml-auto flex gap-2">
+            <PausedBadge feed={feed} range={range} />
             <StaleBadge feed={feed} />
           </span>
           <span className="text-xs text-muted max-lg:hidden">
