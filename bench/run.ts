@@ -3,6 +3,7 @@ import { type BenchReport, printReport } from './report.ts'
 /** Every benchmark by its name. Each is loaded only when it runs. */
 const benchmarks: Record<string, () => Promise<{ run(): Promise<BenchReport> }>> = {
   window: () => import('./window.ts'),
+  codec: () => import('./codec.ts'),
   ingest: () => import('./ingest.ts'),
   'fan-out': () => import('./fan-out.ts'),
   'join-storm': () => import('./join-storm.ts'),

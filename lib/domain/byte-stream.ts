@@ -20,14 +20,14 @@ export class ByteWriter {
     this.bytes[at] = value
   }
 
-  /** A safe integer from 0, seven bits a byte, the lowest first. */
+  /** An integer from 0 to 2^53, seven bits a byte, the lowest first. */
   varint(value: number): void {
     let rest = value
     for (; rest > 127; rest = Math.floor(rest / 128)) this.byte((rest % 128) + 128)
     this.byte(rest)
   }
 
-  /** A safe integer of any sign. */
+  /** An integer from -2^53 to 2^53. */
   signed(value: number): void {
     this.byte(value < 0 ? 1 : 0)
     this.varint(Math.abs(value))
@@ -68,7 +68,7 @@ export class ByteReader {
       const byte = this.byte()
       value += (byte % 128) * unit
       if (byte < 128) {
-        if (value > Number.MAX_SAFE_INTEGER) break
+        if (value > 2 ** 53) break
         return value
       }
     }

@@ -1,9 +1,11 @@
 import { ByteReader, ByteWriter } from './byte-stream.ts'
-import { decodeColumn, encodeColumn, MAX_LENGTH } from './column-codec.ts'
+import { decodeColumn, encodeColumn, MAX_LENGTH, planColumn } from './column-codec.ts'
 
 const VERSION = 1
 const OWN = 0
 const SINCE_TIME = 1
+/** Bits of a delay below which arrivals are not tried by themselves. */
+const FEW_BITS = 2
 
 /** Consecutive entries of a feed: event times and arrivals in ms, and values, where a gap is NaN. */
 export interface Entries {
@@ -26,9 +28,7 @@ export function encodeEntries({ times, values, arrived }: Entries): Uint8Array<A
   writer.byte(VERSION)
   writer.varint(n)
   encodeColumn(writer, times)
-  const delays = delaysOf(times, arrived)
-  writer.byte(delays ? SINCE_TIME : OWN)
-  encodeColumn(writer, delays ?? arrived)
+  writeArrivals(writer, times, arrived)
   encodeColumn(writer, values)
   return writer.finish()
 }
@@ -50,6 +50,20 @@ export function decodeEntries(bytes: Uint8Array): Entries {
   const values = decodeColumn(reader, n)
   reader.end()
   return { times, values, arrived }
+}
+
+/** What comes in one by one has small delays, a batch has one arrival. */
+function writeArrivals(writer: ByteWriter, times: Float64Array, arrived: Float64Array): void {
+  const delays = delaysOf(times, arrived)
+  const since = delays && planColumn(delays)
+  const own = since && since.bits < FEW_BITS * times.length ? null : planColumn(arrived)
+  if (since && (!own || since.bits <= own.bits)) {
+    writer.byte(SINCE_TIME)
+    since.write(writer)
+  } else if (own) {
+    writer.byte(OWN)
+    own.write(writer)
+  }
 }
 
 /** Null where a delay, added to its time, would not give back each arrival's bits. */
