@@ -216,6 +216,47 @@ test('a slow answer shows progress over what is drawn already', async ({ page, s
   await proxy.close()
 })
 
+test('a refusal says so over what is drawn already, and is tried again', async ({ page, server }) => {
+  const now = await postPast(server, 'refused')
+  let refusing = false
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    const upstream = socket.connectToServer()
+    const asked = new Set<string>()
+    let drop = 0
+    socket.onMessage((message) => {
+      const ack = /^42\/live,(\d+)\["history"/.exec(String(message))?.[1]
+      if (ack !== undefined && refusing) asked.add(ack)
+      upstream.send(message)
+    })
+    upstream.onMessage((message) => {
+      // The attachment of an answer that was replaced.
+      if (typeof message !== 'string' && drop > 0) {
+        drop--
+        return
+      }
+      const ack = /^461-\/live,(\d+)\[/.exec(String(message))?.[1]
+      if (ack === undefined || !asked.delete(ack)) {
+        socket.send(message)
+        return
+      }
+      drop++
+      const error = { code: 'overloaded', message: 'Too much to do.' }
+      socket.send(`43/live,${ack}${JSON.stringify([{ ok: false, error }])}`)
+    })
+  })
+  await open(page, `${server.url}/feed?id=refused&from=${now - 500_000}&to=${now - 100_000}`)
+  await expect.poll(async () => (await drawn(page, 'refused')).times.length).toBeGreaterThan(500)
+  refusing = true
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  const alert = page.getByRole('alert').filter({ hasText: 'Too much to do.' })
+  await expect(alert).toBeVisible()
+  expect((await drawn(page, 'refused')).times.length).toBeGreaterThan(300)
+  await page.screenshot({ path: 'test-results/pictures/refused.png' })
+  refusing = false
+  await alert.getByRole('button', { name: 'Try again' }).click()
+  await expect(alert).toHaveCount(0)
+})
+
 test('the picker takes a range from one time to another, and says what is wrong with it', async ({
   page,
   server,

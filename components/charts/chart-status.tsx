@@ -3,7 +3,7 @@
 import { useMemo } from 'react'
 import type { Store } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
-import { formatDateTime, type Zone } from '../format/times.ts'
+import { formatDateTime, formatDuration, type Zone } from '../format/times.ts'
 import { usePaced } from '../hooks/use-paced.ts'
 import { useStore } from '../hooks/use-store.ts'
 import { PLOT } from './chart-axes.tsx'
@@ -16,13 +16,15 @@ export function ChartStatus(props: {
   readonly range: Store<ChartRange>
   readonly now: () => number
   readonly zone: Zone
+  /** Statistics are drawn. */
+  readonly stats: boolean
 }) {
-  const { series, range, now, zone } = props
+  const { series, range, now, zone, stats } = props
   const combined = useMemo(
     () => combineStatus(series.flatMap(({ source }) => source.history ?? [])),
     [series],
   )
-  const { loading, failure, heldFrom, empty } = useStore(combined)
+  const { loading, failure, heldFrom, empty, perColumn } = useStore(combined)
   const { fixed, span } = usePaced(range, 200)
   const from = fixed?.from ?? now() - span
   const until = fixed?.to ?? now()
@@ -45,6 +47,11 @@ export function ChartStatus(props: {
             <button type="button" onClick={retry} className="text-accent underline underline-offset-4">
               Try again
             </button>
+          </p>
+        )}
+        {perColumn === null || !stats || empty ? null : (
+          <p data-testid="per-column" className={`${CHIP} text-muted`}>
+            mean and bands per {formatDuration(perColumn)}
           </p>
         )}
         {heldFrom > from && heldFrom < until ? (

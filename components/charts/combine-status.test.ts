@@ -8,6 +8,7 @@ const quiet: HistoryStatus = {
   failure: null,
   heldFrom: Number.NEGATIVE_INFINITY,
   empty: true,
+  perColumn: null,
 }
 
 function part(status: HistoryStatus) {
@@ -15,10 +16,10 @@ function part(status: HistoryStatus) {
 }
 
 it('says of a chart what is true of any of its series, and keeps its snapshot while nothing changes', () => {
-  const [a, b] = [part(quiet), part({ ...quiet, heldFrom: 5 })]
+  const [a, b] = [part(quiet), part({ ...quiet, heldFrom: 5, perColumn: 64 })]
   const all = combineStatus([a, b])
   const first = all.getSnapshot()
-  expect(first).toEqual({ loading: false, failure: null, heldFrom: 5, empty: true })
+  expect(first).toEqual({ loading: false, failure: null, heldFrom: 5, empty: true, perColumn: 64 })
   expect(all.getSnapshot()).toBe(first)
   const heard: HistoryStatus[] = []
   const stop = all.subscribe(() => heard.push(all.getSnapshot()))

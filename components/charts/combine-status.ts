@@ -29,6 +29,7 @@ function combine(all: readonly HistoryStatus[]): HistoryStatus {
     loading: all.some(({ loading }) => loading),
     failure: all.find(({ failure }) => failure !== null)?.failure ?? null,
     heldFrom: Math.max(Number.NEGATIVE_INFINITY, ...all.map(({ heldFrom }) => heldFrom)),
+    perColumn: all.find(({ perColumn }) => perColumn !== null)?.perColumn ?? null,
     empty: all.length > 0 && all.every(({ empty }) => empty),
   }
 }

@@ -132,7 +132,13 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         height={plotHeight}
         reads={{ series, layers, unit }}
       />
-      <ChartStatus series={series} range={range} now={stage.now} zone={zone} />
+      <ChartStatus
+        series={series}
+        range={range}
+        now={stage.now}
+        zone={zone}
+        stats={layers.mean || layers.sigma || layers.extent}
+      />
     </figure>
   )
 }

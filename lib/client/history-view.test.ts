@@ -238,6 +238,7 @@ describe('a view over a fixed range', () => {
     const { view, at } = setUp({ span: HOUR, fixed: past })
     await at(0).give({ rolling: [null], source: 'rows' })
     expect(view.facts(past)).toMatchObject({ own: true })
+    expect(view.status.getSnapshot().perColumn).toBe(16_384)
     const { rolling } = view
     if (rolling === null) throw new Error('no statistics')
     const i = rolling.slot(rolling.columnOf(NOW - 9 * HOUR))

@@ -19,6 +19,8 @@ export interface HistoryStatus {
   readonly heldFrom: number
   /** It is known that no point lies in the range. */
   readonly empty: boolean
+  /** The statistics drawn are not those of the window but of columns of so many ms; null where they are the window's. */
+  readonly perColumn: number | null
 }
 
 const QUIET: HistoryStatus = {
@@ -26,6 +28,7 @@ const QUIET: HistoryStatus = {
   failure: null,
   heldFrom: Number.NEGATIVE_INFINITY,
   empty: false,
+  perColumn: null,
 }
 /** Part of the range that is asked for beyond each side, so that a small pan shows no edge. */
 const MARGIN = 0.25
@@ -242,13 +245,21 @@ export class HistoryView {
     const served = this.#held !== null && serves(this.#held.ask, wanted, this.#options.columns)
     const empty =
       history !== undefined && this.#isFixed && (served ? countIn(history, wanted) === 0 : before.empty)
+    const perColumn = this.#held?.own ? this.#held.history.width : null
     const same =
       before.loading === loading &&
       before.failure?.message === failure?.message &&
       before.heldFrom === heldFrom &&
-      before.empty === empty
+      before.empty === empty &&
+      before.perColumn === perColumn
     if (same) return
-    this.#status.set({ loading, failure: failure === null ? null : describe(failure), heldFrom, empty })
+    this.#status.set({
+      loading,
+      failure: failure === null ? null : describe(failure),
+      heldFrom,
+      empty,
+      perColumn,
+    })
   }
 }
 
