@@ -53,7 +53,15 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
     serialization: 'advanced',
     execArgv: ['--import', probe],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_ENV: 'production', PORT: '0', THIS_MACHINE: '0', LOG_LEVEL: 'error', ...env },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      PORT: '0',
+      THIS_MACHINE: '0',
+      STORAGE: 'memory',
+      LOG_LEVEL: 'error',
+      ...env,
+    },
   })
   const url = await new Promise<string>((resolve, reject) => {
     let output = ''

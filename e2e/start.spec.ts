@@ -8,7 +8,7 @@ import WebSocket from 'ws'
 const root = join(import.meta.dirname, '..')
 const run = `import('./scripts/run-server.mjs').then((it) => it.runServer(process.cwd()))`
 const node = join(root, 'node_modules/.bin/node')
-const env = { ...process.env, PORT: '0', LOG_LEVEL: 'info', npm_lifecycle_event: 'start' }
+const env = { ...process.env, STORAGE: 'memory', PORT: '0', LOG_LEVEL: 'info', npm_lifecycle_event: 'start' }
 
 async function started(child: ChildProcess) {
   let output = ''

@@ -29,6 +29,9 @@ buildWhenStale('pages', '.next/BUILD_ID', pages, () => run('next', ['build']))
 buildWhenStale('server', 'dist/main.js', ['server', 'lib'], () =>
   run('esbuild', [
     'server/main.ts',
+    'server/adapters/embedded/writer-thread.ts',
+    'server/adapters/embedded/reader-thread.ts',
+    '--entry-names=[name]',
     '--bundle',
     '--platform=node',
     '--format=esm',
@@ -36,6 +39,6 @@ buildWhenStale('server', 'dist/main.js', ['server', 'lib'], () =>
     '--packages=external',
     '--sourcemap',
     '--log-level=warning',
-    '--outfile=dist/main.js',
+    '--outdir=dist',
   ]),
 )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseRetention, type RetentionRule } from '../lib/domain/retention.ts'
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i
 const MIB = 1024 * 1024
@@ -34,11 +35,23 @@ const origin = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+const retention = z.string().transform((text, context) => {
+  const rules = parseRetention(text)
+  if (typeof rules !== 'string') return rules
+  context.addIssue({ code: 'custom', message: rules })
+  return z.NEVER
+})
+
 /** Every setting, by its environment variable. An empty variable counts as absent. */
 const envSchema = z.object({
   PORT: whole(0, 65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
+  /** `memory`: nothing survives the process. */
+  STORAGE: z.enum(['disk', 'memory'], 'must be disk or memory').default('disk'),
   DATA_DIR: z.string().min(1).default('./data'),
+  /** `full`: an answer waits until the disk says that the points are safe from a power cut too. */
+  DURABILITY: z.enum(['normal', 'full'], 'must be normal or full').default('normal'),
+  RETENTION: retention.default([]),
   /** Origins of foreign pages that may post, read and open sockets, separated by commas. */
   ALLOWED_ORIGINS: list.pipe(z.array(origin)).default([]),
   /** Host names, besides loopback ones, under which requests may address this server; `*` allows any. */
@@ -74,7 +87,10 @@ export interface Limits {
 export interface Config {
   readonly port: number
   readonly host: string
+  readonly storage: 'disk' | 'memory'
   readonly dataDir: string
+  readonly durability: 'normal' | 'full'
+  readonly retention: readonly RetentionRule[]
   readonly allowedOrigins: readonly string[]
   readonly allowedHosts: readonly string[]
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
@@ -121,7 +137,10 @@ export function parseConfig(
   return Object.freeze({
     port: e.PORT,
     host: e.HOST,
+    storage: e.STORAGE,
     dataDir: e.DATA_DIR,
+    durability: e.DURABILITY,
+    retention: Object.freeze(e.RETENTION),
     allowedOrigins: Object.freeze(e.ALLOWED_ORIGINS),
     allowedHosts: Object.freeze(e.ALLOWED_HOSTS.map((name) => name.toLowerCase())),
     logLevel: e.LOG_LEVEL,

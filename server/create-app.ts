@@ -1,7 +1,5 @@
 import pino, { type Logger } from 'pino'
 import { AppError } from '../lib/protocol/errors.ts'
-import { createMemoryFeedCatalog } from './adapters/memory/feed-catalog.ts'
-import { createMemoryFeedLog } from './adapters/memory/feed-log.ts'
 import type { Config } from './config.ts'
 import { createApi } from './http/create-api.ts'
 import { createListener } from './http/create-listener.ts'
@@ -19,6 +17,7 @@ import { checkVersion } from './io/check-version.ts'
 import { createIo } from './io/create-io.ts'
 import { attachIngest } from './io/ingest.ts'
 import { attachLive, createLiveOutput } from './io/live.ts'
+import { openStorage } from './open-storage.ts'
 import type { Clock } from './ports/clock.ts'
 import type { FeedCatalog } from './ports/feed-catalog.ts'
 import type { FeedHistory } from './ports/feed-history.ts'
@@ -65,13 +64,10 @@ export interface App {
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
   const logger = overrides.logger ?? pino({ level: config.logLevel })
   const clock = overrides.clock ?? systemClock
-  const catalog = overrides.catalog ?? createMemoryFeedCatalog({ maxFeeds: config.limits.feeds })
-  const memory = createMemoryFeedLog({
-    budgetBytes: config.rawBudgetBytes,
-    onFollowerError: (error) => logger.error({ err: error }, 'a reader of the log failed'),
-  })
-  const log = overrides.log ?? memory
-  const history = overrides.history ?? memory
+  const storage = await openStorage(config, logger)
+  const catalog = overrides.catalog ?? storage.catalog
+  const log = overrides.log ?? storage.log
+  const history = overrides.history ?? storage.history
   const policy = createOriginPolicy(config)
   let closing: Promise<void> | null = null
   const refusal = () => (closing ? new AppError('shutting_down', 'the server is shutting down') : null)
@@ -84,7 +80,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     retentionMs: config.rawRetentionMs,
     logger,
   })
-  const { importer } = overrides
+  const importer = overrides.importer ?? storage.importer
   const imports = importer ? createImports({ importer, catalog, clock, logger }) : null
   const series = createSeriesService({ log, clock, budgetBytes: config.seriesBudgetBytes })
   const subscriptions = createSubscriptions({ series, clock })
@@ -93,6 +89,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const health = createHealth(
     [
       { name: 'server', check: () => refusal()?.message ?? null },
+      { name: 'storage', check: () => storage.trouble() },
       { name: 'log', check: async () => ((await log.read(0, { tail: 1 }, 1)) ? null : 'cannot be read') },
     ],
     clock,
@@ -160,6 +157,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     series.close()
     await Promise.all([api.close(), pages?.close()])
     await log.close()
+    await storage.close()
   }
 
   return {

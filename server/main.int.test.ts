@@ -4,7 +4,7 @@ import { openWs } from './testing/ws-client.ts'
 
 function run(env: Record<string, string>) {
   const child: ChildProcess = spawn(process.execPath, ['server/main.ts', '--no-pages'], {
-    env: { NODE_ENV: 'test', PATH: process.env.PATH, ...env },
+    env: { NODE_ENV: 'test', PATH: process.env.PATH, STORAGE: 'memory', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -29,3 +29,15 @@ it('[LG1] agrees with a set of everything that was added, in runs, jumps and out
     { numRuns: 300 },
   )
 })
+
+it('comes back from its bytes', () => {
+  const seqs = fc.array(fc.oneof(fc.nat(50), fc.nat(5000)), { maxLength: 60 })
+  fc.assert(
+    fc.property(seqs, fc.array(fc.nat(6000), { maxLength: 60 }), (added, asked) => {
+      const window = new SeqWindow()
+      for (const seq of added) if (window.check(seq) === 'new') window.add(seq)
+      const copy = SeqWindow.fromBytes(window.toBytes())
+      for (const seq of [...added, ...asked]) expect(copy.check(seq)).toBe(window.check(seq))
+    }),
+  )
+})

@@ -12,6 +12,28 @@ export class SeqWindow {
   #lowest = 0
   #bits: Uint32Array | null = null
 
+  /** As `toBytes` wrote it. Throws RangeError where the bytes are of another length. */
+  static fromBytes(bytes: Uint8Array): SeqWindow {
+    const window = new SeqWindow()
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    window.#highest = view.getFloat64(0, true)
+    window.#lowest = view.getFloat64(8, true)
+    if (bytes.byteLength > 16) {
+      window.#bits = Uint32Array.from({ length: BITS / 32 }, (_, i) => view.getUint32(16 + 4 * i, true))
+    }
+    return window
+  }
+
+  /** Two float64, and the 1,024 bits where there are any. */
+  toBytes(): Uint8Array {
+    const bytes = new Uint8Array(16 + (this.#bits === null ? 0 : BITS / 8))
+    const view = new DataView(bytes.buffer)
+    view.setFloat64(0, this.#highest, true)
+    view.setFloat64(8, this.#lowest, true)
+    for (const [i, word] of (this.#bits ?? []).entries()) view.setUint32(16 + 4 * i, word, true)
+    return bytes
+  }
+
   check(seq: number): SeqVerdict {
     if (seq > this.#highest) return 'new'
     if (seq <= this.#highest - BITS) return 'too_old'

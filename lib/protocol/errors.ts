@@ -38,6 +38,7 @@ export const errorKinds = {
   version_mismatch: { status: 426, retryable: false },
   quota_exceeded: { status: 429, retryable: true },
   overloaded: { status: 503, retryable: true },
+  storage_failed: { status: 503, retryable: true },
   shutting_down: { status: 503, retryable: true },
   slow_reader: { status: 503, retryable: true },
   internal: { status: 500, retryable: true },

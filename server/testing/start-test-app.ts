@@ -15,7 +15,7 @@ export async function startTestApp(
   env: Record<string, string> = {},
   overrides: AppOverrides = {},
 ): Promise<TestApp> {
-  const config = parseConfig({ PORT: '0', THIS_MACHINE: '0', ...env }, { ui: false })
+  const config = parseConfig({ PORT: '0', THIS_MACHINE: '0', STORAGE: 'memory', ...env }, { ui: false })
   const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
   const app = await createApp(config, { logger, ...overrides })
   const { url, port } = await app.listen()

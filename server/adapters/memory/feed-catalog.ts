@@ -15,40 +15,90 @@ const RECOUNT_MS = 1000
 /** A search lets others have their turn each so many ids: a costly glob takes up to 20 µs an id. */
 const SLICE_IDS = 512
 
-export function createMemoryFeedCatalog(options: { readonly maxFeeds: number }): FeedCatalog {
-  return new MemoryFeedCatalog(options.maxFeeds)
+/** Where a catalog keeps its feeds for good. What it throws refuses the call, and the catalog stays as it was. */
+export interface FeedStore {
+  /** Gives a key to each id. */
+  add(ids: readonly string[], now: number): Promise<readonly FeedKey[]>
+  patch(feed: FeedRecord): Promise<void>
+  remove(key: FeedKey): Promise<void>
 }
 
-class MemoryFeedCatalog implements FeedCatalog {
+export interface MemoryFeedCatalogOptions {
+  readonly maxFeeds: number
+  /** Without it nothing survives the process. */
+  readonly store?: FeedStore
+  readonly feeds?: readonly Omit<FeedRecord, 'labels'>[]
+}
+
+export function createMemoryFeedCatalog(options: { readonly maxFeeds: number }): FeedCatalog {
+  return new MemoryFeedCatalog(options)
+}
+
+export class MemoryFeedCatalog implements FeedCatalog {
   readonly #maxFeeds: number
+  readonly #store: FeedStore
+  /** Additions one after the other: two callers never get two keys for one id. */
+  #adding: Promise<unknown> = Promise.resolve()
   readonly #byId = new Map<string, FeedRecord>()
   readonly #byKey = new Map<FeedKey, FeedRecord>()
   readonly #followers = new Set<(event: CatalogEvent) => void>()
-  #nextKey = 1
   /** Feeds that count towards the cap, as of `#countedAt`, and all that came or came back since. */
   #active = 0
   #countedAt = Number.NEGATIVE_INFINITY
+  /** Feeds that were marked active since `takeTouched`. */
+  #touched = new Set<FeedKey>()
   /** Ids in code unit order; null after a change. */
   #sorted: string[] | null = null
 
-  constructor(maxFeeds: number) {
+  constructor({ maxFeeds, store, feeds = [] }: MemoryFeedCatalogOptions) {
     this.#maxFeeds = maxFeeds
+    this.#store = store ?? this.#volatile()
+    for (const feed of feeds) this.#put({ ...feed, labels: parseLabels(feed.id) })
+    this.#active = feeds.length
   }
 
   ensure(ids: readonly string[], now: number): Promise<readonly EnsureOutcome[]> {
-    const outcomes = ids.map((id): EnsureOutcome => {
+    if (ids.every((id) => this.#byId.has(id))) return Promise.resolve(this.#outcomes(ids, new Set(), now))
+    const adding = this.#adding.then(() => this.#ensureNew(ids, now))
+    this.#adding = adding.catch(() => {})
+    return adding
+  }
+
+  async #ensureNew(ids: readonly string[], now: number): Promise<readonly EnsureOutcome[]> {
+    const fresh = new Set<string>()
+    const refused = new Set<string>()
+    for (const id of ids) {
       const known = this.#byId.get(id)
-      if (known !== undefined) {
+      if (known !== undefined) this.#touch(known, now)
+      else if (!fresh.has(id) && !refused.has(id)) (this.#isFull(now, fresh.size) ? refused : fresh).add(id)
+    }
+    if (fresh.size > 0) {
+      const list = [...fresh]
+      const keys = await this.#store.add(list, now)
+      for (const [i, id] of list.entries()) this.#add(id, keys[i] ?? 0, now)
+    }
+    return this.#outcomes(ids, refused, now)
+  }
+
+  #outcomes(ids: readonly string[], refused: ReadonlySet<string>, now: number): EnsureOutcome[] {
+    return ids.map((id): EnsureOutcome => {
+      const known = this.#byId.get(id)
+      if (known !== undefined && !refused.has(id)) {
         this.#touch(known, now)
         return { ok: true, key: known.key }
       }
-      if (this.#isFull(now)) {
-        const message = `There are already ${this.#maxFeeds} active feeds, which is the limit; this new one was not added.`
-        return { ok: false, code: 'too_many_feeds', message }
-      }
-      return { ok: true, key: this.#add(id, now) }
+      const message = `There are already ${this.#maxFeeds} active feeds, which is the limit; this new one was not added.`
+      return { ok: false, code: 'too_many_feeds', message }
     })
-    return Promise.resolve(outcomes)
+  }
+
+  #volatile(): FeedStore {
+    let next = 1
+    return {
+      add: (ids) => Promise.resolve(ids.map(() => next++)),
+      patch: () => Promise.resolve(),
+      remove: () => Promise.resolve(),
+    }
   }
 
   async search(query: FeedQuery): Promise<FeedPage> {
@@ -70,21 +120,34 @@ class MemoryFeedCatalog implements FeedCatalog {
   patch(key: FeedKey, change: Partial<Pick<FeedRecord, 'kind' | 'unit'>>): Promise<FeedRecord | null> {
     const old = this.#byKey.get(key)
     if (old === undefined) return Promise.resolve(null)
-    const feed = { ...old, ...change }
-    this.#put(feed)
-    this.#tell({ kind: 'patched', feed })
-    return Promise.resolve(feed)
+    return this.#store.patch({ ...old, ...change }).then(() => {
+      const now = this.#byKey.get(key)
+      if (now === undefined) return null
+      const feed = { ...now, ...change }
+      this.#put(feed)
+      this.#tell({ kind: 'patched', feed })
+      return feed
+    })
   }
 
-  remove(key: FeedKey): Promise<boolean> {
+  async remove(key: FeedKey): Promise<boolean> {
+    if (!this.#byKey.has(key)) return false
+    await this.#store.remove(key)
     const feed = this.#byKey.get(key)
-    if (feed === undefined) return Promise.resolve(false)
+    if (feed === undefined) return false
     this.#byKey.delete(key)
     this.#byId.delete(feed.id)
     this.#sorted = null
     if (this.#counted(feed)) this.#active--
     this.#tell({ kind: 'removed', feed })
-    return Promise.resolve(true)
+    return true
+  }
+
+  /** The feeds that were active since the last call, for whoever keeps that for good. */
+  takeTouched(): FeedRecord[] {
+    const touched = [...this.#touched].flatMap((key) => this.#byKey.get(key) ?? [])
+    this.#touched = new Set()
+    return touched
   }
 
   follow(onEvent: (event: CatalogEvent) => void): () => void {
@@ -95,8 +158,7 @@ class MemoryFeedCatalog implements FeedCatalog {
     }
   }
 
-  #add(id: string, now: number): FeedKey {
-    const key = this.#nextKey++
+  #add(id: string, key: FeedKey, now: number): void {
     const feed: FeedRecord = {
       key,
       id,
@@ -110,24 +172,24 @@ class MemoryFeedCatalog implements FeedCatalog {
     this.#active++
     this.#sorted = null
     this.#tell({ kind: 'added', feed })
-    return key
   }
 
   #touch(feed: FeedRecord, now: number): void {
     if (now <= feed.active) return
     if (!this.#counted(feed)) this.#active++
     this.#put({ ...feed, active: now })
+    this.#touched.add(feed.key)
   }
 
   /** Counts anew at most once a second: a full catalog that is asked for new feeds must stay cheap. */
-  #isFull(now: number): boolean {
-    if (this.#active < this.#maxFeeds) return false
+  #isFull(now: number, coming: number): boolean {
+    if (this.#active + coming < this.#maxFeeds) return false
     if (Math.abs(now - this.#countedAt) >= RECOUNT_MS) {
       this.#countedAt = now
       this.#active = 0
       for (const feed of this.#byKey.values()) if (this.#counted(feed)) this.#active++
     }
-    return this.#active >= this.#maxFeeds
+    return this.#active + coming >= this.#maxFeeds
   }
 
   /** Whether the feed is part of `#active`. */

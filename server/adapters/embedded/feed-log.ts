@@ -1,0 +1,150 @@
+import type { DrawingQuery } from '../../../lib/domain/draw-history.ts'
+import { AppError } from '../../../lib/protocol/errors.ts'
+import type { Position } from '../../../lib/protocol/positions.ts'
+import type { FeedKey } from '../../ports/feed-catalog.ts'
+import type { FeedHistory, HistoryColumns, RangeEntries, RangeQuery } from '../../ports/feed-history.ts'
+import type { FeedLog, LogEntries, LogSlice, PointBatch, WriteOutcome } from '../../ports/feed-log.ts'
+import { joined } from './chunks.ts'
+import { type JournalBatch, outcomesOf, packBatch, readBatch } from './journal.ts'
+import type { Thread } from './thread.ts'
+import type { Peek, TailEntries } from './writer.ts'
+
+interface Follower {
+  readonly onEntries: (entries: LogEntries) => void
+  /** Appends that were called before it came are not live to it. */
+  readonly after: number
+}
+
+/** The main thread's side of the log on disk: it packs, tells followers, and never opens the file (SPEC LG5). */
+export class EmbeddedFeedLog implements FeedLog, FeedHistory {
+  readonly #writer: Thread
+  readonly #reader: Thread
+  readonly #epoch: string
+  readonly #generations: Map<FeedKey, number>
+  readonly #followers = new Map<FeedKey, Set<Follower>>()
+  readonly #onFollowerError: (error: unknown) => void
+  #appends = 0
+  #closed = false
+
+  constructor(deps: {
+    writer: Thread
+    reader: Thread
+    epoch: string
+    generations: Map<FeedKey, number>
+    onFollowerError: (error: unknown) => void
+  }) {
+    this.#writer = deps.writer
+    this.#reader = deps.reader
+    this.#epoch = deps.epoch
+    this.#generations = deps.generations
+    this.#onFollowerError = deps.onFollowerError
+  }
+
+  async append(batch: PointBatch): Promise<readonly WriteOutcome[]> {
+    if (this.#closed) throw new AppError('shutting_down', 'The log is closed.')
+    const number = ++this.#appends
+    const buffer = packBatch(batch)
+    const filled = (await this.#writer.call('append', [buffer], [buffer])) as ArrayBuffer
+    const read = readBatch(new Uint8Array(filled))
+    const outcomes = outcomesOf(read, (feed) => this.#epochOf(feed))
+    if (this.#followers.size > 0) this.#tell(read, number)
+    return outcomes
+  }
+
+  async read(feed: FeedKey, since: Position | { readonly tail: number }, limit: number): Promise<LogSlice> {
+    const peek = (await this.#writer.call('peek', [feed, since, limit])) as Peek
+    const head = { epoch: peek.epoch, offset: peek.head }
+    const { oldest, epoch, from, to, sealed } = peek
+    if (peek.reset !== null) return { kind: 'reset', why: peek.reset, head, oldest }
+    if (from > sealed || to < from) return { kind: 'entries', head, oldest, entries: entriesOf(epoch, peek) }
+    const until = Math.min(to, sealed)
+    const held = (await this.#reader.call('entries', [feed, from, until])) as Omit<LogEntries, 'epoch'>
+    if (held.first !== from) {
+      // Retention was quicker than this question.
+      const now = (await this.#writer.call('tail', [feed])) as TailEntries
+      return { kind: 'reset', why: 'trimmed', head, oldest: Math.max(oldest, now.oldest) }
+    }
+    const entries = to > sealed ? joined([held, peek]) : held
+    return { kind: 'entries', head, oldest, entries: entriesOf(epoch, { ...entries, first: from }) }
+  }
+
+  async range(feed: FeedKey, query: RangeQuery): Promise<RangeEntries> {
+    const tail = (await this.#writer.call('tail', [feed])) as TailEntries
+    const page = (await this.#reader.call('range', [feed, query, tail])) as Omit<
+      RangeEntries,
+      'epoch' | 'oldest'
+    >
+    return { epoch: tail.epoch, oldest: tail.oldest, ...page }
+  }
+
+  async columns(feed: FeedKey, query: DrawingQuery): Promise<HistoryColumns> {
+    const tail = (await this.#writer.call('tail', [feed])) as TailEntries
+    const drawn = (await this.#reader.call('columns', [feed, query, tail])) as Omit<HistoryColumns, 'epoch'>
+    return { epoch: tail.epoch, ...drawn }
+  }
+
+  follow(feed: FeedKey, onEntries: (entries: LogEntries) => void): () => void {
+    const follower = { onEntries, after: this.#appends }
+    const followers = this.#followers.get(feed) ?? new Set()
+    this.#followers.set(feed, followers)
+    followers.add(follower)
+    return () => {
+      followers.delete(follower)
+      if (followers.size === 0 && this.#followers.get(feed) === followers) this.#followers.delete(feed)
+    }
+  }
+
+  /** The feed begins anew: who follows it finds another epoch at the next entries, or reads it now. */
+  rebuilt(feed: FeedKey, generation: number): void {
+    this.#generations.set(feed, generation)
+    const none = new Float64Array()
+    const epoch = this.#epochOf(feed)
+    this.#each(feed, Number.POSITIVE_INFINITY, { epoch, first: 1, times: none, values: none, arrived: none })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([this.#writer.close(), this.#reader.close()])
+    this.#followers.clear()
+  }
+
+  #epochOf(feed: FeedKey): string {
+    const generation = this.#generations.get(feed)
+    return `${this.#epoch}.${feed}${generation === undefined ? '' : `.${generation}`}`
+  }
+
+  /** Writes of one feed that follow on are told together. */
+  #tell({ firsts, feeds, counts, times, values, arrived }: JournalBatch, number: number): void {
+    let from = 0
+    for (let w = 0; w < firsts.length; w++) {
+      const first = firsts[w] as number
+      const to = from + (counts[w] as number)
+      const feed = feeds[w] as number
+      if (first > 0 && to > from && this.#followers.has(feed)) {
+        this.#each(feed, number, {
+          epoch: this.#epochOf(feed),
+          first,
+          times: times.subarray(from, to),
+          values: values.subarray(from, to),
+          arrived: new Float64Array(to - from).fill(arrived),
+        })
+      }
+      from = to
+    }
+  }
+
+  #each(feed: FeedKey, number: number, entries: LogEntries): void {
+    for (const follower of [...(this.#followers.get(feed) ?? [])]) {
+      if (follower.after >= number) continue
+      try {
+        follower.onEntries(entries)
+      } catch (error) {
+        this.#onFollowerError(error)
+      }
+    }
+  }
+}
+
+function entriesOf(epoch: string, { first, times, values, arrived }: Omit<LogEntries, 'epoch'>): LogEntries {
+  return { epoch, first, times, values, arrived }
+}

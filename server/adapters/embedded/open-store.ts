@@ -1,0 +1,98 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RetentionRule } from '../../../lib/domain/retention.ts'
+import type { FeedCatalog } from '../../ports/feed-catalog.ts'
+import type { FeedImport, ImportCounts } from '../../ports/feed-import.ts'
+import { EmbeddedFeedCatalog } from './feed-catalog.ts'
+import { EmbeddedFeedLog } from './feed-log.ts'
+import type { Durability } from './schema.ts'
+import { type Fault, startThread, storageFailed } from './thread.ts'
+import type { Opened, WriterOptions } from './writer-store.ts'
+
+export interface Store {
+  readonly catalog: FeedCatalog
+  readonly log: EmbeddedFeedLog
+  readonly importer: FeedImport
+  /** Where a damaged file was put at the start; a new one was begun in its place. */
+  readonly setAside: string | null
+  /** Why the disk does not take anything now, or null. */
+  trouble(): string | null
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  readonly dataDir: string
+  readonly durability: Durability
+  readonly retention: readonly RetentionRule[]
+  readonly maxFeeds: number
+  readonly onFollowerError: (error: unknown) => void
+  /** The disk began to fail, or takes writes again. */
+  readonly onTrouble: (reason: string | null) => void
+}
+
+/** The file's name in the data directory. */
+export const DATA_FILE = 'watchroom.db'
+
+/** Opens the log on disk with its two threads. Rejects where the directory cannot be used. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  mkdirSync(options.dataDir, { recursive: true })
+  const path = join(options.dataDir, DATA_FILE)
+  let trouble: string | null = null
+  const data: WriterOptions = { path, durability: options.durability, retention: options.retention }
+  const writer = startThread('writer-thread', data, (news) => {
+    const { fault } = news as { fault: Fault | null }
+    const reason = fault === null ? null : storageFailed(fault).message
+    if (reason === trouble) return
+    trouble = reason
+    options.onTrouble(reason)
+  })
+  const opened = (await writer.call('open', [])) as Opened
+  const reader = startThread('reader-thread', { path }, () => {})
+  await reader.call('open', [])
+  const log = new EmbeddedFeedLog({
+    writer,
+    reader,
+    epoch: opened.epoch,
+    generations: new Map(opened.generations),
+    onFollowerError: options.onFollowerError,
+  })
+  const catalog = new EmbeddedFeedCatalog(writer, opened.feeds, options.maxFeeds)
+
+  async function commit(
+    job: string,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<ImportCounts> {
+    const feeds = (await writer.call('feedsOf', [job])) as number[]
+    const sum = { feeds: 0, added: 0, duplicates: 0 }
+    for (const [i, feed] of feeds.entries()) {
+      const done = (await writer.call('commitFeed', [job, feed])) as ImportCounts & { generation: number }
+      sum.feeds += done.feeds
+      sum.added += done.added
+      sum.duplicates += done.duplicates
+      if (done.feeds > 0) log.rebuilt(feed, done.generation)
+      onProgress?.(i + 1, feeds.length)
+    }
+    await writer.call('abort', [job])
+    return sum
+  }
+
+  return {
+    catalog,
+    log,
+    importer: {
+      stage: async (job, feed, times, values) => {
+        await writer.call('stage', [job, feed, times, values])
+      },
+      commit,
+      abort: async (job) => {
+        await writer.call('abort', [job])
+      },
+    },
+    setAside: opened.setAside,
+    trouble: () => trouble,
+    async close() {
+      await catalog.flush()
+      await log.close()
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { DrawingQuery } from '../../../lib/domain/draw-history.ts'
+import type { RangeQuery } from '../../ports/feed-history.ts'
+import { Reader } from './reader.ts'
+import { openForReading } from './schema.ts'
+import { type Call, serve } from './thread.ts'
+import type { TailEntries } from './writer.ts'
+
+/** Reads and checkpoints; long questions take turns with short ones. */
+const CHECKPOINT_EVERY_MS = 1_000
+
+const port = parentPort as MessagePort
+const { path } = workerData as { path: string }
+const db = openForReading(path)
+const reader = new Reader(db)
+
+// Failing to copy the log into the file is the writer's to notice, once the disk takes nothing more.
+const checkpoints = setInterval(() => {
+  try {
+    reader.checkpoint()
+  } catch {}
+}, CHECKPOINT_EVERY_MS)
+
+async function inTurns<T>(steps: Generator<undefined, T>): Promise<T> {
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value
+    await new Promise((resume) => setImmediate(resume))
+  }
+}
+
+serve(port, ({ op, args }: Call) => {
+  const [feed, a, b] = args
+  switch (op) {
+    case 'open':
+      return null
+    case 'entries':
+      return inTurns(reader.entries(feed as number, a as number, b as number))
+    case 'range':
+      return inTurns(reader.range(feed as number, a as RangeQuery, b as TailEntries))
+    case 'columns':
+      return inTurns(reader.columns(feed as number, a as DrawingQuery, b as TailEntries))
+    case 'close':
+      clearInterval(checkpoints)
+      db.close()
+      return null
+    default:
+      throw new Error(`no operation ${op}`)
+  }
+})

@@ -1,0 +1,326 @@
+import { type Drawing, type DrawingQuery, drawEntries, drawRows } from '../../../lib/domain/draw-history.ts'
+import type { Entries } from '../../../lib/domain/entry-codec.ts'
+import { RowGatherer, rollEntries } from '../../../lib/domain/rollup.ts'
+import type { RangeQuery } from '../../ports/feed-history.ts'
+import { cut, joined } from './chunks.ts'
+import { unpackEntries, unpackRows } from './codec.ts'
+import type { Db } from './schema.ts'
+import { TIERS, type Tier, tierWidth } from './tiers.ts'
+import type { TailEntries } from './writer.ts'
+
+/** More entries than this are not gone through one by one for a drawing: rows answer. */
+const DRAWN_ENTRIES = 2 ** 20
+/** Chunks that are read in one go, before others have their turn. */
+const CHUNKS_AT_ONCE = 32
+
+interface ChunkMeta {
+  readonly first: number
+  readonly last: number
+}
+
+/** Consecutive entries; entry i has offset `first + i`. */
+interface Run extends Entries {
+  readonly first: number
+}
+
+interface RangePage {
+  readonly offsets: Float64Array
+  readonly times: Float64Array
+  readonly values: Float64Array
+  readonly arrived: Float64Array
+  readonly truncated: boolean
+}
+
+/**
+ * Answers questions from chunks and rows. Each is a generator that yields where others may have their turn, and no
+ * transaction of its own spans a yield: what it goes on from is an offset, so that sealing, merging and retention may go on
+ * meanwhile (SPEC LG5). `tail` is what the writer had not sealed when the question was asked.
+ */
+export class Reader {
+  readonly #db: Db
+  readonly #chunksFrom
+  readonly #chunkMeta
+  readonly #overlapping
+  readonly #sealed
+  readonly #rows
+  readonly #firstChunk
+  readonly #firstRows
+
+  constructor(db: Db) {
+    this.#db = db
+    this.#chunksFrom = db.prepare<[number, number, number], ChunkMeta & { data: Uint8Array }>(
+      'SELECT first, last, data FROM chunk WHERE feed = ? AND first >= ? ORDER BY first LIMIT ?',
+    )
+    this.#chunkMeta = db.prepare<[number, number], ChunkMeta>(
+      'SELECT first, last FROM chunk WHERE feed = ? AND first <= ? ORDER BY first DESC LIMIT 1',
+    )
+    this.#overlapping = db.prepare<[number, number, number], ChunkMeta>(
+      'SELECT first, last FROM chunk WHERE feed = ? AND t_max > ? AND t_min <= ? ORDER BY first',
+    )
+    this.#sealed = db.prepare<[number], { sealed: number; oldest: number }>(
+      'SELECT sealed, oldest FROM feed_log WHERE feed = ?',
+    )
+    this.#rows = db.prepare<[number, number, number, number], ChunkMeta & { data: Uint8Array }>(
+      `SELECT first, last, data FROM rollup
+       WHERE feed = ? AND tier = ? AND t_max > ? AND t_min <= ? ORDER BY first`,
+    )
+    this.#firstChunk = db.prepare<[number], { first: number; t_min: number }>(
+      'SELECT first, t_min FROM chunk WHERE feed = ? ORDER BY first LIMIT 1',
+    )
+    this.#firstRows = db.prepare<[number, number], { first: number; t_min: number }>(
+      'SELECT first, t_min FROM rollup WHERE feed = ? AND tier = ? ORDER BY first LIMIT 1',
+    )
+  }
+
+  /** Of the entries from..to those that chunks still hold; they begin later where retention was quicker. */
+  *entries(feed: number, from: number, to: number): Generator<undefined, Run> {
+    const parts: Run[] = []
+    for (let next = from; next <= to; ) {
+      const read = this.#readChunks(feed, next, to)
+      if (read.length === 0) break
+      parts.push(...read)
+      const end = read.at(-1)
+      next = (end?.first ?? to) + (end?.times.length ?? 1)
+      yield
+    }
+    const first = parts[0]?.first ?? to + 1
+    return { first, ...joined(parts) }
+  }
+
+  *range(feed: number, query: RangeQuery, tail: TailEntries): Generator<undefined, RangePage> {
+    const { from, to, limit } = query
+    const kept = new Picker(limit)
+    let after = query.after ?? 0
+    const { sealed, chunks } = this.#snapshot(feed, from, to)
+    for (const { first, last } of chunks) {
+      if (last <= after || kept.full) continue
+      for (const run of this.#readChunks(feed, Math.max(first, after + 1), last))
+        kept.take(run, from, to, after)
+      after = Math.max(after, last)
+      yield
+    }
+    if (!kept.full) kept.take(tail, from, to, Math.max(query.after ?? 0, sealed))
+    return kept.page()
+  }
+
+  *columns(
+    feed: number,
+    query: DrawingQuery,
+    tail: TailEntries,
+  ): Generator<undefined, Drawing & { heldFrom: number }> {
+    const { from, to, width, windows } = query
+    const plan = this.#plan(feed, query, tail)
+    if (plan.kind === 'entries') {
+      const { first, times, values } = yield* this.#collect(feed, plan.first, plan.sealed, tail, plan.last)
+      return { ...drawEntries(first, times, values, query), heldFrom: plan.heldFrom }
+    }
+    const { tier, gatherer, uncovered, sealed, heldFrom } = plan
+    const own = tierWidth(tier)
+    for (const { first, last } of uncovered) {
+      const run = yield* this.entries(feed, first, last)
+      addEntries(gatherer, run, from, to, own)
+    }
+    addEntries(gatherer, afterOffset(tail, sealed), from, to, own)
+    const drawn = drawRows(gatherer.rows(), own, { from, to, width: Math.max(width, own), windows })
+    return { ...drawn, heldFrom }
+  }
+
+  checkpoint(): void {
+    this.#db.pragma('wal_checkpoint(PASSIVE)')
+  }
+
+  /** What one consistent look at the file says: which way to draw, and for rows all of them (they may be merged later). */
+  #plan(feed: number, query: DrawingQuery, tail: TailEntries): Plan {
+    const { from, to, width, windows } = query
+    return this.#db.transaction((): Plan => {
+      const { sealed, chunks } = this.#snapshot(feed, from, to)
+      const rawFrom = this.#heldFrom(this.#firstChunk.get(feed), tail)
+      const first = this.#lookBack(feed, query, chunks, sealed, tail)
+      const last = Math.max(chunks.at(-1)?.last ?? sealed, tail.first + tail.times.length - 1)
+      const count = last - first + 1
+      const wide = width >= tierWidth(1)
+      const enough = rawFrom <= from && count <= DRAWN_ENTRIES
+      if (enough && (!wide || windows.length > 0 || count <= 65_536)) {
+        return { kind: 'entries', first, last, sealed, heldFrom: rawFrom }
+      }
+      const tier = this.#tierFor(feed, from, width, rawFrom)
+      const gatherer = new RowGatherer()
+      const covered: ChunkMeta[] = []
+      for (const { data, ...blob } of this.#rows.all(feed, tier, from, to)) {
+        gatherer.addRows(unpackRows(data), tierWidth(tier), tierWidth(tier))
+        covered.push(blob)
+      }
+      const heldFrom = Math.min(rawFrom, this.#heldFrom(this.#firstRows.get(feed, tier), tail))
+      return { kind: 'rows', tier, gatherer, uncovered: without(chunks, covered), sealed, heldFrom }
+    })()
+  }
+
+  #snapshot(feed: number, from: number, to: number): { sealed: number; chunks: ChunkMeta[] } {
+    return this.#db.transaction(() => ({
+      sealed: this.#sealed.get(feed)?.sealed ?? 0,
+      chunks: this.#overlapping.all(feed, from, to),
+    }))()
+  }
+
+  /** The finest tier that is no wider than asked, or else reaches back far enough; the coarsest where none does. */
+  #tierFor(feed: number, from: number, width: number, rawFrom: number): Tier {
+    const useful = TIERS.filter((tier) => tierWidth(tier) <= width)
+    const finest = useful.at(-1) ?? 1
+    for (const tier of TIERS) {
+      if (tier < finest) continue
+      const first = this.#firstRows.get(feed, tier)
+      if (rawFrom <= from || (first !== undefined && (first.first === 1 || first.t_min <= from))) return tier
+    }
+    const reaching = TIERS.filter((tier) => this.#firstRows.get(feed, tier) !== undefined)
+    return reaching.toSorted((a, b) => this.#startOf(feed, a) - this.#startOf(feed, b))[0] ?? finest
+  }
+
+  #startOf(feed: number, tier: Tier): number {
+    return this.#firstRows.get(feed, tier)?.t_min ?? Number.POSITIVE_INFINITY
+  }
+
+  #heldFrom(first: { first: number; t_min: number } | undefined, tail: TailEntries): number {
+    if (first === undefined) {
+      // Nothing in chunks: either nothing was ever sealed, or all of it went.
+      return tail.sealed === 0 ? Number.NEGATIVE_INFINITY : (tail.times[0] ?? Number.POSITIVE_INFINITY)
+    }
+    return first.first === 1 ? Number.NEGATIVE_INFINITY : first.t_min
+  }
+
+  /** The offset from which on the windows of a drawing need entries. */
+  #lookBack(
+    feed: number,
+    { from, to, windows }: DrawingQuery,
+    chunks: readonly ChunkMeta[],
+    sealed: number,
+    tail: TailEntries,
+  ): number {
+    const oldest = this.#firstChunk.get(feed)?.first ?? tail.first
+    let first = chunks[0]?.first ?? firstWithin(tail, from, to) ?? sealed + tail.times.length + 1
+    for (const window of windows) {
+      if ('last' in window) first = Math.min(first, (chunks[0]?.first ?? first) - window.last)
+      else {
+        const [back] = this.#overlapping.all(feed, from - window.span, to)
+        first = Math.min(first, back?.first ?? first, firstWithin(tail, from - window.span, to) ?? first)
+      }
+    }
+    const wanted = Math.max(oldest, first)
+    return Math.max(oldest, this.#chunkMeta.get(feed, wanted)?.first ?? wanted)
+  }
+
+  *#collect(
+    feed: number,
+    from: number,
+    sealed: number,
+    tail: TailEntries,
+    last: number,
+  ): Generator<undefined, Run> {
+    const held = from <= sealed ? yield* this.entries(feed, from, Math.min(sealed, last)) : null
+    const rest = afterOffset(tail, Math.max(sealed, from - 1))
+    if (held === null || held.times.length === 0) return rest
+    return { first: held.first, ...joined([held, rest]) }
+  }
+
+  /** One read of some chunks, cut to from..to. */
+  #readChunks(feed: number, from: number, to: number): Run[] {
+    const start = this.#chunkMeta.get(feed, from)
+    const begin = start !== undefined && start.last >= from ? start.first : from
+    const runs: Run[] = []
+    for (const { first, last, data } of this.#chunksFrom.all(feed, begin, CHUNKS_AT_ONCE)) {
+      if (first > to) break
+      const entries = unpackEntries(data)
+      const a = Math.max(first, from)
+      runs.push({ first: a, ...cut(entries, a - first, Math.min(last, to) - first + 1) })
+    }
+    return runs
+  }
+}
+
+type Plan =
+  | { kind: 'entries'; first: number; last: number; sealed: number; heldFrom: number }
+  | {
+      kind: 'rows'
+      tier: Tier
+      gatherer: RowGatherer
+      uncovered: ChunkMeta[]
+      sealed: number
+      heldFrom: number
+    }
+
+/** Gathers entries of a range of time until `limit` are there. */
+class Picker {
+  readonly #limit: number
+  readonly #offsets: number[] = []
+  readonly #times: number[] = []
+  readonly #values: number[] = []
+  readonly #arrived: number[] = []
+  /** One more than `limit` was found. */
+  full = false
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  take({ first, times, values, arrived }: Run, from: number, to: number, after: number): void {
+    for (let i = Math.max(0, after + 1 - first); i < times.length; i++) {
+      const time = times[i] as number
+      if (time <= from || time > to) continue
+      if (this.#offsets.length >= this.#limit) {
+        this.full = true
+        return
+      }
+      this.#offsets.push(first + i)
+      this.#times.push(time)
+      this.#values.push(values[i] as number)
+      this.#arrived.push(arrived[i] as number)
+    }
+  }
+
+  page(): RangePage {
+    return {
+      offsets: Float64Array.from(this.#offsets),
+      times: Float64Array.from(this.#times),
+      values: Float64Array.from(this.#values),
+      arrived: Float64Array.from(this.#arrived),
+      truncated: this.full,
+    }
+  }
+}
+
+function addEntries(gatherer: RowGatherer, run: Run, from: number, to: number, width: number): void {
+  const inside = (time: number): boolean => time > from && time <= to
+  const { times, values } = run
+  const whole = times.every(inside)
+  const picked = whole ? times : times.filter(inside)
+  const of = whole ? values : values.filter((_, i) => inside(times[i] as number))
+  gatherer.addRows(rollEntries(picked, of, width), width, width)
+}
+
+/** What of the tail lies after an offset. */
+function afterOffset(tail: TailEntries, offset: number): Run {
+  const skip = Math.min(tail.times.length, Math.max(0, offset + 1 - tail.first))
+  return { first: tail.first + skip, ...cut(tail, skip, tail.times.length) }
+}
+
+function firstWithin({ first, times }: TailEntries, from: number, to: number): number | undefined {
+  const at = times.findIndex((time) => time > from && time <= to)
+  return at < 0 ? undefined : first + at
+}
+
+/** The parts of the chunks that lie in none of the covers; both ascend. */
+function without(chunks: readonly ChunkMeta[], covers: readonly ChunkMeta[]): ChunkMeta[] {
+  const left: ChunkMeta[] = []
+  let c = 0
+  for (const chunk of chunks) {
+    let first = chunk.first
+    while (c < covers.length && (covers[c]?.last ?? 0) < first) c++
+    for (let i = c; i < covers.length && first <= chunk.last; i++) {
+      const cover = covers[i] as ChunkMeta
+      if (cover.first > chunk.last) break
+      if (cover.first > first) left.push({ first, last: cover.first - 1 })
+      first = Math.max(first, cover.last + 1)
+    }
+    if (first <= chunk.last) left.push({ first, last: chunk.last })
+  }
+  return left
+}

@@ -1,0 +1,114 @@
+import Database from 'better-sqlite3'
+
+export type Db = Database.Database
+
+/**
+ * Each entry takes the file from the version before to its own. A shipped one is never changed: add the next.
+ *
+ * - `journal` has one row a micro-batch (journal.ts); it is the tail of every feed until `seal` moves it into chunks.
+ * - `chunk` has entries first..last of a feed, `rollup` their rows of one tier; `finest` is the finest tier that has rows
+ *   for a chunk (4: none), and says how long the chunk's entries are kept.
+ * - `doomed` names removed feeds whose data is still being deleted.
+ * - `feed_log.sealed` is the last offset that lies in chunks; everything after it lies in the journal (SPEC LG6), in rows
+ *   from `since_row` on (older ones are of another generation).
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE feed (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    unit TEXT,
+    created REAL NOT NULL,
+    active REAL NOT NULL
+  );
+  CREATE TABLE feed_log (
+    feed INTEGER PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    sealed INTEGER NOT NULL,
+    oldest INTEGER NOT NULL,
+    since_row INTEGER NOT NULL
+  );
+  CREATE TABLE doomed (feed INTEGER PRIMARY KEY);
+  CREATE TABLE journal (id INTEGER PRIMARY KEY, batch BLOB NOT NULL);
+  CREATE TABLE chunk (
+    id INTEGER PRIMARY KEY,
+    feed INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    t_min REAL NOT NULL,
+    t_max REAL NOT NULL,
+    level INTEGER NOT NULL,
+    finest INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    data BLOB NOT NULL
+  );
+  CREATE UNIQUE INDEX chunk_by_feed ON chunk (feed, first, last, t_min, t_max, level, finest, bytes);
+  CREATE TABLE rollup (
+    id INTEGER PRIMARY KEY,
+    feed INTEGER NOT NULL,
+    tier INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    t_min REAL NOT NULL,
+    t_max REAL NOT NULL,
+    level INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    data BLOB NOT NULL
+  );
+  CREATE UNIQUE INDEX rollup_by_feed ON rollup (feed, tier, first, last, t_min, t_max, level, bytes);
+  CREATE TABLE producer (
+    feed INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    heard REAL NOT NULL,
+    window BLOB NOT NULL,
+    PRIMARY KEY (feed, name)
+  ) WITHOUT ROWID;
+  CREATE INDEX producer_by_heard ON producer (heard);
+  `,
+]
+
+export const SCHEMA_VERSION = MIGRATIONS.length
+
+export type Durability = 'normal' | 'full'
+
+/** Opens the file for the writer thread, made where there is none, and brings its schema up to date. */
+export function openForWriting(path: string, durability: Durability): Db {
+  const db = new Database(path)
+  try {
+    db.pragma('journal_mode = WAL')
+    db.pragma(`synchronous = ${durability}`)
+    db.pragma('wal_autocheckpoint = 0')
+    db.pragma('cache_size = -16384')
+    migrate(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** The reader's connection: it asks, and checkpoints. */
+export function openForReading(path: string): Db {
+  const db = new Database(path, { fileMustExist: true })
+  db.pragma('cache_size = -65536')
+  db.pragma('busy_timeout = 5000')
+  return db
+}
+
+function migrate(db: Db): void {
+  const version = Number(db.pragma('user_version', { simple: true }))
+  if (version > SCHEMA_VERSION) {
+    throw new Error(
+      `The data file has schema ${version}, and this release knows ${SCHEMA_VERSION}: it was written by a newer one.`,
+    )
+  }
+  for (const [i, sql] of MIGRATIONS.entries()) {
+    if (i < version) continue
+    db.transaction(() => {
+      db.exec(sql)
+      db.pragma(`user_version = ${i + 1}`)
+    })()
+  }
+}

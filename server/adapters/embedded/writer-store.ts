@@ -1,0 +1,126 @@
+import { existsSync, renameSync } from 'node:fs'
+import type { RetentionRule } from '../../../lib/domain/retention.ts'
+import type { FeedRecord } from '../../ports/feed-catalog.ts'
+import { Imports } from './imports.ts'
+import { Meta, takeEpoch } from './meta.ts'
+import { Retention } from './retention.ts'
+import { type Db, type Durability, openForWriting } from './schema.ts'
+import { Writer } from './writer.ts'
+
+export interface WriterOptions {
+  readonly path: string
+  readonly durability: Durability
+  readonly retention: readonly RetentionRule[]
+}
+
+export type StoredFeed = Omit<FeedRecord, 'labels'>
+
+export interface Opened {
+  readonly epoch: string
+  readonly feeds: readonly StoredFeed[]
+  /** Feeds that imports have rebuilt: [feed, generation]. */
+  readonly generations: readonly (readonly [number, number])[]
+  /** Where a damaged file was put. */
+  readonly setAside: string | null
+}
+
+/** Everything that writes to one file. */
+export class WriterStore {
+  readonly writer: Writer
+  readonly imports: Imports
+  readonly opened: Opened
+  readonly #db: Db
+  readonly #retention: Retention
+
+  constructor({ path, durability, retention }: WriterOptions, now: () => number) {
+    const { db, epoch, writer, setAside } = openOrSetAside(path, durability, now)
+    this.#db = db
+    this.writer = writer
+    this.imports = new Imports(db, writer)
+    this.#retention = new Retention(db, writer, retention, now)
+    this.opened = {
+      epoch,
+      feeds: db.prepare<[], StoredFeed>('SELECT key, id, kind, unit, created, active FROM feed').all(),
+      generations: db
+        .prepare<[], { feed: number; generation: number }>(
+          'SELECT feed, generation FROM feed_log WHERE generation > 0',
+        )
+        .all()
+        .map(({ feed, generation }) => [feed, generation] as const),
+      setAside,
+    }
+  }
+
+  /** One slice of background work. False where nothing is left to do for now. */
+  work(): boolean {
+    return this.writer.work() || this.#retention.work()
+  }
+
+  /** Keys are given here. */
+  addFeeds(ids: readonly string[], now: number): number[] {
+    const add = this.#db.prepare(
+      'INSERT INTO feed (id, kind, unit, created, active) VALUES (?, ?, NULL, ?, ?)',
+    )
+    return this.#db.transaction(() =>
+      ids.map((id) => Number(add.run(id, 'gauge', now, now).lastInsertRowid)),
+    )()
+  }
+
+  touchFeeds(keys: readonly number[], actives: readonly number[]): void {
+    const touch = this.#db.prepare('UPDATE feed SET active = ? WHERE key = ?')
+    this.#db.transaction(() => {
+      for (const [i, key] of keys.entries()) touch.run(actives[i], key)
+    })()
+  }
+
+  patchFeed(key: number, kind: string, unit: string | null): void {
+    this.#db.prepare('UPDATE feed SET kind = ?, unit = ? WHERE key = ?').run(kind, unit, key)
+  }
+
+  removeFeed(key: number): void {
+    this.#db.transaction(() => {
+      this.#db.prepare('DELETE FROM feed WHERE key = ?').run(key)
+      this.#db.prepare('INSERT OR IGNORE INTO doomed (feed) VALUES (?)').run(key)
+    })()
+    this.writer.forget(key)
+  }
+
+  /** Throws as long as the disk does not take as much as a batch may need. */
+  probe(): void {
+    const meta = new Meta(this.#db)
+    meta.set('probe', '0'.repeat(256 * 1024))
+    meta.set('probe', '')
+  }
+
+  close(): void {
+    this.writer.flushProducers()
+    this.writer.close()
+    this.#db.pragma('wal_checkpoint(TRUNCATE)')
+    this.#db.close()
+  }
+}
+
+function openOrSetAside(path: string, durability: Durability, now: () => number) {
+  try {
+    return { ...open(path, durability, now), setAside: null }
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (!/^SQLITE_(CORRUPT|NOTADB)/.test(String(code)) && !(error instanceof RangeError)) throw error
+    const setAside = `${path}.corrupt-${new Date(now()).toISOString().replaceAll(':', '-')}`
+    for (const end of ['', '-wal', '-shm']) {
+      if (existsSync(`${path}${end}`)) renameSync(`${path}${end}`, `${setAside}${end}`)
+    }
+    return { ...open(path, durability, now), setAside }
+  }
+}
+
+function open(path: string, durability: Durability, now: () => number) {
+  const db = openForWriting(path, durability)
+  try {
+    const epoch = takeEpoch(db, path, durability === 'full')
+    return { db, epoch, writer: new Writer(db, epoch, now) }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}

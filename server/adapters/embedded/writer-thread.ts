@@ -1,0 +1,116 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { Position } from '../../../lib/protocol/positions.ts'
+import { type Answer, type Call, type Fault, faultOf, serve } from './thread.ts'
+import { type WriterOptions, WriterStore } from './writer-store.ts'
+
+/** The one thread that writes (SPEC LG5). Between calls it seals, trims and forgets, a few ms at a time. */
+const PROBE_EVERY_MS = 1_000
+const IDLE_MS = 1_000
+
+const port = parentPort as MessagePort
+const store = new WriterStore(workerData as WriterOptions, Date.now)
+const { writer, imports } = store
+let failing: Fault | null = null
+let working = false
+let closed = false
+
+function say(fault: Fault | null): void {
+  if (fault === null && failing === null) return
+  failing = fault
+  port.postMessage({ id: 0, value: { fault } } satisfies Answer)
+}
+
+function keepWorking(): void {
+  if (working || closed || failing !== null) return
+  working = true
+  setImmediate(() => {
+    working = false
+    if (closed) return
+    try {
+      if (store.work()) keepWorking()
+    } catch (error) {
+      say(faultOf(error))
+    }
+  })
+}
+
+const probing = setInterval(() => {
+  if (failing === null) return
+  try {
+    store.probe()
+    say(null)
+    keepWorking()
+  } catch (error) {
+    say(faultOf(error))
+  }
+}, PROBE_EVERY_MS)
+const idling = setInterval(keepWorking, IDLE_MS)
+
+function append(buffer: ArrayBuffer): ArrayBuffer {
+  try {
+    writer.append(new Uint8Array(buffer))
+    return buffer
+  } catch (error) {
+    say(faultOf(error))
+    throw error
+  }
+}
+
+/** A store's call that writes: a failure is the server's, not only the caller's. */
+function guarded<T>(write: () => T): T {
+  try {
+    return write()
+  } catch (error) {
+    say(faultOf(error))
+    throw error
+  }
+}
+
+function answer({ op, args }: Call): unknown {
+  const [a, b, c, d] = args
+  switch (op) {
+    case 'open':
+      return store.opened
+    case 'append':
+      return append(a as ArrayBuffer)
+    case 'peek':
+      return writer.peek(a as number, b as Position | { tail: number }, c as number)
+    case 'tail':
+      return writer.tail(a as number)
+    case 'addFeeds':
+      return guarded(() => store.addFeeds(a as string[], b as number))
+    case 'touchFeeds':
+      return guarded(() => store.touchFeeds(a as number[], b as number[]))
+    case 'patchFeed':
+      return guarded(() => store.patchFeed(a as number, b as string, c as string | null))
+    case 'removeFeed':
+      return guarded(() => store.removeFeed(a as number))
+    case 'stage':
+      return imports.stage(a as string, b as number, c as Float64Array, d as Float64Array)
+    case 'feedsOf':
+      return imports.feedsOf(a as string)
+    case 'commitFeed':
+      return guarded(() => imports.commitFeed(a as string, b as number, Date.now()))
+    case 'abort':
+      return imports.abort(a as string)
+    case 'close':
+      return close()
+    default:
+      throw new Error(`no operation ${op}`)
+  }
+}
+
+function close(): void {
+  closed = true
+  clearInterval(probing)
+  clearInterval(idling)
+  store.close()
+}
+
+serve(port, (call) => {
+  try {
+    return answer(call)
+  } finally {
+    keepWorking()
+  }
+})

@@ -1,0 +1,54 @@
+import type { Logger } from 'pino'
+import { openStore } from './adapters/embedded/open-store.ts'
+import { createMemoryFeedCatalog } from './adapters/memory/feed-catalog.ts'
+import { createMemoryFeedLog } from './adapters/memory/feed-log.ts'
+import type { Config } from './config.ts'
+import type { FeedCatalog } from './ports/feed-catalog.ts'
+import type { FeedHistory } from './ports/feed-history.ts'
+import type { FeedImport } from './ports/feed-import.ts'
+import type { FeedLog } from './ports/feed-log.ts'
+
+interface Storage {
+  readonly catalog: FeedCatalog
+  readonly log: FeedLog
+  readonly history: FeedHistory
+  readonly importer: FeedImport | null
+  /** Why points cannot be stored now, or null. */
+  trouble(): string | null
+  close(): Promise<void>
+}
+
+/** Where points are kept, as the settings say. Rejects where the data directory cannot be used. */
+export async function openStorage(config: Config, logger: Logger): Promise<Storage> {
+  const onFollowerError = (error: unknown) => logger.error({ err: error }, 'a reader of the log failed')
+  if (config.storage === 'memory') {
+    const log = createMemoryFeedLog({ budgetBytes: config.rawBudgetBytes, onFollowerError })
+    const catalog = createMemoryFeedCatalog({ maxFeeds: config.limits.feeds })
+    return { catalog, log, history: log, importer: null, trouble: () => null, close: () => log.close() }
+  }
+  const store = await openStore({
+    dataDir: config.dataDir,
+    durability: config.durability,
+    retention: config.retention,
+    maxFeeds: config.limits.feeds,
+    onFollowerError,
+    onTrouble: (reason) => {
+      if (reason === null) logger.info('points are stored again')
+      else logger.error({ reason }, 'points cannot be stored')
+    },
+  })
+  const { catalog, log, importer, setAside } = store
+  const damaged =
+    setAside === null
+      ? null
+      : `the data file was damaged and set aside as ${setAside}; a new one was begun. Restore a backup, or start again to go on without it.`
+  if (damaged !== null) logger.error({ setAside }, damaged)
+  return {
+    catalog,
+    log,
+    history: log,
+    importer,
+    trouble: () => store.trouble() ?? damaged,
+    close: () => store.close(),
+  }
+}
