@@ -364,6 +364,13 @@ test('on a phone two fingers zoom, one pans what is zoomed, and the page still s
   await touch(cdp, 'touchEnd', [])
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBeLessThan(before)
   expect(await rangeOf(page)).toEqual(panned)
+
+  const plot = await plotOf(page)
+  for (const _tap of [1, 2]) {
+    await touch(cdp, 'touchStart', [[plot.x + 100, plot.y + 30]])
+    await touch(cdp, 'touchEnd', [])
+  }
+  await expect(page.getByTestId('range')).toContainText('Live')
   await context.close()
 })
 

@@ -32,8 +32,9 @@ export function zoomBy(range: RangeStore, factor: number, now: number, at?: numb
   showRange(range, zoomAt(seen, around, factor, now))
 }
 
-/** Moves by a part of what is seen; to the left where it is negative. */
+/** Moves by a part of what is seen; to the left where it is negative. Nothing is later than live. */
 export function panBy(range: RangeStore, part: number, now: number): void {
+  if (part > 0 && range.getSnapshot().fixed === null) return
   const seen = seenNow(range.getSnapshot(), now)
   showRange(range, pan(seen, part * (seen.to - seen.from), now))
 }
