@@ -34,11 +34,13 @@ describe('a range in an address', () => {
   it('reads back what it wrote, and leaves the rest of the address alone', () => {
     const params = new URLSearchParams('id=a&from=1&to=2')
     const range = { span: 300_000, fixed: { from: 1_769_850_000_123, to: 1_769_853_600_456 } }
-    writeRange(params, range)
+    writeRange(params, range, 60_000)
     expect(params.get('id')).toBe('a')
     expect(params.get('from')).toBe('2026-01-31T09:00:00.123Z')
     expect(read(params.toString())).toEqual(range)
-    writeRange(params, { span: 300_000, fixed: null })
+    writeRange(params, { span: 300_000, fixed: null }, 60_000)
     expect(params.toString()).toBe('id=a&span=300000')
+    writeRange(params, { span: 60_000, fixed: null }, 60_000)
+    expect(params.toString()).toBe('id=a')
   })
 })

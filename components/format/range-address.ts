@@ -22,8 +22,10 @@ function timeOf(text: string | null): number {
   return text === null || text === '' ? Number.NaN : Math.round(parseTime(text))
 }
 
-export function writeRange(into: URLSearchParams, { span, fixed }: ChartRange): void {
-  into.set('span', String(span))
+/** The usual span goes without saying. */
+export function writeRange(into: URLSearchParams, { span, fixed }: ChartRange, usualSpan: number): void {
+  if (span === usualSpan) into.delete('span')
+  else into.set('span', String(span))
   if (fixed === null) {
     into.delete('from')
     into.delete('to')

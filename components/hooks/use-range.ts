@@ -12,17 +12,16 @@ const SETTLED_MS = 250
  * The range that all charts of a page share. The address follows it once it holds still. Leaving live is a step that the
  * browser's Back takes back; what follows until the return to live belongs to it.
  */
-export function useRange(initial: ChartRange): WritableStore<ChartRange> {
+export function useRange(initial: ChartRange, usualSpan: number): WritableStore<ChartRange> {
   const [range] = useState(() => createStore(initial))
-  const usual = initial.span
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     function write(): void {
       const { searchParams } = new URL(location.href)
-      const was = readRange((name) => searchParams.get(name), usual)
+      const was = readRange((name) => searchParams.get(name), usualSpan)
       const now = range.getSnapshot()
       const address = new URL(location.href)
-      writeRange(address.searchParams, now)
+      writeRange(address.searchParams, now, usualSpan)
       if (address.href === location.href) return
       if (was.fixed === null && now.fixed !== null) history.pushState(history.state, '', address)
       else history.replaceState(history.state, '', address)
@@ -30,7 +29,7 @@ export function useRange(initial: ChartRange): WritableStore<ChartRange> {
     function follow(): void {
       const { searchParams } = new URL(location.href)
       clearTimeout(timer)
-      range.set(readRange((name) => searchParams.get(name), usual))
+      range.set(readRange((name) => searchParams.get(name), usualSpan))
     }
     write()
     window.addEventListener('popstate', follow)
@@ -43,7 +42,7 @@ export function useRange(initial: ChartRange): WritableStore<ChartRange> {
       clearTimeout(timer)
       window.removeEventListener('popstate', follow)
     }
-  }, [range, usual])
+  }, [range, usualSpan])
   return range
 }
 

@@ -58,7 +58,7 @@ function Watched(props: { id: string; firstWindow: WindowSpec; firstRange: Chart
     address.searchParams.set('window', writeWindow(window))
     if (address.href !== location.href) history.replaceState(history.state, '', address)
   }, [window])
-  const range = useRange(firstRange)
+  const range = useRange(firstRange, USUAL_SPAN)
   const span = useLiveSpan(range)
   const items = useMemo((): ViewItem[] => [{ feed: id, windows: [window] }], [id, window])
   const live = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])

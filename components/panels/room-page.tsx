@@ -64,7 +64,7 @@ function RoomSkeleton() {
 
 /** One view for the whole page: every series and window that its panels name (SPEC PB1). */
 function WatchedRoom({ room, first }: { room: Room; first: ChartRange }) {
-  const range = useRange(first)
+  const range = useRange(first, USUAL_SPAN)
   const span = useLiveSpan(range)
   const items = useMemo((): ViewItem[] => room.panels.flatMap((panel) => panel.items), [room])
   const live = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])
