@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import Database from 'better-sqlite3'
+
+/** Where the server keeps its data, by its own setting. */
+export function dataFile() {
+  return resolve(join(process.env.DATA_DIR?.trim() || './data', 'watchroom.db'))
+}
+
+/** What is wrong with a data file as a sentence, or null. Reads all of it. */
+export function faultOf(path) {
+  if (!existsSync(path)) return `There is no file ${path}.`
+  try {
+    const db = new Database(path, { readonly: true, fileMustExist: true })
+    try {
+      if (db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'journal'").get() === undefined) {
+        return `${path} holds no data of Watchroom.`
+      }
+      const said = db.pragma('quick_check', { simple: true })
+      return said === 'ok' ? null : `${path} is damaged: ${said}`
+    } finally {
+      db.close()
+    }
+  } catch (error) {
+    return `${path} cannot be read: ${error.message}`
+  }
+}
+
+/** Whether a server has the file open. */
+export function isInUse(path) {
+  const db = new Database(path, { timeout: 0 })
+  try {
+    db.pragma('locking_mode = EXCLUSIVE')
+    db.exec('BEGIN EXCLUSIVE; ROLLBACK')
+    return false
+  } catch (error) {
+    if (String(error.code).startsWith('SQLITE_BUSY')) return true
+    // A damaged file is in nobody's use: it is what a restore is for.
+    return false
+  } finally {
+    db.close()
+  }
+}

@@ -1,0 +1,33 @@
+// `npm run restore`: puts a backup in the place of a stopped server's data.
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fail, readCommandLine, typedPath } from './command-line.mjs'
+import { dataFile, faultOf, isInUse } from './data-file.mjs'
+
+const USAGE = `npm run restore -- <file>
+
+  <file>   that npm run backup has made
+
+The data of DATA_DIR (absent: ./data) is put aside under another name, never deleted. Stop the server first.
+`
+const { positionals } = readCommandLine(USAGE, {})
+const [name, extra] = positionals
+if (name === undefined || extra !== undefined) fail(USAGE)
+const source = typedPath(name)
+const target = dataFile()
+
+const fault = faultOf(source)
+if (fault !== null) fail(fault)
+if (existsSync(target) && isInUse(target)) fail('The server is running: stop it, then restore.')
+
+mkdirSync(dirname(target), { recursive: true })
+const part = `${target}.part`
+rmSync(part, { force: true })
+copyFileSync(source, part)
+const aside = `${target}.before-restore-${new Date().toISOString().replaceAll(':', '-')}`
+const moved = existsSync(target)
+for (const end of ['', '-wal', '-shm']) {
+  if (existsSync(`${target}${end}`)) renameSync(`${target}${end}`, `${aside}${end}`)
+}
+renameSync(part, target)
+process.stdout.write(`Restored ${target}${moved ? `; what was there is now ${aside}` : ''}\n`)
