@@ -86,7 +86,7 @@ export function createReads(deps: {
   }
 
   async function columnsOf(feed: FeedRecord, query: PointsQuery, columns: number): Promise<PointsResult> {
-    const handle = await series.open(feed.key)
+    const handle = await series.open(feed.key, { windows: [], span: Number.POSITIVE_INFINITY })
     try {
       const { series: held, epoch } = handle
       const oldestTime = held.timeAt(held.oldest)
@@ -119,7 +119,7 @@ export function createReads(deps: {
     },
     async stats(id, window) {
       const feed = await find(id)
-      const handle = await series.open(feed.key)
+      const handle = await series.open(feed.key, { windows: [window] })
       try {
         const at = clock.now()
         const end = windowEnd(handle.series.newestTime, handle.arrived, at)

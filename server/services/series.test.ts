@@ -30,7 +30,7 @@ describe('SeriesService', () => {
     const log = memory()
     await append(log, 1, [1, 2, 3])
     const service = createSeriesService({ log, clock: new FakeClock(), budgetBytes: 1e9 })
-    const opening = service.open(1)
+    const opening = service.open(1, { windows: [] })
     await append(log, 1, [4, 5])
     const handle = await opening
     await append(log, 1, [6])
@@ -42,7 +42,7 @@ describe('SeriesService', () => {
   it('repairs a hole in the live entries by reading, and tells its followers every entry', async () => {
     const log = lossy(memory())
     const service = createSeriesService({ log, clock: new FakeClock(), budgetBytes: 1e9 })
-    const handle = await service.open(1)
+    const handle = await service.open(1, { windows: [] })
     const told: number[] = []
     handle.follow((entries) => told.push(...(entries?.values ?? [])))
     await append(log, 1, [1])
@@ -70,7 +70,7 @@ describe('SeriesService', () => {
     }
     await append(old, 1, [1, 2, 3])
     const service = createSeriesService({ log, clock: new FakeClock(), budgetBytes: 1e9 })
-    const handle = await service.open(1)
+    const handle = await service.open(1, { windows: [] })
     const told: (string | null)[] = []
     handle.follow((entries) => told.push(entries === null ? null : entries.epoch))
     current = anew
@@ -85,7 +85,7 @@ describe('SeriesService', () => {
   it('keeps a series for half a minute after the last holder left', async () => {
     const clock = new FakeClock()
     const service = createSeriesService({ log: memory(), clock, budgetBytes: 1e9 })
-    const handle = await service.open(1)
+    const handle = await service.open(1, { windows: [] })
     handle.release()
     handle.release()
     clock.advance(29_000)
@@ -102,10 +102,10 @@ describe('SeriesService', () => {
     const values = Array.from({ length: 20_000 }, (_, i) => i)
     for (const feed of [1, 2, 3]) await append(log, feed, values)
     const service = createSeriesService({ log, clock, budgetBytes: 500_000 })
-    const first = await service.open(1)
+    const first = await service.open(1, { windows: [] })
     clock.advance(10)
-    const second = await service.open(2)
-    ;(await service.open(3)).release()
+    const second = await service.open(2, { windows: [] })
+    ;(await service.open(3, { windows: [] })).release()
     clock.advance(1_000)
     const { bytes, budget, series } = service.usage()
     expect(series).toBe(2)
@@ -114,6 +114,30 @@ describe('SeriesService', () => {
     expect(first.series.head).toBe(20_000)
     expect(second.series.head).toBe(20_000)
     expect(second.series.stats({ last: 10 }, 0)).toMatchObject({ n: 10, complete: true })
+    service.close()
+  })
+
+  it('[WN5] reaches back as far as its holders need, and no further, while entries come', async () => {
+    const log = memory()
+    const all = Array.from({ length: 300_000 }, (_, i) => i + 1)
+    await append(log, 1, all.slice(0, 299_000))
+    const service = createSeriesService({ log, clock: new FakeClock(), budgetBytes: 1e9 })
+    const handle = await service.open(1, { windows: [{ last: 100 }] })
+    expect(handle.series.oldest).toBeGreaterThan(280_000)
+    const told: number[] = []
+    handle.follow((entries) => told.push(...(entries?.values ?? [])))
+    const reaching = handle.reach({ windows: [{ last: 20_000 }] })
+    for (let i = 299_000; i < 300_000; i += 100) await append(log, 1, all.slice(i, i + 100))
+    await reaching
+    expect(handle.series.head).toBe(300_000)
+    expect(handle.series.stats({ last: 20_000 }, 0)).toMatchObject({ n: 20_000, min: 280_001, max: 300_000 })
+    expect(told).toEqual(all.slice(299_000))
+    await handle.reach({ windows: [{ span: 100_000 }], span: 100_000 })
+    expect(handle.series.timeAt(handle.series.oldest)).toBeLessThan(100_000)
+    await append(log, 1, [300_001])
+    expect(handle.series.valueAt(300_001)).toBe(300_001)
+    await handle.reach({ windows: [{ last: 1_000_000 }] })
+    expect(handle.series.oldest).toBe(1)
     service.close()
   })
 })

@@ -1,5 +1,6 @@
 import { FeedSeries } from '../../lib/domain/feed-series.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
+import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FeedKey } from '../ports/feed-catalog.ts'
 import type { FeedLog, LogEntries } from '../ports/feed-log.ts'
@@ -14,12 +15,21 @@ export interface SeriesHandle {
   readonly arrived: number | null
   /** Called after the series has taken the entries; `null` says that the epoch changed and the series began anew. */
   follow(onEntries: (entries: LogEntries | null) => void): () => void
+  /** Reads further back where the series does not reach far enough; `series` may be another one afterwards. */
+  reach(need: SeriesNeed): Promise<void>
   release(): void
+}
+
+/** How far back a series must reach for its holder, as far as the log and the capacity allow. */
+export interface SeriesNeed {
+  readonly windows: readonly WindowSpec[]
+  /** ms before the newest entry at which the windows are asked. */
+  readonly span?: number
 }
 
 export interface SeriesService {
   /** Rebuilds the series from the log where nobody holds it yet, and follows the log from there without a gap. */
-  open(feed: FeedKey): Promise<SeriesHandle>
+  open(feed: FeedKey, need: SeriesNeed): Promise<SeriesHandle>
   /** For metrics (SPEC WN6). */
   usage(): {
     readonly series: number
@@ -34,7 +44,12 @@ export interface SeriesService {
 /** Series stay this long after the last holder left, so that a page reload finds them warm. */
 const LINGER_MS = 30_000
 const PAGE = 65_536
+/** Entries that a series begins with, and by what it grows until it reaches far enough. */
+const FIRST_DEPTH = 8192
+const DEEPER = 16
 const CHECK_MS = 1_000
+const LATE_MARGIN_MS = 60_000
+const COPY_ENTRIES = 4096
 
 export function createSeriesService(deps: {
   log: FeedLog
@@ -81,7 +96,7 @@ export function createSeriesService(deps: {
   const stopChecks = clock.every(CHECK_MS, enforceBudget)
 
   return {
-    async open(feed) {
+    async open(feed, need) {
       if (closed) throw new AppError('shutting_down', 'The server is shutting down.')
       let one = live.get(feed)
       if (one === undefined) {
@@ -98,6 +113,7 @@ export function createSeriesService(deps: {
       }
       try {
         await held.ready
+        await held.reach(need)
       } catch (error) {
         release()
         drop(held)
@@ -115,6 +131,7 @@ export function createSeriesService(deps: {
           return held.arrived
         },
         follow: (onEntries) => held.follow(onEntries),
+        reach: (more) => held.reach(more),
         release,
       }
     },
@@ -151,6 +168,10 @@ class LiveSeries {
   #aside: LogEntries[] | null = []
   #cancelLinger: () => void = () => {}
   #closed = false
+  #depth = FIRST_DEPTH
+  /** The first offset that the log held when it was last read. */
+  #logOldest = 1
+  #reaching: Promise<void> = Promise.resolve()
 
   constructor(feed: FeedKey, log: FeedLog, capacity: number) {
     this.feed = feed
@@ -179,6 +200,19 @@ class LiveSeries {
     return () => {
       this.#followers.delete(own)
     }
+  }
+
+  reach(need: SeriesNeed): Promise<void> {
+    const reaching = this.#reaching.then(async () => {
+      // The budget may have taken some of what was read before.
+      this.#depth = Math.max(FIRST_DEPTH, this.series.head - this.series.oldest + 1)
+      while (!this.#closed && !this.#reaches(need) && this.#depth < this.#capacity) {
+        this.#depth *= DEEPER
+        if (!(await this.#deepen())) return
+      }
+    })
+    this.#reaching = reaching.catch(() => {})
+    return reaching
   }
 
   close(): void {
@@ -212,14 +246,52 @@ class LiveSeries {
   }
 
   async #rebuild(): Promise<void> {
-    const newest = await this.#log.read(this.feed, { tail: this.#capacity }, PAGE)
+    const newest = await this.#log.read(this.feed, { tail: Math.min(this.#depth, this.#capacity) }, PAGE)
     const { epoch } = newest.head
+    this.#logOldest = newest.oldest
     const first = newest.kind === 'entries' ? newest.entries.first : newest.head.offset + 1
     this.series = new FeedSeries({ first, capacity: this.#capacity })
     this.epoch = epoch
     this.arrived = null
     if (newest.kind === 'entries') this.#append(newest.entries)
     await this.#catchUp()
+  }
+
+  #reaches({ windows, span = 0 }: SeriesNeed): boolean {
+    const { series } = this
+    const held = series.head - series.oldest + 1
+    if (series.oldest <= this.#logOldest || held >= this.#capacity) return true
+    const back = windows.reduce((most, window) => Math.max(most, 'span' in window ? window.span : 0), 0)
+    const entries = windows.reduce((most, window) => Math.max(most, 'last' in window ? window.last : 0), 0)
+    const from = series.newestTime - span - back
+    // A margin for entries that came late: they lie behind newer ones.
+    return held >= entries && (span + back === 0 || series.timeAt(series.oldest) < from - LATE_MARGIN_MS)
+  }
+
+  /** Reads `#depth` entries anew into a series that takes the place of the present one. False where it cannot. */
+  async #deepen(): Promise<boolean> {
+    const newest = await this.#log.read(this.feed, { tail: Math.min(this.#depth, this.#capacity) }, PAGE)
+    this.#logOldest = newest.oldest
+    if (newest.kind === 'reset' || newest.head.epoch !== this.epoch) return false
+    const next = new FeedSeries({ first: newest.entries.first, capacity: this.#capacity })
+    next.append(newest.entries.first, newest.entries.times, newest.entries.values)
+    while (next.head + 1 < this.series.oldest) {
+      await yieldToEvents()
+      const slice = await this.#log.read(this.feed, { epoch: this.epoch, offset: next.head }, PAGE)
+      if (slice.kind === 'reset' || slice.entries.times.length === 0 || this.#closed) return false
+      next.append(slice.entries.first, slice.entries.times, slice.entries.values)
+    }
+    if (newest.head.epoch !== this.epoch) return false
+    // What the present one has beyond it, in this turn: no entry can come between.
+    const { head } = this.series
+    for (let from = next.head + 1; from <= head; from += COPY_ENTRIES) {
+      const length = Math.min(COPY_ENTRIES, head - from + 1)
+      const times = Float64Array.from({ length }, (_, i) => this.series.timeAt(from + i))
+      const values = Float64Array.from({ length }, (_, i) => this.series.valueAt(from + i))
+      next.append(from, times, values)
+    }
+    if (next.head === head) this.series = next
+    return true
   }
 
   /** Reads on from the head until nothing is left, then merges what came meanwhile; begins anew where it cannot. */

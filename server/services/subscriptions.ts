@@ -51,7 +51,7 @@ export function createSubscriptions(deps: { series: SeriesService; clock: Clock 
       listeners: new Set(),
       handle: null,
       stop: () => {},
-      opened: series.open(feed.key).then((handle) => {
+      opened: series.open(feed.key, { windows: [window] }).then((handle) => {
         channel.handle = handle
         channel.stop = run(feed, window, handle, channel.listeners)
         if (channels.get(key) !== channel) shut(channel)

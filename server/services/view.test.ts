@@ -13,7 +13,9 @@ async function setUp(windows: WindowSpec[], feeds = 1) {
   const series = createSeriesService({ log, clock, budgetBytes: 1e8 })
   const frames: (Frame & { sentAt: number })[] = []
   const beats: Beat[] = []
-  const handles = await Promise.all(Array.from({ length: feeds }, (_, i) => series.open(i + 1)))
+  const handles = await Promise.all(
+    Array.from({ length: feeds }, (_, i) => series.open(i + 1, { windows: [] })),
+  )
   const view = new View(
     'v',
     handles.map((handle, i) => ({ id: `f${i}`, windows, handle })),

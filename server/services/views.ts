@@ -28,6 +28,8 @@ const LINGER_MS = 10_000
 const MAX_CACHED_BYTES = 16 * 1024 * 1024
 /** Rolling columns of one reply (40 bytes each): a view of more (feed, window) pairs gets coarser columns. */
 const MAX_PACK_COLUMNS = 262_144
+/** A snapshot's further past is asked for as history, from rows: entry by entry it would take too long. */
+const MAX_REBUILT_SPAN_MS = 6 * 3_600_000
 /** Series that a view opens at once: each may have its past to read. */
 const OPEN_AT_ONCE = 8
 
@@ -91,7 +93,7 @@ export function createViews(deps: {
       for (let i = 0; i < resolved.feeds.length; i += OPEN_AT_ONCE) {
         await turns.give()
         const opening = resolved.feeds.slice(i, i + OPEN_AT_ONCE).map(async ({ record, windows }) => {
-          feeds.push({ id: record.id, windows, handle: await series.open(record.key) })
+          feeds.push({ id: record.id, windows, handle: await series.open(record.key, { windows }) })
         })
         const failed = (await Promise.allSettled(opening)).find((one) => one.status === 'rejected')
         if (failed) throw failed.reason
@@ -123,6 +125,7 @@ export function createViews(deps: {
   ): Promise<void> {
     for (const feed of view.feeds) {
       if (continuation(feed.handle, positionOf(since, feed.id)).ok) continue
+      await feed.handle.reach({ windows: feed.windows, span: Math.min(range.span, MAX_REBUILT_SPAN_MS) })
       await turns.give()
       warmUp(feed, range, clock.now())
     }
