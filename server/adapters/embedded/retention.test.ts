@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, describe, expect, it } from 'vitest'
+import { parseRetention } from '../../../lib/domain/retention.ts'
+import { packBatch } from './journal.ts'
+import { Reader } from './reader.ts'
+import { openForReading } from './schema.ts'
+import { WriterStore } from './writer-store.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const START = 1_767_225_600_000
+
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+/** The writer without its thread, and with a clock that is turned by hand. */
+function open(rules: string) {
+  const dir = mkdtempSync(join(tmpdir(), 'watchroom-retention-'))
+  const path = join(dir, 'watchroom.db')
+  const retention = parseRetention(rules)
+  if (typeof retention === 'string') throw new Error(retention)
+  const clock = { now: START }
+  const store = new WriterStore({ path, durability: 'normal', retention }, () => clock.now)
+  const db = openForReading(path)
+  const reader = new Reader(db)
+  closing.push(() => {
+    db.close()
+    store.close()
+    rmSync(dir, { recursive: true })
+  })
+  function post(feed: number, times: number[], values = times.map((_, i) => Math.sin(i))): void {
+    const buffer = packBatch({ arrived: clock.now, writes: [{ feed, times, values }] })
+    store.writer.append(new Uint8Array(buffer))
+    while (store.writer.work()) {}
+  }
+  /** Every 100 ms for `ms`, as fast as it goes. */
+  function run(feed: number, ms: number): void {
+    for (const end = clock.now + ms; clock.now < end; clock.now += 60_000) {
+      post(
+        feed,
+        Array.from({ length: 600 }, (_, i) => clock.now + i * 100 + 1),
+      )
+    }
+  }
+  function settle(): void {
+    for (let passes = 0; passes < 3; passes++) {
+      clock.now += 61_000
+      while (store.work()) {}
+    }
+  }
+  const count = (sql: string): number => (db.prepare(sql).get() as { n: number }).n
+  function draw(feed: number, from: number, to: number, width: number) {
+    const query = {
+      from: Math.floor(from / width) * width,
+      to: Math.ceil(to / width) * width,
+      width,
+      windows: [],
+    }
+    const steps = reader.columns(feed, query, store.writer.tail(feed))
+    for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value
+  }
+  return { store, clock, post, run, settle, count, draw, path }
+}
+
+describe('retention', () => {
+  it('[LG6] drops entries by age, and rows answer exactly for what they were', () => {
+    const { store, run, settle, count, draw, clock } = open('*=entries:2h,8s:1d')
+    const [feed = 0] = store.addFeeds(['a'], START)
+    run(feed, 6 * HOUR)
+    const before = draw(feed, START, START + HOUR, 65_536)
+    settle()
+    expect(count('SELECT min(t_max) AS n FROM chunk')).toBeGreaterThan(clock.now - 2 * HOUR - 600_000)
+    const { oldest } = store.writer.stateOf(feed)
+    expect(oldest).toBeGreaterThan(4 * 3600 * 10 - 6000)
+    const epoch = store.writer.epochOf(feed)
+    expect(store.writer.peek(feed, { epoch, offset: 1 }, 10)).toMatchObject({ reset: 'trimmed', oldest })
+
+    const after = draw(feed, START, START + HOUR, 65_536)
+    expect(after.source).toBe('rows')
+    expect([...after.own.end]).toEqual([...before.own.end])
+    expect([...after.own.n]).toEqual([...before.own.n])
+    expect([...after.own.min]).toEqual([...before.own.min])
+    expect([...after.own.max]).toEqual([...before.own.max])
+    for (const [i, mean] of before.own.mean.entries()) expect(after.own.mean[i]).toBeCloseTo(mean, 12)
+    for (const [i, std] of before.own.std.entries()) expect(after.own.std[i]).toBeCloseTo(std, 12)
+    expect(after.heldFrom).toBe(Number.NEGATIVE_INFINITY)
+
+    // Zoomed in further than any row: as fine as there is.
+    expect(draw(feed, START, START + 60_000, 64)).toMatchObject({ source: 'rows', width: 8192 })
+  })
+
+  it('[LG6] drops rows by their age too, finer ones first, and says from when on all is there', () => {
+    const { store, run, settle, draw, clock } = open('*=entries:1h,8s:2h,1m:3h')
+    const [feed = 0] = store.addFeeds(['a'], START)
+    run(feed, 8 * HOUR)
+    settle()
+    expect(draw(feed, START, START + HOUR, 8192).width).toBe(2 ** 22)
+    const recent = draw(feed, clock.now - 1.5 * HOUR, clock.now - HOUR, 8192)
+    expect(recent.width).toBe(8192)
+    expect(recent.heldFrom).toBeGreaterThan(START)
+  })
+
+  it('keeps the entries of a feed that is too slow for rows as long as the rows would be kept', () => {
+    const { store, post, settle, clock, draw } = open('*=entries:1h,8s:2d')
+    const [feed = 0] = store.addFeeds(['slow'], START)
+    const times = Array.from({ length: 600 }, (_, i) => START + i * 5000 + 1)
+    post(feed, times)
+    clock.now += DAY
+    settle()
+    expect(store.writer.stateOf(feed).oldest).toBe(1)
+    expect(draw(feed, START, START + HOUR, 1024)).toMatchObject({ source: 'entries', total: 600 })
+  })
+
+  it('goes by the first rule that matches, and by size where there is one', () => {
+    const { store, run, settle, count } = open('big/*=entries:30d,size:0.2MB;*=entries:30d')
+    const [big = 0, other = 0] = store.addFeeds(['big/a', 'other'], START)
+    for (let i = 0; i < 6; i++) {
+      run(big, 2 * HOUR)
+      run(other, 2 * HOUR)
+    }
+    settle()
+    const bytes = (feed: number) =>
+      count(`SELECT coalesce(sum(bytes), 0) AS n FROM chunk WHERE feed = ${feed}`)
+    expect(bytes(big)).toBeLessThanOrEqual(0.2 * 2 ** 20)
+    expect(bytes(big)).toBeGreaterThan(0)
+    expect(store.writer.stateOf(other).oldest).toBe(1)
+  })
+
+  it('deletes the data of a removed feed in slices', () => {
+    const { store, run, settle, count } = open('')
+    const [feed = 0, other = 0] = store.addFeeds(['gone', 'stays'], START)
+    run(feed, HOUR)
+    run(other, HOUR)
+    store.removeFeed(feed)
+    settle()
+    expect(count(`SELECT count(*) AS n FROM chunk WHERE feed = ${feed}`)).toBe(0)
+    expect(count(`SELECT count(*) AS n FROM rollup WHERE feed = ${feed}`)).toBe(0)
+    expect(count('SELECT count(*) AS n FROM doomed')).toBe(0)
+    expect(count(`SELECT count(*) AS n FROM chunk WHERE feed = ${other}`)).toBeGreaterThan(0)
+  })
+})
+
+describe('the file', () => {
+  it('[LG6] sealing and merging leave every offset in one chunk, whatever was posted', () => {
+    const { store, run, path } = open('')
+    const [feed = 0] = store.addFeeds(['a'], START)
+    run(feed, 3 * HOUR)
+    const db = new Database(path, { readonly: true })
+    const rows = db
+      .prepare<[number], { first: number; last: number }>(
+        'SELECT first, last FROM chunk WHERE feed = ? ORDER BY first',
+      )
+      .all(feed)
+    db.close()
+    let next = 1
+    for (const { first, last } of rows) {
+      expect(first).toBe(next)
+      next = last + 1
+    }
+    expect(next - 1).toBe(store.writer.stateOf(feed).sealed)
+  })
+})
