@@ -81,6 +81,8 @@ export function openForWriting(path: string, durability: Durability): Db {
     db.pragma(`synchronous = ${durability}`)
     db.pragma('wal_autocheckpoint = 0')
     db.pragma('cache_size = -16384')
+    // Nobody else writes; only the checkpoint of `writer-store.ts` waits, for readers, and may give up.
+    db.pragma('busy_timeout = 50')
     migrate(db)
     return db
   } catch (error) {

@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs'
+import { existsSync, renameSync, statSync } from 'node:fs'
 import type { RetentionRule } from '../../../lib/domain/retention.ts'
 import type { FeedRecord } from '../../ports/feed-catalog.ts'
 import { Imports } from './imports.ts'
@@ -6,6 +6,9 @@ import { Meta, takeEpoch } from './meta.ts'
 import { Retention } from './retention.ts'
 import { type Db, type Durability, openForWriting } from './schema.ts'
 import { Writer } from './writer.ts'
+
+const WAL_BYTES = 64 * 1024 * 1024
+const WAL_LOOK_MS = 1000
 
 export interface WriterOptions {
   readonly path: string
@@ -30,11 +33,14 @@ export class WriterStore {
   readonly imports: Imports
   readonly opened: Opened
   readonly #db: Db
+  readonly #path: string
+  #walLookedAt = 0
   readonly #retention: Retention
 
   constructor({ path, durability, retention }: WriterOptions, now: () => number) {
     const { db, epoch, writer, setAside } = openOrSetAside(path, durability, now)
     this.#db = db
+    this.#path = path
     this.writer = writer
     this.imports = new Imports(db, writer)
     this.#retention = new Retention(db, writer, retention, now)
@@ -53,7 +59,20 @@ export class WriterStore {
 
   /** One slice of background work. False where nothing is left to do for now. */
   work(): boolean {
+    this.#limitWal()
     return this.writer.work() || this.#retention.work()
+  }
+
+  /**
+   * The reader's checkpoints never quite catch up with a writer that does not pause, so the write-ahead log would grow for
+   * ever: now and then the writer itself copies the little that is left, and begins it anew.
+   */
+  #limitWal(): void {
+    const now = performance.now()
+    if (now - this.#walLookedAt < WAL_LOOK_MS) return
+    this.#walLookedAt = now
+    const { size = 0 } = statSync(`${this.#path}-wal`, { throwIfNoEntry: false }) ?? {}
+    if (size > WAL_BYTES) this.#db.pragma('wal_checkpoint(TRUNCATE)')
   }
 
   /** Keys are given here. */
