@@ -71,12 +71,12 @@ export function openMachineMetrics(clock: Clock): MachineMetrics {
   }
 }
 
-/** The mean since the last call, without the histogram's own interval. */
+/** The mean since the last call, without the histogram's own interval; in whole µs, since its steps are of 8. */
 function takeDelay(delay: ReturnType<typeof monitorEventLoopDelay>): number | null {
   if (delay.count === 0) return null
-  const late = Math.max(0, delay.mean / 1e6 - LOOP_RESOLUTION_MS)
+  const late = Math.max(0, delay.mean / 1000 - LOOP_RESOLUTION_MS * 1000)
   delay.reset()
-  return late
+  return Math.round(late) / 1000
 }
 
 async function networkCounters(): Promise<Counters> {
