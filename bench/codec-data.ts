@@ -88,7 +88,9 @@ export function imagineMachine(length: number): Feed[] {
 export function otherFeeds(length: number): Feed[] {
   const random = createRandom()
   const times = Float64Array.from({ length }, (_, i) => START + i * 100)
-  const arrived = times.map((_, i) => START + (Math.floor(i / 10) + 1) * 1000 + Math.floor(random() * 5))
+  const arrived = new Float64Array(length)
+  for (let i = 0; i < length; i++)
+    arrived[i] = i % 10 > 0 ? (arrived[i - 1] as number) : START + i * 100 + 1000 + Math.floor(random() * 5)
   const column = (next: (i: number) => number): Float64Array =>
     Float64Array.from({ length }, (_, i) => next(i))
   let walk = 1000

@@ -1,7 +1,8 @@
 import type { ByteReader, ByteWriter } from './byte-stream.ts'
 import { decodeDictionary, planDictionary } from './dictionary-codec.ts'
-import type { Plan } from './integer-codec.ts'
+import { decodeIntegers, type Plan, planIntegers } from './integer-codec.ts'
 import { decodeRatio, planRatio } from './ratio-codec.ts'
+import { joinRuns, splitRuns } from './runs.ts'
 import { decodeScaled, planBinary, planDecimal } from './scaled-codec.ts'
 import { decodeXor, planXor } from './xor-codec.ts'
 
@@ -9,18 +10,33 @@ const SCALED = 0
 const RATIO = 1
 const DICTIONARY = 2
 const XOR = 3
+const RUNS = 4
 
 /** Of a column, so that a few hostile bytes cannot ask for much memory. */
 export const MAX_LENGTH = 2 ** 17
 
 const SAMPLE = 32
-
 /** Bits a number below which no other coding is tried, and below which those of odd numbers are not. */
-const GOOD = 8
+const GOOD = 4
 const FAIR = 16
 
 /** Any float64s, bit for bit (NaN as the platform's one NaN), in about the smallest of several codings. */
 export function planColumn(column: Float64Array): Plan {
+  const runs = splitRuns(column)
+  if (!runs) return planEach(column)
+  const numbers = planEach(runs.numbers)
+  const lengths = planIntegers(runs.lengths)
+  return withForm(RUNS, {
+    bits: numbers.bits + lengths.bits,
+    write(writer) {
+      writer.varint(runs.numbers.length)
+      numbers.write(writer)
+      lengths.write(writer)
+    },
+  })
+}
+
+function planEach(column: Float64Array): Plan {
   const sample = sampleOf(column)
   let best: Plan | null = null
   function offer(form: number, plan: Plan | null): void {
@@ -49,8 +65,17 @@ export function encodeColumn(writer: ByteWriter, column: Float64Array): void {
   planColumn(column).write(writer)
 }
 
+/** Throws RangeError where the bytes are not what `encodeColumn` writes. */
 export function decodeColumn(reader: ByteReader, length: number): Float64Array {
   const form = reader.byte()
+  if (form !== RUNS) return decodeEach(reader, form, length)
+  const count = reader.varint()
+  if (count > length) throw new RangeError(`${count} runs are more than ${length} numbers.`)
+  const numbers = decodeEach(reader, reader.byte(), count)
+  return joinRuns({ numbers, lengths: decodeIntegers(reader, count) }, length)
+}
+
+function decodeEach(reader: ByteReader, form: number, length: number): Float64Array {
   switch (form) {
     case SCALED:
       return decodeScaled(reader, length)

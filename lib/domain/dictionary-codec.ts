@@ -2,8 +2,10 @@ import type { ByteReader } from './byte-stream.ts'
 import { decodeIntegers, type Plan, planIntegers } from './integer-codec.ts'
 import { decodeXor, planXor } from './xor-codec.ts'
 
-/** Distinct numbers that are kept: above this many, finding them again costs too much and gains too little. */
-const MAX_WORDS = 1024
+/** Of distinct numbers. */
+const MAX_WORDS = 4096
+/** A number, on average: chosen numbers could otherwise all fall into one place of the table. */
+const MAX_PROBES = 8
 
 /** A column of few distinct numbers: these, in the order of first appearance, and of each entry which one it is. */
 export function planDictionary(column: Float64Array): Plan | null {
@@ -12,7 +14,7 @@ export function planDictionary(column: Float64Array): Plan | null {
   const words = planXor(found.words)
   const indices = planIntegers(found.indices)
   return {
-    bits: words.bits + indices.bits,
+    bits: 64 * found.words.length + indices.bits,
     write(writer) {
       writer.varint(found.words.length)
       words.write(writer)
@@ -26,16 +28,19 @@ function lookUp(column: Float64Array, limit: number): { words: Float64Array; ind
   const bits = new Int32Array(column.buffer, column.byteOffset, column.length * 2)
   const words = new Float64Array(limit)
   const known = new Int32Array(words.buffer)
-  const table = new Int16Array(MAX_WORDS * 4).fill(-1)
+  const table = new Int16Array(2 ** (34 - Math.clz32(limit))).fill(-1)
+  const shift = Math.clz32(table.length) + 1
+  let probes = column.length * MAX_PROBES
   const indices = new Float64Array(column.length)
   let count = 0
   for (let i = 0; i < column.length; i++) {
     const low = bits[2 * i] as number
     const high = bits[2 * i + 1] as number
-    let slot = (Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b)) >>> 20
+    let slot = (Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b)) >>> shift
     let index = table[slot] as number
     while (index >= 0 && (known[2 * index] !== low || known[2 * index + 1] !== high)) {
-      slot = (slot + 1) % table.length
+      if (probes-- === 0) return null
+      slot = (slot + 1) & (table.length - 1)
       index = table[slot] as number
     }
     if (index < 0) {

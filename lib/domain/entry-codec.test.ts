@@ -40,6 +40,27 @@ const columns: Record<string, fc.Arbitrary<Float64Array>> = {
   few: fc
     .array(fc.constantFrom(0, -0, 100 / 3, 1e308, 5e-324, 7), { maxLength })
     .map((all) => Float64Array.from(all)),
+  percentages: fc
+    .array(fc.tuple(fc.nat(200), fc.integer({ min: 196, max: 204 })), { maxLength })
+    .map((all) => Float64Array.from(all, ([p, q]) => (Math.min(p, q) / q) * 100)),
+  shares: fc
+    .array(fc.nat(6_171_023), { maxLength })
+    .map((all) => Float64Array.from(all, (p) => (100 * p) / 6_171_023)),
+  rates: fc
+    .array(fc.tuple(fc.nat(1e8), fc.integer({ min: 990, max: 1030 })), { maxLength })
+    .map((all) => Float64Array.from(all, ([p, ms]) => p / (ms / 1000))),
+  'multiples of 1/4096': fc
+    .array(fc.integer({ min: -1e9, max: 1e9 }), { maxLength })
+    .map((all) => Float64Array.from(all, (value) => value / 4096)),
+  'decimals and a few others': fc
+    .array(
+      fc.oneof(
+        { weight: 19, arbitrary: fc.nat(999).map((value) => value / 10) },
+        { weight: 1, arbitrary: fc.oneof(fc.double(), fc.constant(-0)) },
+      ),
+      { maxLength },
+    )
+    .map((all) => Float64Array.from(all)),
   gaps: fc
     .array(fc.constantFrom(Number.NaN, Number.NaN, 1.25, 2.5, 3), { maxLength })
     .map((all) => Float64Array.from(all)),
@@ -73,10 +94,29 @@ describe('entries', () => {
     expectSame({ times, values: times.map((_, i) => Math.sin(i)), arrived: times })
   })
 
-  test('a decimal reading every 100 ms takes a few bytes', () => {
+  test('numbers of every kind that is recognised take a few bytes before any compression', () => {
     const times = Float64Array.from({ length: 512 }, (_, i) => TIME + i * 100)
-    const values = times.map((_, i) => Math.round(2000 + 50 * Math.sin(i / 9)) / 100)
-    expect(encodeEntries({ times, values, arrived: times }).length).toBeLessThan(512 * 1.2)
+    const noise = (i: number, below: number): number => {
+      const mixed = Math.imul(i + 1, 0x9e3779b1)
+      return (Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 7) % below
+    }
+    const bytesOf = (next: (i: number) => number, arrived = times): number => {
+      const values = times.map((_, i) => next(i))
+      expectSame({ times, values, arrived })
+      return encodeEntries({ times, values, arrived }).length / 512
+    }
+    expect(bytesOf(() => 7)).toBeLessThan(0.2)
+    expect(bytesOf((i) => Math.floor(i / 20) / 3)).toBeLessThan(0.7)
+    expect(bytesOf((i) => [1 / 3, Math.PI, -0, Number.NaN][i % 4] ?? 0)).toBeLessThan(0.7)
+    expect(bytesOf((i) => Math.round(2000 + 50 * Math.sin(i / 9)) / 100)).toBeLessThan(1.2)
+    expect(bytesOf((i) => noise(i, 1000))).toBeLessThan(1.7)
+    expect(bytesOf((i) => 2 ** 40 + i * 1000 + noise(i, 200))).toBeLessThan(1.3)
+    expect(bytesOf((i) => ((100 + noise(i, 90)) / (200 + noise(i, 4))) * 100)).toBeLessThan(2)
+    expect(bytesOf((i) => (100 * (2_000_000 + noise(i, 9000))) / 6_171_023)).toBeLessThan(2.2)
+    expect(bytesOf((i) => noise(i, 1e6) / ((1000 + noise(i, 8)) / 1000))).toBeLessThan(3.6)
+    expect(bytesOf((i) => 1000 + noise(i, 1e6) / 2 ** 30)).toBeLessThan(2.8)
+    const late = times.map((_, i) => TIME + Math.floor(i / 10) * 1000 + 1007)
+    expect(bytesOf(() => 7, late)).toBeLessThan(0.3)
   })
 })
 
@@ -101,12 +141,13 @@ describe('broken bytes of entries', () => {
   })
 
   test('changed anywhere, they give entries or a RangeError', () => {
+    const change = fc.tuple(fc.nat(), fc.nat(255), fc.boolean())
     fc.assert(
-      fc.property(encoded, fc.nat(), fc.nat(255), fc.boolean(), (bytes, at, byte, near) => {
-        bytes[at % (near ? 24 : bytes.length)] = byte
+      fc.property(encoded, fc.array(change, { minLength: 1, maxLength: 4 }), (bytes, changes) => {
+        for (const [at, byte, near] of changes) bytes[at % (near ? 24 : bytes.length)] = byte
         expectRangeErrorOrEntries(bytes)
       }),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     )
   })
 

@@ -1,11 +1,8 @@
 import { ByteReader, ByteWriter } from './byte-stream.ts'
-import { decodeColumn, encodeColumn, MAX_LENGTH, planColumn } from './column-codec.ts'
+import { decodeColumn, encodeColumn, MAX_LENGTH } from './column-codec.ts'
+import { decodeRelative, encodeRelative } from './relative-codec.ts'
 
 const VERSION = 1
-const OWN = 0
-const SINCE_TIME = 1
-/** Bits of a delay below which arrivals are not tried by themselves. */
-const FEW_BITS = 2
 
 /** Consecutive entries of a feed: event times and arrivals in ms, and values, where a gap is NaN. */
 export interface Entries {
@@ -15,8 +12,8 @@ export interface Entries {
 }
 
 /**
- * Made to be compressed afterwards. Layout: version, count, times, arrivals (their own column, or what they lie after
- * their times), values. The same entries always give the same bytes. Throws RangeError where lengths differ.
+ * Made to be compressed afterwards. Layout: version, count, times, arrivals (what comes in one by one arrives a little
+ * after its time, and a batch all at once), values. The same entries always give the same bytes. Throws RangeError where lengths differ.
  */
 export function encodeEntries({ times, values, arrived }: Entries): Uint8Array<ArrayBuffer> {
   const n = times.length
@@ -28,7 +25,7 @@ export function encodeEntries({ times, values, arrived }: Entries): Uint8Array<A
   writer.byte(VERSION)
   writer.varint(n)
   encodeColumn(writer, times)
-  writeArrivals(writer, times, arrived)
+  encodeRelative(writer, arrived, times)
   encodeColumn(writer, values)
   return writer.finish()
 }
@@ -42,37 +39,8 @@ export function decodeEntries(bytes: Uint8Array): Entries {
   const n = reader.varint()
   if (n > MAX_LENGTH) throw new RangeError(`${n} entries are more than ${MAX_LENGTH}.`)
   const times = decodeColumn(reader, n)
-  const form = reader.byte()
-  if (form > SINCE_TIME) throw new RangeError(`There is no coding ${form} of arrivals.`)
-  const arrived = decodeColumn(reader, n)
-  if (form === SINCE_TIME)
-    for (let i = 0; i < n; i++) arrived[i] = (arrived[i] as number) + (times[i] as number)
+  const arrived = decodeRelative(reader, times)
   const values = decodeColumn(reader, n)
   reader.end()
   return { times, values, arrived }
-}
-
-/** What comes in one by one has small delays, a batch has one arrival. */
-function writeArrivals(writer: ByteWriter, times: Float64Array, arrived: Float64Array): void {
-  const delays = delaysOf(times, arrived)
-  const since = delays && planColumn(delays)
-  const own = since && since.bits < FEW_BITS * times.length ? null : planColumn(arrived)
-  if (since && (!own || since.bits <= own.bits)) {
-    writer.byte(SINCE_TIME)
-    since.write(writer)
-  } else if (own) {
-    writer.byte(OWN)
-    own.write(writer)
-  }
-}
-
-/** Null where a delay, added to its time, would not give back each arrival's bits. */
-function delaysOf(times: Float64Array, arrived: Float64Array): Float64Array | null {
-  const delays = new Float64Array(times.length)
-  for (let i = 0; i < times.length; i++) {
-    const delay = (arrived[i] as number) - (times[i] as number)
-    if (!Object.is((times[i] as number) + delay, arrived[i])) return null
-    delays[i] = delay
-  }
-  return delays
 }

@@ -1,3 +1,4 @@
+import { bitLength } from './byte-planes.ts'
 import type { ByteReader } from './byte-stream.ts'
 import { decodeIntegers, type Plan, planIntegers } from './integer-codec.ts'
 import { PATCH_BITS, Patches, readPatches } from './patches.ts'
@@ -11,6 +12,8 @@ const RATE = 3 // p / (q / 1000), with q in ms
 const FORMS = [MEAN, PERCENT_OF_RATIO, RATIO_OF_PERCENT, RATE]
 
 const MAX_NUMERATOR = 2 ** 46
+/** Multiples that are tried, since not all round in the same way. */
+const STEPS = [0, -1, 1, -2, 2]
 /** How many of the sample are looked at first, since most columns are no ratios. */
 const FEW = 16
 
@@ -94,14 +97,17 @@ function fits(form: number, value: number, q: number): boolean {
   return numberOf(form, p, q) === value && Math.abs(p) <= MAX_NUMERATOR && (p !== 0 || 1 / value > 0)
 }
 
-/** The usual one, the last one, or the multiple of the least one that is nearest to the usual one; 0 if none fits. */
+/** The usual one, the last one, or the multiple of the least one that is nearest to the usual one and fits; 0 if none does. */
 function findDenominator(form: number, value: number, usual: number, last: number): number {
   if (fits(form, value, usual)) return usual
   if (fits(form, value, last)) return last
   const least = denominatorOf(ratioOf(form, value))
   if (least === 0) return 0
-  const near = Math.max(1, Math.round(usual / least)) * least
-  if (fits(form, value, near)) return near
+  const nearest = Math.round(usual / least)
+  for (const step of STEPS) {
+    const near = (nearest + step) * least
+    if (near > 0 && fits(form, value, near)) return near
+  }
   return fits(form, value, least) ? least : 0
 }
 
@@ -109,7 +115,7 @@ function findDenominator(form: number, value: number, usual: number, last: numbe
 function bitsOf(form: number, value: number, usual: number): number {
   const q = findDenominator(form, value, usual, usual)
   if (q === 0) return PATCH_BITS
-  return Math.log2(1 + Math.abs(numeratorOf(form, value, q))) + Math.log2(1 + Math.abs(q - usual))
+  return bitLength(Math.abs(numeratorOf(form, value, q))) + bitLength(Math.abs(q - usual))
 }
 
 /** A large one: if all of a column have the same, it has been shortened in the least of them. */

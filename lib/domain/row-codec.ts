@@ -1,8 +1,11 @@
-import { RECORD } from './aggregate.ts'
+import { FIRST_TIME, LAST_TIME, RECORD, T_MAX, T_MIN } from './aggregate.ts'
 import { ByteReader, ByteWriter } from './byte-stream.ts'
 import { decodeColumn, encodeColumn, MAX_LENGTH } from './column-codec.ts'
+import { decodeRelative, encodeRelative } from './relative-codec.ts'
 
 const VERSION = 1
+/** Times of which most are equal, or as far apart as in the row before, to one that comes earlier in the record. */
+const BESIDE: Readonly<Record<number, number>> = { [T_MAX]: T_MIN, [FIRST_TIME]: T_MIN, [LAST_TIME]: T_MAX }
 
 /** Rollup rows: of each its bucket number, ascending, and its aggregate, 12 numbers of `records` (see aggregate.ts). */
 export interface Rows {
@@ -19,10 +22,14 @@ export function encodeRows({ columns, records }: Rows): Uint8Array<ArrayBuffer> 
   writer.byte(VERSION)
   writer.varint(n)
   encodeColumn(writer, columns)
-  const field = new Float64Array(n)
+  const fields: Float64Array[] = []
   for (let f = 0; f < RECORD; f++) {
+    const field = new Float64Array(n)
     for (let i = 0; i < n; i++) field[i] = records[i * RECORD + f] as number
-    encodeColumn(writer, field)
+    const known = fields[BESIDE[f] ?? RECORD]
+    if (known) encodeRelative(writer, field, known)
+    else encodeColumn(writer, field)
+    fields.push(field)
   }
   return writer.finish()
 }
@@ -37,8 +44,11 @@ export function decodeRows(bytes: Uint8Array): Rows {
   if (n > MAX_LENGTH) throw new RangeError(`${n} rows are more than ${MAX_LENGTH}.`)
   const columns = decodeColumn(reader, n)
   const records = new Float64Array(n * RECORD)
+  const fields: Float64Array[] = []
   for (let f = 0; f < RECORD; f++) {
-    const field = decodeColumn(reader, n)
+    const known = fields[BESIDE[f] ?? RECORD]
+    const field = known ? decodeRelative(reader, known) : decodeColumn(reader, n)
+    fields.push(field)
     for (let i = 0; i < n; i++) records[i * RECORD + f] = field[i] as number
   }
   reader.end()

@@ -3,9 +3,11 @@ import { decodeIntegers, MAX_RANGE, type Plan, planIntegers } from './integer-co
 import { Patches, readPatches } from './patches.ts'
 
 const MAX_INTEGER = 2 ** 53
-/** 10^0 to 10^15, which are exact for every decimal of 15 digits, then powers of 2. */
-const SCALES = Float64Array.from({ length: 96 }, (_, form) => (form < 16 ? 10 ** form : 2 ** (form - 15)))
 const DECIMAL_FORMS = 16
+/** 10^0 to 10^15, which are exact for every decimal of 15 digits, then powers of 2. */
+const SCALES = Float64Array.from({ length: 96 }, (_, form) =>
+  form < DECIMAL_FORMS ? Number(`1e${form}`) : 2 ** (form - DECIMAL_FORMS + 1),
+)
 
 /** Numbers with few decimals, as sensors send them (Afroozeh & Boncz, ALP, SIGMOD 2023). Null where many are not. */
 export function planDecimal(column: Float64Array, sample: Float64Array): Plan | null {

@@ -2,7 +2,8 @@ import type { ByteReader } from './byte-stream.ts'
 import { PLANE_BITS, type Plan } from './integer-codec.ts'
 
 /**
- * Any float64: each XOR the one before (Pelkonen et al., Gorilla, VLDB 2015), as eight planes of bytes, the lowest first.
+ * Any float64: each XOR the one before (Pelkonen et al., Gorilla, VLDB 2015), as eight planes of bytes, the lowest first. Here
+ * and in the other codings a float64 is seen as two words, the lower one first: all machines we run on are little-endian.
  */
 export function planXor(column: Float64Array): Plan {
   const words = xored(column)
