@@ -22,8 +22,8 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** One pass over the text; what stands within quotes is left alone. */
-function withoutNonFinite(text: string): string {
+/** The text with those words as infinite numbers. One pass; what stands within quotes is left alone. */
+export function withoutNonFinite(text: string): string {
   if (!text.includes('NaN') && !text.includes('Infinity')) return text
   let result = ''
   let copied = 0

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Server } from 'socket.io'
+import { packetParser } from './packet-parser.ts'
 
 /** Larger messages close the connection (1009); each event checks its own, smaller limit (SPEC PB6). */
 const MAX_MESSAGE_BYTES = 5_000_000
@@ -25,6 +26,7 @@ export function createIo(options: { allowedOrigins: readonly string[] }): Io {
     connectTimeout: 10_000,
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     destroyUpgrade: false,
+    parser: packetParser,
     transports: ['polling', 'websocket'],
     cors: { origin: [...options.allowedOrigins] },
   })

@@ -64,6 +64,21 @@ describe('/ingest', () => {
     expect(await socket.emitWithAck('points', { value: 1 })).toMatchObject({ ok: true, accepted: 1 })
   })
 
+  it.each(['polling', 'websocket'])(
+    '[IN2] refuses one NaN as python-socketio writes it over %s, and stays connected',
+    async (transport) => {
+      const { url } = await startTestApp()
+      const socket = await connect(`${url}/ingest`, { transports: [transport] })
+      const packet = '2/ingest,7["points",[{"source": "s", "value": 1}, {"source": "s", "value": NaN}]]'
+      const answer = await new Promise((resolve) => {
+        Object.assign(socket, { acks: { 7: resolve } })
+        socket.io.engine.write(packet)
+      })
+      expect(answer).toMatchObject({ ok: true, accepted: 1, rejected: [{ index: 1, code: 'not_finite' }] })
+      expect(socket.connected).toBe(true)
+    },
+  )
+
   it('refuses unknown namespaces, and closes what is larger than 5 MB without harm to others', async () => {
     const { app, url } = await startTestApp()
     await expect(connect(`${url}/elsewhere`)).rejects.toThrow('Invalid namespace')

@@ -59,11 +59,12 @@ export class Chunks {
     for (let from = 0; from < entries.times.length; from += CHUNK_ENTRIES) {
       const part = cut(entries, from, from + CHUNK_ENTRIES)
       this.#writeChunk(feed, first + from, part, this.#writeRows(feed, first + from, part), 0)
+      this.#merge(feed)
     }
   }
 
   /** Merges the newest small chunks, and small blobs of rows, where enough of one level lie side by side. */
-  merge(feed: number): void {
+  #merge(feed: number): void {
     for (let again = true; again; ) again = this.#mergeChunks(feed)
     for (const tier of TIERS) for (let again = true; again; ) again = this.#mergeRows(feed, tier)
   }

@@ -242,7 +242,6 @@ export class Writer {
     const { tail, feed } = state
     if (tail === null) return
     this.#chunks.write(feed, tail.first, { times: tail.times, values: tail.values, arrived: tail.arrived })
-    this.#chunks.merge(feed)
     this.#feeds.save({ ...state, sealed: tail.last })
   }
 
