@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['{lib,server,components,bench,scripts}/**/*.test.{ts,tsx}'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    pool: 'threads',
+    // Not threads: the log starts and ends threads of its own by the hundred, and V8 aborts now and then where all are in one process.
+    pool: 'forks',
   },
 })
