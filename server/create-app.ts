@@ -156,8 +156,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     subscriptions.close()
     series.close()
     await Promise.all([api.close(), pages?.close()])
-    await log.close()
     await storage.close()
+    await log.close()
   }
 
   return {

@@ -58,7 +58,12 @@ export class EmbeddedFeedLog implements FeedLog, FeedHistory {
     if (peek.reset !== null) return { kind: 'reset', why: peek.reset, head, oldest }
     if (from > sealed || to < from) return { kind: 'entries', head, oldest, entries: entriesOf(epoch, peek) }
     const until = Math.min(to, sealed)
+    const generation = this.#generations.get(feed)
     const held = (await this.#reader.call('entries', [feed, from, until])) as Omit<LogEntries, 'epoch'>
+    if (this.#generations.get(feed) !== generation) {
+      // Rebuilt by an import while it was read: what came may be of either life.
+      return { kind: 'reset', why: 'epoch_changed', head, oldest }
+    }
     if (held.first !== from) {
       // Retention was quicker than this question.
       const now = (await this.#writer.call('tail', [feed])) as TailEntries
