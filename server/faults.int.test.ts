@@ -1,0 +1,212 @@
+import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFailed, onTestFinished, vi } from 'vitest'
+import { createLiveClient } from '../lib/client/live-client.ts'
+import { createProducer } from '../lib/client/producer.ts'
+import { readBack } from './testing/read-back.ts'
+import { type ServerProcess, startServerProcess } from './testing/server-process.ts'
+import { limitFiles, mountSmallDisk } from './testing/small-disk.ts'
+
+const PATIENCE = { timeout: 15_000, interval: 50 }
+const FILE = 'watchroom.db'
+
+async function start(dataDir: string): Promise<ServerProcess> {
+  const server = await startServerProcess({ DATA_DIR: dataDir }).ready
+  onTestFailed(() => void process.stderr.write(`The server said:\n${server.output().slice(-4000)}\n`))
+  return server
+}
+
+async function temporaryDir(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'watchroom-faults-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  return dir
+}
+
+let seq = 0
+
+/** Posts points of feed `f` whose values go on from `from`; the answer has the status and the body. */
+async function post(url: string, from: number, count: number, retried?: number) {
+  const points = Array.from({ length: count }, (_, i) => ({ source: 'f', value: from + i }))
+  const answer = await fetch(`${url}/api/v1/points`, {
+    method: 'POST',
+    headers: { 'x-producer': 'faults', 'x-seq': String(retried ?? seq++) },
+    body: JSON.stringify(points),
+  })
+  return { status: answer.status, body: await answer.json() }
+}
+
+async function health(url: string) {
+  const [alive, ready] = await Promise.all([fetch(`${url}/healthz`), fetch(`${url}/readyz`)])
+  const { reasons } = (await ready.json()) as { reasons: string[] }
+  return { alive: alive.status, ready: ready.status, reasons: reasons.join('\n') }
+}
+
+async function expectRefused(url: string, answer: Awaited<ReturnType<typeof post>>): Promise<void> {
+  expect(answer).toMatchObject({ status: 503, body: { error: { code: 'storage_failed' } } })
+  expect(answer.body.error.message).toMatch(/\w+ \w+/)
+  const { alive, ready, reasons } = await health(url)
+  expect({ alive, ready }).toEqual({ alive: 200, ready: 503 })
+  expect(reasons).not.toBe('')
+}
+
+/** What is in memory is shown: to whoever watched before, to a newcomer, and to a question. */
+async function expectViewable(url: string, newest: number): Promise<void> {
+  const client = createLiveClient({ url })
+  try {
+    const view = client.watch([{ feed: 'f', windows: [{ last: 10 }] }], { span: 600_000, columns: 60 })
+    await vi.waitFor(() => expect(view.feed('f')?.getSnapshot().newest?.value).toBe(newest), PATIENCE)
+    expect(view.feed('f')?.getSnapshot().stats[0]).toMatchObject({ n: 10, max: newest })
+  } finally {
+    client.close()
+  }
+  const stats = await (await fetch(`${url}/api/v1/stats?feed=f&last=10`)).json()
+  expect(stats).toMatchObject({ n: 10, max: newest })
+}
+
+/** Goes on by itself: the refused request is taken when it is sent again, once, and all that was acknowledged is there. */
+async function expectRecovered(url: string, refused: { from: number; seq: number }): Promise<void> {
+  const count = 10
+  await vi.waitFor(async () => {
+    expect(await post(url, refused.from, count, refused.seq)).toMatchObject({ status: 202 })
+  }, PATIENCE)
+  expect((await post(url, refused.from, count, refused.seq)).body).toMatchObject({ duplicates: count })
+  await vi.waitFor(async () => expect(await health(url)).toMatchObject({ alive: 200, ready: 200 }), PATIENCE)
+  const { values, offsets } = await readBack(url, 'f')
+  expect([...values]).toEqual(Array.from({ length: refused.from + count }, (_, i) => i))
+  expect([...offsets]).toEqual([...values].map((value) => value + 1))
+}
+
+describe('a disk that fails', { timeout: 60_000 }, () => {
+  it('[LG2] a full one: ingest says so, viewing goes on, and it recovers by itself when there is space', async () => {
+    const disk = await mountSmallDisk(48)
+    const { url } = await start(disk.dir)
+    let from = 0
+    for (; from < 2000; from += 100) expect(await post(url, from, 100)).toMatchObject({ status: 202 })
+    await disk.fill()
+    let refused: Awaited<ReturnType<typeof post>> | null = null
+    for (let i = 0; refused === null && i < 5000; i++) {
+      const answer = await post(url, from, 10)
+      if (answer.status === 202) from += 10
+      else refused = answer
+    }
+    if (refused === null) throw new Error('the disk is full, and every point was taken')
+    await expectRefused(url, refused)
+    expect(refused.body.error.message).toMatch(/full|space/i)
+    await expectViewable(url, from - 1)
+
+    const producer = createProducer({ url, name: 'patient', random: () => 0.1 })
+    onTestFinished(() => producer.close())
+    const patient = producer.post([{ source: 'g', value: 1 }])
+    await disk.free()
+    await expectRecovered(url, { from, seq: seq - 1 })
+    expect(await patient).toMatchObject({ accepted: 1 })
+  })
+
+  it('[LG2] one that refuses writes for a while: the same', async () => {
+    const { url, pid } = await start(await temporaryDir())
+    expect(await post(url, 0, 1000)).toMatchObject({ status: 202 })
+    await limitFiles(pid, 4096)
+    const refused = await post(url, 1000, 10)
+    await expectRefused(url, refused)
+    await expectViewable(url, 999)
+    await limitFiles(pid, 'unlimited')
+    await expectRecovered(url, { from: 1000, seq: seq - 1 })
+  })
+
+  it('[LG2] one that is read-only at the start: what it holds can be seen, and it recovers by itself', async () => {
+    const disk = await mountSmallDisk(48)
+    const first = await start(disk.dir)
+    expect(await post(first.url, 0, 1000)).toMatchObject({ status: 202 })
+    await first.end('SIGTERM')
+    await disk.setReadOnly(true)
+    const { url } = await start(disk.dir)
+    const refused = await post(url, 1000, 10)
+    await expectRefused(url, refused)
+    await disk.setReadOnly(false)
+    await expectRecovered(url, { from: 1000, seq: seq - 1 })
+  })
+
+  it('a directory that cannot be made: the server runs and says why it is not ready', async () => {
+    const blocked = join(await temporaryDir(), 'file')
+    await writeFile(blocked, 'not a directory')
+    const { url } = await start(join(blocked, 'data'))
+    await expectRefused(url, await post(url, 0, 1))
+  })
+})
+
+/** Names of files that were set aside. */
+async function setAside(dir: string): Promise<string[]> {
+  return (await readdir(dir)).filter((name) => name.startsWith(`${FILE}.corrupt-`))
+}
+
+async function overwrite(path: string, at: number, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.write(bytes, 0, bytes.length, at)
+  } finally {
+    await file.close()
+  }
+}
+
+/** A file that holds something, of a server that was stopped properly. */
+async function filledDir(points: number): Promise<string> {
+  const dir = await temporaryDir()
+  const { url, end } = await start(dir)
+  for (let from = 0; from < points; from += 5000)
+    expect(await post(url, from, Math.min(5000, points - from))).toMatchObject({ status: 202 })
+  await end('SIGTERM')
+  return dir
+}
+
+describe('a file that is damaged', { timeout: 60_000 }, () => {
+  const noise = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 167 + 13) & 255)
+
+  it.each([
+    ['its header is overwritten', 0, 100],
+    ['its first page is overwritten', 0, 4096],
+  ])('is set aside and never written over: %s', async (_, at, length) => {
+    const dir = await filledDir(5000)
+    await overwrite(join(dir, FILE), at, noise(length))
+    const damaged = await readFile(join(dir, FILE))
+    await expectSetAside(dir, damaged)
+  })
+
+  it('is set aside and never written over: it is something else', async () => {
+    const dir = await temporaryDir()
+    const letter = Buffer.from('Dear diary, this is not a database.\n'.repeat(1000))
+    await writeFile(join(dir, FILE), letter)
+    await expectSetAside(dir, letter)
+  })
+
+  it('in the middle: nothing false is ever answered', async () => {
+    const dir = await filledDir(60_000)
+    const path = join(dir, FILE)
+    const { size } = await stat(path)
+    const pages = Math.floor(size / 4096)
+    for (let page = Math.floor(pages * 0.3); page < pages * 0.6; page++)
+      await overwrite(path, page * 4096, noise(4096))
+    const { url } = await start(dir)
+    const { alive } = await health(url)
+    expect(alive).toBe(200)
+    const answer = await readBack(url, 'f').catch(() => null)
+    for (const [i, value] of answer?.values.entries() ?? []) expect(value).toBe((answer?.offsets[i] ?? 0) - 1)
+    await vi.waitFor(async () => {
+      const { alive, ready, reasons } = await health(url)
+      expect({ alive, ready }).toEqual({ alive: 200, ready: 503 })
+      expect(reasons).toMatch(/corrupt|damaged/)
+    }, PATIENCE)
+  })
+})
+
+async function expectSetAside(dir: string, damaged: Buffer): Promise<void> {
+  const { url, output } = await start(dir)
+  const [aside, ...others] = await setAside(dir)
+  expect(others).toEqual([])
+  if (aside === undefined) throw new Error('nothing was set aside')
+  expect((await readFile(join(dir, aside))).equals(damaged)).toBe(true)
+  expect(output()).toContain(aside)
+  const { alive, ready, reasons } = await health(url)
+  expect({ alive, ready }).toEqual({ alive: 200, ready: 503 })
+  expect(reasons).toContain(aside)
+}

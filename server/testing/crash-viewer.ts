@@ -1,0 +1,102 @@
+import type { FeedSnapshot, FeedStore } from '../../lib/client/feed-store.ts'
+import { createLiveClient } from '../../lib/client/live-client.ts'
+import type { Stats } from '../../lib/protocol/windows.ts'
+
+/** What a browser has seen of one feed since it opened the page. */
+export interface SeenFeed {
+  readonly snapshot: FeedSnapshot
+  /** Values by offset. */
+  readonly values: ReadonlyMap<number, number>
+  /** Points that came without their offset, since the server had reduced them. */
+  readonly reduced: number
+  readonly stats: Stats | undefined
+}
+
+export interface CrashViewer {
+  /** Times that the server answered after the first, and how many of these went on without a hole. */
+  readonly answers: number
+  readonly resumed: number
+  head(feed: string): number
+  seen(feed: string): SeenFeed
+  close(): void
+}
+
+export const VIEWER_WINDOW = { last: 1000 }
+/** Entries that may come before they are taken out of the store's ring of 2,000. */
+const TAKE_EVERY = 200
+
+interface Seen {
+  readonly store: FeedStore
+  readonly values: Map<number, number>
+  reduced: number
+  head: number
+}
+
+/** Watches feeds that have one entry each as a page does, over every cut, and remembers all that it was shown. */
+export async function watchThroughCrashes(url: string, feeds: readonly string[]): Promise<CrashViewer> {
+  const client = createLiveClient({ url, random: () => 0.05 })
+  const items = feeds.map((feed) => ({ feed, windows: [VIEWER_WINDOW] }))
+  const view = client.watch(items, { span: 60_000, columns: 600 })
+  const all = new Map<string, Seen>()
+  let answers = 0
+  let resumed = 0
+
+  function take(one: Seen): void {
+    const { offsets, values } = one.store.recent()
+    for (let i = offsets.length - 1; i >= 0; i--) {
+      const offset = offsets[i] ?? Number.NaN
+      if (offset <= one.head) break
+      if (Number.isNaN(offset)) one.reduced++
+      else one.values.set(offset, values[i] ?? Number.NaN)
+    }
+    one.head = one.store.getSnapshot().head
+  }
+
+  function begin(feed: string): boolean {
+    const store = view.feed(feed)
+    if (store === undefined) return false
+    const one: Seen = { store, values: new Map(), reduced: 0, head: 0 }
+    all.set(feed, one)
+    store.subscribe(() => {
+      if (store.getSnapshot().head >= one.head + TAKE_EVERY) take(one)
+    })
+    take(one)
+    return true
+  }
+
+  function of(feed: string): Seen {
+    const one = all.get(feed)
+    if (one === undefined) throw new Error(`${feed} is not watched`)
+    return one
+  }
+
+  await new Promise<void>((resolve) => {
+    view.state.subscribe(() => {
+      const state = view.state.getSnapshot()
+      if (state.kind !== 'ready') return
+      if (state.answers === 1) {
+        if (feeds.every(begin)) resolve()
+      } else if (state.answers > answers + 1) {
+        answers = state.answers - 1
+        if (state.resumed) resumed++
+      }
+    })
+  })
+
+  return {
+    get answers() {
+      return answers
+    },
+    get resumed() {
+      return resumed
+    },
+    head: (feed) => of(feed).store.getSnapshot().head,
+    seen(feed) {
+      const one = of(feed)
+      take(one)
+      const snapshot = one.store.getSnapshot()
+      return { snapshot, values: one.values, reduced: one.reduced, stats: snapshot.stats[0] }
+    },
+    close: () => client.close(),
+  }
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+const main = join(import.meta.dirname, '../main.ts')
+
+export interface ServerProcess {
+  readonly url: string
+  readonly port: number
+  readonly pid: number
+  /** All that it wrote so far. */
+  output(): string
+  /** Ends it and waits until it is gone. Without a signal: SIGKILL, which gives it no chance to tidy up. */
+  end(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+/** A server that may not be listening yet. `ready` rejects where it ends before. */
+export interface StartingServer {
+  readonly ready: Promise<ServerProcess>
+  end(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+/**
+ * The server from its sources as a process of its own, without pages and this machine's metrics. Ended with the test that
+ * started it.
+ */
+export function startServerProcess(env: Readonly<Record<string, string>>): StartingServer {
+  const child = spawn(process.execPath, [main, '--no-pages'], {
+    env: {
+      NODE_ENV: 'test',
+      PATH: process.env.PATH,
+      PORT: '0',
+      THIS_MACHINE: '0',
+      LOG_LEVEL: 'info',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (part: string) => {
+      text += part
+    })
+  }
+  const end = (signal: NodeJS.Signals = 'SIGKILL') => endProcess(child, signal)
+  onTestFinished(async () => {
+    await end()
+  })
+  const ready = addressOf(child, () => text).then((url) => ({
+    url,
+    port: Number(new URL(url).port),
+    pid: child.pid ?? 0,
+    output: () => text,
+    end,
+  }))
+  // Whoever awaits it hears of the failure; a server that is killed while it starts has nobody who does.
+  ready.catch(() => undefined)
+  return { ready, end }
+}
+
+async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit')
+    child.kill(signal)
+    await exited
+  }
+  return child.exitCode
+}
+
+function addressOf(child: ChildProcess, output: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.stdout?.on('data', () => {
+      const url = /Watchroom is at (http:\/\/\S+:\d+)\n/.exec(output())?.[1]
+      if (url !== undefined) resolve(url)
+    })
+    child.once('close', (code, signal) =>
+      reject(new Error(`the server ended with ${code ?? signal}:\n${output()}`)),
+    )
+  })
+}
