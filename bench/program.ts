@@ -1,6 +1,7 @@
 import { type ChildProcess, fork, type Serializable } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
@@ -10,7 +11,8 @@ const programs = join(import.meta.dirname, 'programs')
 /** A process of a benchmark, asked by messages: `{ask, …}` is answered with `{answer}`. */
 export interface Program {
   ask<T>(message: Serializable): Promise<T>
-  stop(): Promise<void>
+  /** SIGKILL, where nothing else is said. */
+  stop(signal?: NodeJS.Signals): Promise<void>
 }
 
 /** The server as it ships (bundled, without pages) with a probe loaded beside it. */
@@ -27,9 +29,9 @@ function wrap(child: ChildProcess): Program {
       const [reply] = await answered
       return (reply as { answer: T }).answer
     },
-    async stop() {
+    async stop(signal = 'SIGKILL') {
       if (child.exitCode !== null || child.signalCode !== null) return
-      child.kill('SIGKILL')
+      child.kill(signal)
       await once(child, 'exit')
     },
   }
@@ -38,17 +40,27 @@ function wrap(child: ChildProcess): Program {
 /** Bundles `bench/programs/NAME.ts` and runs it; it says `{answer}` once when it is ready. */
 export async function startProgram(name: string): Promise<Program> {
   const outfile = join(import.meta.dirname, 'results', `${name}.mjs`)
-  await bundle(join(programs, `${name}.ts`), outfile)
+  await Promise.all([bundle(join(programs, `${name}.ts`), outfile), bundleThreads()])
   const child = fork(outfile, [], { serialization: 'advanced' })
   await once(child, 'message')
   return wrap(child)
 }
 
+/** On the disk that holds temporary files; `remove` when it is done with. */
+export async function temporaryDir(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'watchroom-bench-'))
+  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** In memory, unless it is given a `DATA_DIR`. */
 export async function startServer(env: Record<string, string> = {}): Promise<ServerProgram> {
   const outfile = join(import.meta.dirname, 'results', 'server.mjs')
   const probe = join(import.meta.dirname, 'results', 'probe.mjs')
-  await bundle(join(root, 'server/main.ts'), outfile)
-  await bundle(join(programs, 'probe.ts'), probe)
+  await Promise.all([
+    bundle(join(root, 'server/main.ts'), outfile),
+    bundle(join(programs, 'probe.ts'), probe),
+    bundleThreads(),
+  ])
   const child = fork(outfile, ['--no-pages'], {
     serialization: 'advanced',
     execArgv: ['--import', probe],
@@ -58,8 +70,8 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
       NODE_ENV: 'production',
       PORT: '0',
       THIS_MACHINE: '0',
-      STORAGE: 'memory',
       LOG_LEVEL: 'error',
+      STORAGE: env.DATA_DIR === undefined ? 'memory' : 'disk',
       ...env,
     },
   })
@@ -73,6 +85,14 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
     child.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${output}`)))
   })
   return { url, port: Number(new URL(url).port), ...wrap(child) }
+}
+
+/** The threads of the log on disk are loaded from beside whatever opens it. */
+async function bundleThreads(): Promise<void> {
+  for (const name of ['writer-thread', 'reader-thread']) {
+    const entry = join(root, 'server/adapters/embedded', `${name}.ts`)
+    await bundle(entry, join(import.meta.dirname, 'results', `${name}.js`))
+  }
 }
 
 async function bundle(entry: string, outfile: string): Promise<void> {

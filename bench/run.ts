@@ -9,13 +9,24 @@ const benchmarks: Record<string, () => Promise<{ run(): Promise<BenchReport> }>>
   'join-storm': () => import('./join-storm.ts'),
   latency: () => import('./latency.ts'),
   browser: () => import('./browser.ts'),
+  'storage-ingest': () => import('./storage-ingest.ts'),
+  'storage-size': () => import('./storage-size.ts'),
+  'storage-history': () => import('./storage-history.ts'),
+  'storage-start': () => import('./storage-start.ts'),
+  'storage-load': () => import('./storage-load.ts'),
 }
 
+const all = Object.keys(benchmarks)
 const asked = process.argv.slice(2)
-const names = asked.length > 0 ? asked : Object.keys(benchmarks)
+// `storage` stands for all whose names begin with it.
+const groups = asked.map((name) => {
+  const members = all.filter((one) => one.startsWith(`${name}-`))
+  return members.length > 0 && !(name in benchmarks) ? members : [name]
+})
+const names = asked.length > 0 ? groups.flat() : all
 const unknown = names.filter((name) => !(name in benchmarks))
 if (unknown.length > 0) {
-  console.error(`No benchmark ${unknown.join(', ')}. There are: ${Object.keys(benchmarks).join(', ')}.`)
+  console.error(`No benchmark ${unknown.join(', ')}. There are: ${all.join(', ')}.`)
   process.exit(2)
 }
 for (const name of names) {

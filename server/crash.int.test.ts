@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, it, onTestFailed, onTestFinished, vi } from 'vitest'
-import { createCrashLedger, type FeedRecord } from './testing/crash-ledger.ts'
+import { createCrashLedger, type FeedRecord, type LedgerPage } from './testing/crash-ledger.ts'
 import { type CrashProducer, postByHttp, postBySdk, postByWs } from './testing/crash-producers.ts'
 import { type CrashViewer, VIEWER_WINDOW, watchThroughCrashes } from './testing/crash-viewer.ts'
 import { readBack } from './testing/read-back.ts'
@@ -15,45 +15,32 @@ const SEED = Number(process.env.CRASH_SEED ?? Math.floor(Math.random() * 2 ** 32
 const FEEDS = ['crash/a', 'crash/b', 'crash/c', 'crash/d']
 /** Below the range from which the kernel takes the ports of outgoing connections: a client that knocks while the server is
  * away could otherwise be given this port, and connect to itself. */
-const port = 12_000 + (process.pid % 15_000)
+const PORT = String(12_000 + (process.pid % 15_000))
 
-async function start(dataDir: string): Promise<ServerProcess> {
-  return startServerProcess({ PORT: String(port), DATA_DIR: dataDir }).ready
-}
+const title =
+  `[LG1] [LG3] [LG7] [RC1] a server that is killed ${ROUNDS} times under load loses nothing that it acknowledged, doubles ` +
+  `nothing, and its viewers go on (CRASH_SEED=${SEED} CRASH_ROUNDS=${ROUNDS})`
 
-/** Ends the server's start halfway, as an impatient supervisor does. */
-async function failedStart(dataDir: string, ms: number): Promise<void> {
-  const { end } = startServerProcess({ PORT: String(port), DATA_DIR: dataDir })
-  await wait(ms)
-  await end()
-}
-
-it(`[LG1] [LG3] [LG7] [RC1] a server that is killed ${ROUNDS} times under load loses nothing that it acknowledged, doubles nothing, and its viewers go on (CRASH_SEED=${SEED} CRASH_ROUNDS=${ROUNDS})`, {
-  timeout: 30_000 + ROUNDS * 20_000,
-}, async () => {
+it(title, { timeout: 30_000 + ROUNDS * 20_000 }, async () => {
   const random = seededRandom(SEED)
   const dataDir = await mkdtemp(join(tmpdir(), 'watchroom-crash-'))
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }))
-  const ledger = createCrashLedger(FEEDS, Date.now)
   let server = await start(dataDir)
   const { url } = server
   onTestFailed(() => void process.stderr.write(`The last server said:\n${server.output().slice(-4000)}\n`))
 
-  const first = ledger.page('first')
-  const hello = first.write(FEEDS.length)
-  const answer = await fetch(`${url}/api/v1/points`, { method: 'POST', body: JSON.stringify(hello) })
-  expect(await answer.json()).toMatchObject({ accepted: FEEDS.length })
-  first.acknowledge(hello)
+  const ledger = createCrashLedger(Date.now)
+  const feeds = [...FEEDS]
+  for (const feed of feeds) await postNewcomer(url, ledger.page(`first of ${feed}`, [feed]))
   const viewer = await watchThroughCrashes(url, FEEDS)
   onTestFinished(() => viewer.close())
-
   const producers: CrashProducer[] = [
-    postBySdk(url, ledger.page('sdk')),
-    postByWs(url, ledger.page('ws'), 'ws'),
-    postByHttp(url, ledger.page('http'), 'http'),
-    postByHttp(url, ledger.page('anonymous'), null),
+    postBySdk(url, ledger.page('sdk', FEEDS)),
+    postByWs(url, ledger.page('ws', FEEDS), 'ws'),
+    postByHttp(url, ledger.page('http', FEEDS), 'http'),
+    postByHttp(url, ledger.page('anonymous', FEEDS), null),
   ]
-  onTestFinished(async () => {
+  onTestFinished(() => {
     for (const producer of producers) void producer.stop().catch(() => undefined)
   })
 
@@ -61,10 +48,12 @@ it(`[LG1] [LG3] [LG7] [RC1] a server that is killed ${ROUNDS} times under load l
   for (let round = 1; round <= ROUNDS; round++) {
     await everyoneIsAcknowledged(producers)
     await wait(100 + random() * 1200)
-    await server.end()
-    if (random() < 0.3) await failedStart(dataDir, random() * 1000)
+    const newcomer = `crash/new-${round}`
+    feeds.push(newcomer)
+    await postNewcomer(url, ledger.page(newcomer, [newcomer]))
+    await crash(server, dataDir, random)
     server = await start(dataDir)
-    for (const feed of FEEDS) {
+    for (const feed of feeds) {
       const acknowledged = ledger.acknowledgedOf(feed)
       const record = await readBack(url, feed)
       ledger.check(feed, record, acknowledged)
@@ -75,6 +64,8 @@ it(`[LG1] [LG3] [LG7] [RC1] a server that is killed ${ROUNDS} times under load l
   await everyoneIsAcknowledged(producers)
   for (const producer of producers) await producer.stop()
 
+  const listed = await (await fetch(`${url}/api/v1/feeds?match=crash/*&limit=1000`)).json()
+  expect(listed.feeds.map(({ id }: { id: string }) => id)).toEqual(feeds.sort())
   for (const feed of FEEDS) {
     const record = await readBack(url, feed)
     ledger.check(feed, record, ledger.acknowledgedOf(feed))
@@ -85,6 +76,35 @@ it(`[LG1] [LG3] [LG7] [RC1] a server that is killed ${ROUNDS} times under load l
   expect(viewer.resumed).toBe(viewer.answers)
   expect(viewer.answers).toBeGreaterThanOrEqual(ROUNDS)
 })
+
+async function start(dataDir: string): Promise<ServerProcess> {
+  return startServerProcess({ PORT, DATA_DIR: dataDir }).ready
+}
+
+/** At once; or after it was asked to stop and has begun to; or at once, and then once more while it starts. */
+async function crash(server: ServerProcess, dataDir: string, random: () => number): Promise<void> {
+  const how = random()
+  const ms = random() * 800
+  if (how < 0.2) {
+    const asked = server.end('SIGTERM')
+    await wait(ms / 4)
+    await Promise.all([asked, server.end()])
+    return
+  }
+  await server.end()
+  if (how > 0.6) return
+  const { end } = startServerProcess({ PORT, DATA_DIR: dataDir })
+  await wait(ms)
+  await end()
+}
+
+/** Points of a feed that nobody knew before. */
+async function postNewcomer(url: string, page: LedgerPage): Promise<void> {
+  const points = page.write(3)
+  const answer = await fetch(`${url}/api/v1/points`, { method: 'POST', body: JSON.stringify(points) })
+  expect(await answer.json()).toMatchObject({ accepted: points.length })
+  page.acknowledge(points)
+}
 
 /** Every door has had an answer since this was called. */
 async function everyoneIsAcknowledged(producers: readonly CrashProducer[]): Promise<void> {

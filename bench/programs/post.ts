@@ -7,6 +7,14 @@ import { answerWith } from './answer.ts'
 /** The producer: posts ready-made bodies as fast as the other side takes them, and says how long it took (ms). */
 const VARIANTS = 64
 
+/** Over so many feeds, one after the other. */
+function spread(size: number, variant: number, feeds: number): { source: string; value: number }[] {
+  return Array.from({ length: size }, (_, i) => ({
+    source: `bench-${(variant * size + i) % feeds}`,
+    value: variant + i / 7,
+  }))
+}
+
 function points(size: number, variant: number): { source: string; value: number }[] {
   return Array.from({ length: size }, (_, i) => ({
     source: `bench-${(variant + (i >> 4)) % 8}`,
@@ -26,15 +34,17 @@ function frameOf(text: string): Buffer {
 }
 
 /** Frames are made beforehand and written in large pieces, so that this process is not what is measured. */
-async function overWs(port: number, messages: number, size: number): Promise<number> {
-  const frames = Array.from({ length: VARIANTS }, (_, variant) => {
-    const body = points(size, variant)
+async function overWs(port: number, messages: number, size: number, feeds: number): Promise<number> {
+  const variants = Math.max(VARIANTS, Math.ceil(feeds / size))
+  const frames = Array.from({ length: variants }, (_, variant) => {
+    const body = feeds > 0 ? spread(size, variant, feeds) : points(size, variant)
     return frameOf(JSON.stringify(size === 1 ? body[0] : body))
   })
-  const piece = Buffer.concat(
-    Array.from({ length: size === 1 ? 1024 : 64 }, (_, i) => frames[i % VARIANTS] ?? Buffer.alloc(0)),
+  const each = size === 1 ? 1024 : 64
+  const pieces = Array.from({ length: Math.ceil(variants / each) }, (_, piece) =>
+    Buffer.concat(Array.from({ length: each }, (_, i) => frames[(piece * each + i) % variants] as Buffer)),
   )
-  const pieces = Math.floor(messages / (size === 1 ? 1024 : 64))
+  const count = Math.floor(messages / each)
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')
   socket.write(
@@ -43,7 +53,8 @@ async function overWs(port: number, messages: number, size: number): Promise<num
   )
   await once(socket, 'data')
   const began = performance.now()
-  for (let i = 0; i < pieces; i++) if (!socket.write(piece)) await once(socket, 'drain')
+  for (let i = 0; i < count; i++)
+    if (!socket.write(pieces[i % pieces.length] as Buffer)) await once(socket, 'drain')
   const answered = new Promise<void>((resolve) => {
     socket.on('data', (data) => {
       if (data.includes('"id":"end"')) resolve()
@@ -108,9 +119,10 @@ async function overNdjson(port: number, requests: number, size: number): Promise
 }
 
 answerWith({
-  post: ({ door, port, messages, size }) => {
+  /** `feeds`: how many the points are spread over, evenly; without it they come from eight, in runs. */
+  post: ({ door, port, messages, size, feeds = 0 }) => {
     const [to, count, points] = [Number(port), Number(messages), Number(size)]
-    if (door === 'ws') return overWs(to, count, points)
+    if (door === 'ws') return overWs(to, count, points, Number(feeds))
     if (door === 'socket.io') return overSocketIo(to, count, points)
     return overNdjson(to, count, points)
   },

@@ -16,6 +16,7 @@ answerWith({
   },
   /** ms */
   loopMax: () => loop.max / 1e6,
+  loopP99: () => loop.percentile(99) / 1e6,
   rss: () => process.memoryUsage().rss,
 })
 // The server lives for its listener, not for this channel.

@@ -17,16 +17,14 @@ export interface FeedRecord {
 
 /** Of one producer; its points of one feed are posted in the order of their values. */
 export interface LedgerPage {
-  /** `points` new points, spread over all feeds. */
+  /** `points` new points, spread over the page's feeds. */
   write(points: number): PostedPoint[]
   acknowledge(points: readonly PostedPoint[]): void
   readonly acknowledged: number
 }
 
 export interface CrashLedger {
-  readonly feeds: readonly string[]
-  page(producer: string): LedgerPage
-  readonly acknowledged: number
+  page(producer: string, feeds: readonly string[]): LedgerPage
   /** The points of a feed that are acknowledged by now. */
   acknowledgedOf(feed: string): PostedPoint[]
   /**
@@ -38,13 +36,12 @@ export interface CrashLedger {
 
 const VALUES_PER_PRODUCER = 1e9
 
-export function createCrashLedger(feeds: readonly string[], now: () => number): CrashLedger {
+export function createCrashLedger(now: () => number): CrashLedger {
   const posted = new Map<number, PostedPoint>()
-  const acknowledged = new Map<string, PostedPoint[]>(feeds.map((feed) => [feed, []]))
+  const acknowledged = new Map<string, PostedPoint[]>()
   const producers: string[] = []
-  let count = 0
 
-  function page(producer: string): LedgerPage {
+  function page(producer: string, feeds: readonly string[]): LedgerPage {
     const base = producers.push(producer) * VALUES_PER_PRODUCER
     let next = 0
     let own = 0
@@ -57,9 +54,12 @@ export function createCrashLedger(feeds: readonly string[], now: () => number): 
           return point
         }),
       acknowledge(points) {
-        for (const point of points) acknowledged.get(point.source)?.push(point)
+        for (const point of points) {
+          const known = acknowledged.get(point.source)
+          if (known === undefined) acknowledged.set(point.source, [point])
+          else known.push(point)
+        }
         own += points.length
-        count += points.length
       },
       get acknowledged() {
         return own
@@ -71,11 +71,7 @@ export function createCrashLedger(feeds: readonly string[], now: () => number): 
     `point ${value % VALUES_PER_PRODUCER} of ${producers[Math.floor(value / VALUES_PER_PRODUCER) - 1]}`
 
   return {
-    feeds,
     page,
-    get acknowledged() {
-      return count
-    },
     acknowledgedOf: (feed) => [...(acknowledged.get(feed) ?? [])],
     check(feed, { offsets, times, values }, expected) {
       const wrong: string[] = []

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { createProducer } from '../../lib/client/producer.ts'
+import type { WireError } from '../../lib/protocol/errors.ts'
 import type { IngestAnswer } from '../../lib/protocol/points.ts'
 import type { LedgerPage, PostedPoint } from './crash-ledger.ts'
 
@@ -93,8 +94,10 @@ export function postByWs(url: string, page: LedgerPage, identity: string): Crash
     socket?.send(JSON.stringify({ id, points, producer: identity, seq: id }))
 
   function answered(text: string): void {
-    const message = JSON.parse(text) as { id: number; error?: unknown } & IngestAnswer
+    const message = JSON.parse(text) as { id: number; error?: WireError } & IngestAnswer
     const parcel = unanswered.get(message.id)
+    // It closes: what it did not take goes out again on the next connection.
+    if (message.error?.code === 'shutting_down') return
     if (parcel === undefined || message.error !== undefined) throw new Error(`/ws answered ${text}`)
     unanswered.delete(message.id)
     settle(page, parcel.points, message)
