@@ -9,7 +9,12 @@ import { answerWith } from './answer.ts'
  * Fills a data directory as years of a server would, straight through its log: with event times, and times of arrival,
  * that a server would not take today. Closed properly each time.
  */
-type Write = (feed: number, times: readonly number[], values: readonly number[], arrived: number) => Promise<void>
+type Write = (
+  feed: number,
+  times: readonly number[],
+  values: readonly number[],
+  arrived: number,
+) => Promise<void>
 
 interface Filled {
   readonly ms: number
@@ -20,7 +25,12 @@ interface Filled {
 
 const POINTS_A_BATCH = 4000
 
-async function fill(dataDir: string, ids: readonly string[], points: number, write: (w: Write) => Promise<void>) {
+async function fill(
+  dataDir: string,
+  ids: readonly string[],
+  points: number,
+  write: (w: Write) => Promise<void>,
+) {
   const began = performance.now()
   const rules = parseRetention('*=entries:forever')
   if (typeof rules === 'string') throw new Error(rules)
@@ -41,7 +51,11 @@ async function fill(dataDir: string, ids: readonly string[], points: number, wri
     await store.log.append({ arrived, writes: [{ feed: keys[feed] ?? 0, times, values }] })
   })
   await store.close()
-  const answer: Filled = { ms: performance.now() - began, points, bytes: bytesInUse(join(dataDir, DATA_FILE)) }
+  const answer: Filled = {
+    ms: performance.now() - began,
+    points,
+    bytes: bytesInUse(join(dataDir, DATA_FILE)),
+  }
   return answer
 }
 
