@@ -6,7 +6,7 @@ import { createLiveClient } from '../lib/client/live-client.ts'
 import { createProducer } from '../lib/client/producer.ts'
 import { readBack } from './testing/read-back.ts'
 import { type ServerProcess, startServerProcess } from './testing/server-process.ts'
-import { limitFiles, mountSmallDisk } from './testing/small-disk.ts'
+import { limitFiles, mountSmallDisk, type SmallDisk } from './testing/small-disk.ts'
 
 const PATIENCE = { timeout: 15_000, interval: 50 }
 const FILE = 'watchroom.db'
@@ -77,20 +77,25 @@ async function expectRecovered(url: string, refused: { from: number; seq: number
   expect([...offsets]).toEqual([...values].map((value) => value + 1))
 }
 
+/** Leaves the disk without space. Resolves with the number of points of feed `f` that were acknowledged. */
+async function fillWhilePosting(disk: SmallDisk, url: string): Promise<number> {
+  let from = 0
+  for (; from < 2000; from += 100) expect(await post(url, from, 100)).toMatchObject({ status: 202 })
+  await disk.fill()
+  for (let i = 0; i < 5000; i++) {
+    const { status } = await post(url, from, 10)
+    if (status !== 202) return from
+    from += 10
+  }
+  throw new Error('the disk is full, and every point was taken')
+}
+
 describe('a disk that fails', { timeout: 60_000 }, () => {
   it('[LG2] a full one: ingest says so, viewing goes on, and it recovers by itself when there is space', async () => {
     const disk = await mountSmallDisk(48)
     const { url } = await start(disk.dir)
-    let from = 0
-    for (; from < 2000; from += 100) expect(await post(url, from, 100)).toMatchObject({ status: 202 })
-    await disk.fill()
-    let refused: Awaited<ReturnType<typeof post>> | null = null
-    for (let i = 0; refused === null && i < 5000; i++) {
-      const answer = await post(url, from, 10)
-      if (answer.status === 202) from += 10
-      else refused = answer
-    }
-    if (refused === null) throw new Error('the disk is full, and every point was taken')
+    const from = await fillWhilePosting(disk, url)
+    const refused = await post(url, from, 10)
     await expectRefused(url, refused)
     expect(refused.body.error.message).toMatch(/full|space/i)
     await expectViewable(url, from - 1)
@@ -114,26 +119,57 @@ describe('a disk that fails', { timeout: 60_000 }, () => {
     await expectRecovered(url, { from: 1000, seq: seq - 1 })
   })
 
-  it('[LG2] one that is read-only at the start: what it holds can be seen, and it recovers by itself', async () => {
+  it('[LG3] a full one, and then the server is killed: nothing is lost that was acknowledged', async () => {
     const disk = await mountSmallDisk(48)
-    const first = await start(disk.dir)
-    expect(await post(first.url, 0, 1000)).toMatchObject({ status: 202 })
-    await first.end('SIGTERM')
-    await disk.setReadOnly(true)
-    const { url } = await start(disk.dir)
-    const refused = await post(url, 1000, 10)
-    await expectRefused(url, refused)
-    await disk.setReadOnly(false)
-    await expectRecovered(url, { from: 1000, seq: seq - 1 })
+    const { url, end } = await start(disk.dir)
+    const from = await fillWhilePosting(disk, url)
+    const expected = Array.from({ length: from }, (_, i) => i)
+    await end()
+    // Whether the little that a start writes finds room is a matter of luck.
+    const onFull = await startServerProcess({ DATA_DIR: disk.dir }).ready.catch((error: Error) => error)
+    if (onFull instanceof Error) expect(onFull.message).toMatch(/disk is full/)
+    else expect([...(await readBack(onFull.url, 'f')).values]).toEqual(expected)
+    if (!(onFull instanceof Error)) await onFull.end()
+    await disk.free()
+    expect([...(await readBack((await start(disk.dir)).url, 'f')).values]).toEqual(expected)
   })
 
-  it('a directory that cannot be made: the server runs and says why it is not ready', async () => {
+  it('a full one does not keep the server from stopping', async () => {
+    const disk = await mountSmallDisk(48)
+    const { url, end } = await start(disk.dir)
+    await fillWhilePosting(disk, url)
+    const began = performance.now()
+    expect(await end('SIGTERM')).toBe(0)
+    expect(performance.now() - began).toBeLessThan(4000)
+  })
+
+  it('a read-only one: the server says so and does not start', async () => {
+    const disk = await mountSmallDisk(48)
+    const { url, end } = await start(disk.dir)
+    expect(await post(url, 0, 100)).toMatchObject({ status: 202 })
+    await end('SIGTERM')
+    await disk.setReadOnly(true)
+    await expectNoStart(disk.dir, /cannot be (written|opened)/)
+    await disk.setReadOnly(false)
+    expect((await readBack((await start(disk.dir)).url, 'f')).values).toHaveLength(100)
+  })
+
+  it('a directory that cannot be made: the server says so and does not start', async () => {
     const blocked = join(await temporaryDir(), 'file')
     await writeFile(blocked, 'not a directory')
-    const { url } = await start(join(blocked, 'data'))
-    await expectRefused(url, await post(url, 0, 1))
+    await expectNoStart(join(blocked, 'data'), /not a directory/)
   })
 })
+
+/** It ends with a sentence for whoever started it, that names the directory and the reason. */
+async function expectNoStart(dataDir: string, reason: RegExp): Promise<void> {
+  const failure = await startServerProcess({ DATA_DIR: dataDir }).ready.catch((error: Error) => error)
+  if (!(failure instanceof Error)) throw new Error('the server started')
+  expect(failure.message).toContain('the server ended with 1')
+  expect(failure.message).toContain(dataDir)
+  expect(failure.message).toMatch(reason)
+  expect(failure.message).not.toContain('    at ')
+}
 
 /** Names of files that were set aside. */
 async function setAside(dir: string): Promise<string[]> {

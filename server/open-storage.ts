@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { openStore } from './adapters/embedded/open-store.ts'
 import { createMemoryFeedCatalog } from './adapters/memory/feed-catalog.ts'
 import { createMemoryFeedLog } from './adapters/memory/feed-log.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import type { FeedCatalog } from './ports/feed-catalog.ts'
 import type { FeedHistory } from './ports/feed-history.ts'
 import type { FeedImport } from './ports/feed-import.ts'
@@ -36,6 +36,8 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
       if (reason === null) logger.info('points are stored again')
       else logger.error({ reason }, 'points cannot be stored')
     },
+  }).catch((error: unknown) => {
+    throw new ConfigError([`DATA_DIR: ${config.dataDir} cannot be used. ${(error as Error).message}`])
   })
   const { catalog, log, importer, setAside } = store
   const damaged =

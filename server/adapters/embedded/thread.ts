@@ -59,7 +59,7 @@ export function startThread(
     if ('fault' in answer) one?.reject(storageFailed(answer.fault))
     else one?.resolve(answer.value)
   })
-  worker.on('error', (cause) => end(storageFailed({ code: 'thread', message: cause.message })))
+  worker.on('error', (cause) => end(storageFailed(faultOf(cause))))
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   void exited.then(() => end(new AppError('shutting_down', 'The log is closed.')))
 
@@ -92,9 +92,11 @@ export function storageFailed({ code, message }: Fault): AppError {
     ? 'the disk is full'
     : /READONLY|EROFS|EACCES|PERM/.test(code)
       ? 'the disk cannot be written'
-      : /CORRUPT|NOTADB/.test(code)
-        ? 'the data file is damaged'
-        : message
+      : /CANTOPEN/.test(code)
+        ? 'the data file cannot be opened for writing'
+        : /CORRUPT|NOTADB/.test(code)
+          ? 'the data file is damaged'
+          : message
   return new AppError('storage_failed', `The server cannot store or read data now: ${reason}.`, {
     retryAfter: 5,
   })
@@ -115,7 +117,11 @@ export function serve(port: MessagePort, answer: (call: Call) => unknown): void 
           port.postMessage({ id: call.id, value } satisfies Answer)
           if (call.op === 'close') port.close()
         },
-        (error: unknown) => port.postMessage({ id: call.id, fault: faultOf(error) } satisfies Answer),
+        (error: unknown) => {
+          port.postMessage({ id: call.id, fault: faultOf(error) } satisfies Answer)
+          // Or a disk that takes nothing more would keep the process from ending.
+          if (call.op === 'close') port.close()
+        },
       )
   })
 }

@@ -112,10 +112,13 @@ export class WriterStore {
   }
 
   close(): void {
-    this.writer.flushProducers()
-    this.writer.close()
-    this.#db.pragma('wal_checkpoint(TRUNCATE)')
-    this.#db.close()
+    try {
+      this.writer.flushProducers()
+      this.writer.close()
+      this.#db.pragma('wal_checkpoint(TRUNCATE)')
+    } finally {
+      this.#db.close()
+    }
   }
 }
 
