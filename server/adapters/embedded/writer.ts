@@ -295,11 +295,16 @@ export class Writer {
     const rows = this.#db.prepare<[], { id: number; batch: Buffer }>(
       'SELECT id, batch FROM journal ORDER BY id',
     )
+    // A journal that was emptied must not count from 1 again: an import's `since_row` would hide what is appended next.
+    const { least } = this.#db
+      .prepare<[], { least: number }>('SELECT coalesce(max(since_row), 1) AS least FROM feed_log')
+      .get() ?? { least: 1 }
+    this.#nextRow = Math.max(1, least)
     let first = true
     for (const { id, batch: bytes } of rows.iterate()) {
       if (first) this.#oldestRow = id
       first = false
-      this.#nextRow = id + 1
+      this.#nextRow = Math.max(this.#nextRow, id + 1)
       this.#track(id, bytes.byteLength)
       const batch = readBatch(aligned(bytes))
       this.#replayIdentities(batch)
