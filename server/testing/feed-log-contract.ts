@@ -249,9 +249,8 @@ export function feedLogContract(name: string, create: FeedLogFactory, options = 
         expect(await log.read(1, { epoch, offset: 4 }, 10)).toMatchObject({ kind: 'reset', why: 'past_head' })
       })
 
-      it.runIf(options.trims)(
-        '[LG4] a position before the oldest entry held resets; one just before it reads on',
-        async () => {
+      if (options.trims) {
+        it('[LG4] a position before the oldest entry held resets; one just before it reads on', async () => {
           const log = await open({ keep: 1000 })
           let epoch = ''
           for (let i = 0; i < 40; i++) {
@@ -281,8 +280,8 @@ export function feedLogContract(name: string, create: FeedLogFactory, options = 
             Array.from({ length: 20_000 - oldest + 1 }, (_, i) => oldest + i),
           )
           expect(entriesOf(await log.read(1, { tail: MANY }, MANY)).first).toBe(oldest)
-        },
-      )
+        })
+      }
 
       it('[LG4] an unknown feed reads as empty', async () => {
         const log = await open()

@@ -30,6 +30,15 @@ export class Imports {
     return [...(this.#jobs.get(job)?.keys() ?? [])]
   }
 
+  /** Throws for a feed whose oldest entries are gone: a rebuild would take the rows that still stand for them with it. */
+  check(feed: number): void {
+    if (this.#writer.stateOf(feed).oldest > 1) {
+      throw new Error(
+        'the oldest entries of a feed are gone by its retention, so nothing can be merged into it',
+      )
+    }
+  }
+
   /** Rebuilds one feed of a job, in one transaction. */
   commitFeed(job: string, feed: number, now: number): ImportCounts & { generation: number } {
     const staged = this.#jobs.get(job)?.get(feed) ?? []
