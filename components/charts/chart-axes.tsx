@@ -3,7 +3,7 @@
 import { memo, useLayoutEffect } from 'react'
 import { createPortal } from 'react-dom'
 import { CartesianGrid, ComposedChart, ReferenceLine, XAxis, YAxis } from 'recharts'
-import type { Unit } from '../../lib/protocol/rooms.ts'
+import type { Unit } from '../../lib/protocol/panels.ts'
 import { formatTick, type Zone } from '../format/times.ts'
 import { formatTicks } from '../format/units.ts'
 import { type AxisState, OVERSCAN } from './chart-painter.ts'

@@ -1,7 +1,7 @@
 import type { Store } from '../../lib/client/store.ts'
 import { type ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer.ts'
 import type { ChartRange, Range } from '../../lib/domain/time-range.ts'
-import type { Unit } from '../../lib/protocol/rooms.ts'
+import type { Unit } from '../../lib/protocol/panels.ts'
 import { timeStep, timeTicks, type Zone } from '../format/times.ts'
 import type { ChartStage, Drawn } from './chart-stage.ts'
 import {

@@ -3,7 +3,7 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useState } from 'react'
 import type { WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
-import type { Unit } from '../../lib/protocol/rooms.ts'
+import type { Unit } from '../../lib/protocol/panels.ts'
 import type { Zone } from '../format/times.ts'
 import { PLOT } from './chart-axes.tsx'
 import type { ChartPainter } from './chart-painter.ts'

@@ -1,4 +1,4 @@
-import type { Unit } from '../../lib/protocol/rooms.ts'
+import type { Unit } from '../../lib/protocol/panels.ts'
 import { formatClock, formatDateTime, formatDuration, type TimeDetail, type Zone } from '../format/times.ts'
 import { formatValue } from '../format/units.ts'
 import type { Readout, ReadoutRow } from './readout.ts'

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
-import type { Unit } from '../../lib/protocol/rooms.ts'
+import type { Unit } from '../../lib/protocol/panels.ts'
 import type { Zone } from '../format/times.ts'
 import { ChartAxes, type ChartReference, PLOT } from './chart-axes.tsx'
 import { type AxisState, BLEED, ChartPainter } from './chart-painter.ts'

@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import type { FeedStore } from '../../lib/client/feed-store.ts'
-import type { Unit } from '../../lib/protocol/rooms.ts'
+import type { Unit } from '../../lib/protocol/panels.ts'
 import { formatDateTime } from '../format/times.ts'
 import { formatValue } from '../format/units.ts'
 import { usePaced } from '../hooks/use-paced.ts'

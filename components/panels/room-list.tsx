@@ -38,7 +38,7 @@ export function RoomList() {
                   <span className="block font-medium">{room.title}</span>
                   <span className="mt-1 line-clamp-2 text-[13px] text-muted">{room.description}</span>
                   <span className="mt-1 block text-[13px] text-muted tabular-nums">
-                    {room.panels.length} {room.panels.length === 1 ? 'panel' : 'panels'}
+                    {room.panels} {room.panels === 1 ? 'panel' : 'panels'}
                   </span>
                 </span>
               </Link>

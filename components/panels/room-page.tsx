@@ -66,14 +66,22 @@ function RoomSkeleton() {
 function WatchedRoom({ room, first }: { room: Room; first: ChartRange }) {
   const range = useRange(first, USUAL_SPAN)
   const span = useLiveSpan(range)
-  const items = useMemo((): ViewItem[] => room.panels.flatMap((panel) => panel.items), [room])
+  const items = useMemo(
+    (): ViewItem[] =>
+      room.document.panels.flatMap((panel) =>
+        'selectors' in panel
+          ? panel.selectors.map((selector) => ({ ...selector, windows: [panel.window] }))
+          : [],
+      ),
+    [room],
+  )
   const live = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])
   const view = useView(items.length === 0 ? null : items, live)
   return (
     <div className="grid grid-cols-1 gap-5">
       <div className="min-w-0">
-        <h1>{room.title}</h1>
-        <p className="mt-0.5 text-muted">{room.description}</p>
+        <h1>{room.document.title}</h1>
+        <p className="mt-0.5 text-muted">{room.document.description}</p>
       </div>
       <RangeBar range={range} />
       {items.length === 0 ? (
@@ -84,9 +92,17 @@ function WatchedRoom({ room, first }: { room: Room; first: ChartRange }) {
         <LiveView view={view}>
           {(feeds) => (
             <div className={GRID}>
-              {room.panels.map((panel) => (
-                <TimeSeriesPanel key={panel.id} panel={panel} feeds={feeds} range={range} columns={COLUMNS} />
-              ))}
+              {room.document.panels
+                .filter((panel) => panel.kind === 'timeseries')
+                .map((panel) => (
+                  <TimeSeriesPanel
+                    key={panel.id}
+                    panel={panel}
+                    feeds={feeds}
+                    range={range}
+                    columns={COLUMNS}
+                  />
+                ))}
             </div>
           )}
         </LiveView>

@@ -2,7 +2,7 @@
 
 import type { FeedStore } from '../../lib/client/feed-store.ts'
 import { windowIndex } from '../../lib/client/window-index.ts'
-import type { Unit } from '../../lib/protocol/rooms.ts'
+import type { Unit } from '../../lib/protocol/panels.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import { formatDuration } from '../format/times.ts'
 import { digitsFor, formatValue } from '../format/units.ts'

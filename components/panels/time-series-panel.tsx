@@ -6,7 +6,7 @@ import type { FeedStore } from '../../lib/client/feed-store.ts'
 import type { WritableStore } from '../../lib/client/store.ts'
 import { windowIndex } from '../../lib/client/window-index.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
-import type { Panel, Unit } from '../../lib/protocol/rooms.ts'
+import type { PanelOf, Unit } from '../../lib/protocol/panels.ts'
 import { seriesColors } from '../charts/series-color.ts'
 import type { ChartLayers, ChartSeries } from '../charts/series-source.ts'
 import { TimeSeriesChart } from '../charts/time-series-chart.tsx'
@@ -27,7 +27,7 @@ const MANY: ChartLayers = { value: true, mean: false, sigma: false, extent: fals
 
 /** A room's panel: its feeds in one chart, each with its newest value and the mean ± std of its window. */
 export function TimeSeriesPanel(props: {
-  readonly panel: Panel
+  readonly panel: PanelOf<'timeseries'>
   readonly feeds: ReadonlyMap<string, FeedStore>
   readonly range: WritableStore<ChartRange>
   /** At most so many columns are drawn. */

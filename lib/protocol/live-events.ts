@@ -15,10 +15,21 @@ export const MAX_RESUME_POINTS_PER_VIEW = 50_000
 
 const feedIdSchema = z.string().min(1).max(1024)
 
-/** One line of a view: a feed by id, or all feeds that a glob (`*`, `?`) matches, each with its windows. */
+const feedSelector = { feed: feedIdSchema }
+/** `match` is a glob (`*`, `?`) of the whole id; `labels` are globs of label values that must all be there. */
+const matchSelector = {
+  match: feedIdSchema,
+  labels: z.record(z.string().min(1).max(128), z.string().max(256)).optional(),
+}
+/** A feed by id, or all feeds that a glob and labels match. */
+export const selectorSchema = z.union([z.strictObject(feedSelector), z.strictObject(matchSelector)])
+export type Selector = z.infer<typeof selectorSchema>
+
+const windows = z.array(windowSchema).min(1).max(MAX_WINDOWS_PER_FEED)
+/** One line of a view: a selector, and the windows of each feed that it finds. */
 export const viewItemSchema = z.union([
-  z.strictObject({ feed: feedIdSchema, windows: z.array(windowSchema).min(1).max(MAX_WINDOWS_PER_FEED) }),
-  z.strictObject({ match: feedIdSchema, windows: z.array(windowSchema).min(1).max(MAX_WINDOWS_PER_FEED) }),
+  z.strictObject({ ...feedSelector, windows }),
+  z.strictObject({ ...matchSelector, windows }),
 ])
 export type ViewItem = z.infer<typeof viewItemSchema>
 

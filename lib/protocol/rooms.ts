@@ -1,24 +1,107 @@
 import { z } from 'zod'
-import { viewItemSchema } from './live-events.ts'
+import { layoutSchema, panelIdSchema, panelSchema } from './panels.ts'
 
-export const unitSchema = z.enum(['percent', 'bytes', 'bytes/s', 'ms', 'none'])
-export type Unit = z.infer<typeof unitSchema>
+export const ROOM_SCHEMA = 1
+const MAX_PANELS = 200
 
-const panelSchema = z.strictObject({
-  id: z.string().min(1).max(64),
-  title: z.string().min(1).max(200),
-  kind: z.enum(['timeseries']),
-  items: z.array(viewItemSchema).min(1),
-  unit: unitSchema,
+export const slugSchema = z
+  .string()
+  .max(80)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words of a–z and 0–9, joined by -')
+const titleSchema = z.string().trim().min(1).max(200)
+const descriptionSchema = z.string().max(2000)
+/** The live span that the room opens with, ms. */
+const spanSchema = z
+  .number()
+  .int()
+  .min(1000)
+  .max(366 * 86_400_000)
+
+/** A room as people keep, export and provision it. `schema` counts changes of this form. */
+export const roomDocumentSchema = z.strictObject({
+  schema: z.literal(ROOM_SCHEMA),
+  slug: slugSchema,
+  title: titleSchema,
+  description: descriptionSchema.default(''),
+  span: spanSchema.default(300_000),
+  panels: z
+    .array(panelSchema)
+    .max(MAX_PANELS)
+    .refine(
+      (panels) => new Set(panels.map(({ id }) => id)).size === panels.length,
+      'two panels have the same id',
+    ),
 })
-export type Panel = z.infer<typeof panelSchema>
+export type RoomDocument = z.infer<typeof roomDocumentSchema>
 
+/** Another's version of a panel, kept beside it until somebody resolves it. */
+const rivalSchema = z.strictObject({
+  id: z.string(),
+  by: z.string(),
+  at: z.number(),
+  panel: panelSchema,
+})
+export type Rival = z.infer<typeof rivalSchema>
+
+/** The stored room. `version` grows by one with every change. */
 export const roomSchema = z.strictObject({
-  slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-  title: z.string().min(1).max(200),
-  description: z.string().max(2000),
-  panels: z.array(panelSchema),
+  id: z.string(),
+  version: z.number().int(),
+  created: z.number(),
+  updated: z.number(),
+  archived: z.boolean(),
+  /** From a file in `rooms/`, or built in: it may be edited, and "reset" brings the file's form back. */
+  origin: z.enum(['people', 'file', 'builtin']),
+  /** By panel id the version that last changed its content; under `details` that of title, description and span. */
+  revisions: z.record(z.string(), z.number().int()),
+  rivals: z.array(rivalSchema),
+  document: roomDocumentSchema,
 })
 export type Room = z.infer<typeof roomSchema>
 
-export const roomListSchema = z.object({ rooms: z.array(roomSchema) })
+/** A line of the list of rooms. */
+export const roomSummarySchema = roomSchema
+  .pick({ id: true, version: true, updated: true, archived: true, origin: true })
+  .extend({ slug: slugSchema, title: titleSchema, description: descriptionSchema, panels: z.number().int() })
+export type RoomSummary = z.infer<typeof roomSummarySchema>
+export const roomListSchema = z.object({ rooms: z.array(roomSummarySchema) })
+
+const editId = z.string().min(1).max(64)
+/** The revision that the person saw; 0 where the panel is new. */
+const base = z.number().int().min(0)
+
+/**
+ * One change of a room. It names what it was made on (`base`), so that changes to different panels merge, and two changes
+ * to one panel are both kept (`rivals`). `id` is made by the client: the same edit twice changes nothing.
+ */
+export const roomEditSchema = z.discriminatedUnion('op', [
+  /** Of a panel that exists the content; its layout stays (`arrange` moves it). */
+  z.strictObject({ op: z.literal('put'), id: editId, base, panel: panelSchema }),
+  /** Refused where the panel was changed since `base`: somebody's work is in it. */
+  z.strictObject({ op: z.literal('remove'), id: editId, base, panel: panelIdSchema }),
+  z.strictObject({
+    op: z.literal('details'),
+    id: editId,
+    base,
+    title: titleSchema.optional(),
+    description: descriptionSchema.optional(),
+    span: spanSchema.optional(),
+  }),
+  /** Places of panels; the last one wins, panel by panel. Unknown panels are left out. */
+  z.strictObject({
+    op: z.literal('arrange'),
+    id: editId,
+    layouts: z.record(panelIdSchema, layoutSchema),
+  }),
+  /** `both`: the rival becomes a panel of its own. */
+  z.strictObject({
+    op: z.literal('resolve'),
+    id: editId,
+    rival: z.string(),
+    keep: z.enum(['panel', 'rival', 'both']),
+  }),
+])
+export type RoomEdit = z.infer<typeof roomEditSchema>
+
+/** `rival`: somebody was quicker, and the edit waits beside their panel. `restored`: the panel was removed meanwhile, and is back. */
+export type EditOutcome = 'applied' | 'rival' | 'restored' | 'already'

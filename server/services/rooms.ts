@@ -1,34 +1,56 @@
-import type { Panel, Room, Unit } from '../../lib/protocol/rooms.ts'
+import type { Panel, Unit } from '../../lib/protocol/panels.ts'
+import { ROOM_SCHEMA, type Room } from '../../lib/protocol/rooms.ts'
 
 export interface RoomService {
   list(): readonly Room[]
   find(slug: string): Room | null
 }
 
-const windows = [{ last: 60 }]
-
-function panel(id: string, title: string, feeds: readonly string[], unit: Unit): Panel {
-  return { id, title, kind: 'timeseries', unit, items: feeds.map((feed) => ({ feed, windows })) }
+function panel(at: number, id: string, title: string, feeds: readonly string[], unit: Unit): Panel {
+  return {
+    id,
+    title,
+    kind: 'timeseries',
+    layout: { x: (at % 2) * 6, y: Math.floor(at / 2) * 6, w: 6, h: 6 },
+    unit,
+    selectors: feeds.map((feed) => ({ feed })),
+    window: { last: 60 },
+    thresholds: [],
+    scale: 'linear',
+    stacked: false,
+  }
 }
 
 /** Shows what `server/sources/this-machine.ts` posts. */
 const thisMachine: Room = {
-  slug: 'this-machine',
-  title: 'This machine',
-  description: 'What the machine that runs Watchroom is doing, measured once a second.',
-  panels: [
-    panel('cpu', 'CPU', ['this-machine/cpu'], 'percent'),
-    panel('memory', 'Memory', ['this-machine/memory'], 'percent'),
-    panel('network', 'Network', ['this-machine/network-in', 'this-machine/network-out'], 'bytes/s'),
-    panel('disk', 'Disk', ['this-machine/disk-read', 'this-machine/disk-write'], 'bytes/s'),
-    panel('event-loop', 'Event-loop delay', ['this-machine/event-loop-delay'], 'ms'),
-  ],
+  id: 'builtin-this-machine',
+  version: 1,
+  created: 0,
+  updated: 0,
+  archived: false,
+  origin: 'builtin',
+  revisions: {},
+  rivals: [],
+  document: {
+    schema: ROOM_SCHEMA,
+    slug: 'this-machine',
+    title: 'This machine',
+    description: 'What the machine that runs Watchroom is doing, measured once a second.',
+    span: 300_000,
+    panels: [
+      panel(0, 'cpu', 'CPU', ['this-machine/cpu'], 'percent'),
+      panel(1, 'memory', 'Memory', ['this-machine/memory'], 'percent'),
+      panel(2, 'network', 'Network', ['this-machine/network-in', 'this-machine/network-out'], 'bytes/s'),
+      panel(3, 'disk', 'Disk', ['this-machine/disk-read', 'this-machine/disk-write'], 'bytes/s'),
+      panel(4, 'event-loop', 'Event-loop delay', ['this-machine/event-loop-delay'], 'ms'),
+    ],
+  },
 }
 
 export function createRoomService(options: { thisMachine: boolean }): RoomService {
   const rooms = options.thisMachine ? [thisMachine] : []
   return {
     list: () => rooms,
-    find: (slug) => rooms.find((room) => room.slug === slug) ?? null,
+    find: (slug) => rooms.find(({ document }) => document.slug === slug) ?? null,
   }
 }

@@ -4,6 +4,7 @@ import { errorAnswerSchema, refusalListSchema } from '../../../lib/protocol/http
 import { roomListSchema, roomSchema } from '../../../lib/protocol/rooms.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { IngestService } from '../../services/ingest.ts'
+import { summaryOf } from '../../services/room-summary.ts'
 import type { RoomService } from '../../services/rooms.ts'
 import type { Api } from '../create-api.ts'
 
@@ -12,7 +13,7 @@ export function addRoomRoutes(api: Api, { rooms }: { rooms: RoomService }): void
     method: 'GET',
     url: '/api/v1/rooms',
     schema: { summary: 'All rooms', tags: ['rooms'], response: { 200: roomListSchema } },
-    handler: async () => ({ rooms: [...rooms.list()] }),
+    handler: async () => ({ rooms: rooms.list().map(summaryOf) }),
   })
   api.route({
     method: 'GET',

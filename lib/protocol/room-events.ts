@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { panelIdSchema } from './panels.ts'
+import type { Result } from './result.ts'
+import { type EditOutcome, type Room, roomEditSchema, slugSchema } from './rooms.ts'
+
+/** Who a browser says it is; one person may have several tabs. */
+export const personSchema = z.strictObject({
+  id: z.string().min(8).max(64),
+  name: z.string().trim().min(1).max(60),
+})
+export type Person = z.infer<typeof personSchema>
+
+export const joinRequestSchema = z.strictObject({ slug: slugSchema, person: personSchema })
+export const editRequestSchema = z.strictObject({ slug: slugSchema, edit: roomEditSchema })
+/** Which panel this tab has open in an editor, null for none. */
+export const editingRequestSchema = z.strictObject({ slug: slugSchema, panel: panelIdSchema.nullable() })
+
+export interface Editor {
+  /** Of the tab. */
+  readonly tab: string
+  readonly person: Person
+  readonly panel: string | null
+}
+
+/** Namespace `/rooms`. */
+export interface RoomClientEvents {
+  join: (
+    request: z.infer<typeof joinRequestSchema>,
+    ack: (reply: Result<{ room: Room; editors: readonly Editor[]; tab: string }>) => void,
+  ) => void
+  leave: (request: { slug: string }, ack: (reply: Result<object>) => void) => void
+  edit: (
+    request: z.infer<typeof editRequestSchema>,
+    ack: (reply: Result<{ outcome: EditOutcome; room: Room }>) => void,
+  ) => void
+  editing: (request: z.infer<typeof editingRequestSchema>, ack: (reply: Result<object>) => void) => void
+}
+
+export interface RoomServerEvents {
+  /** After every change of a joined room, whole: an older version than the one held is left aside. */
+  changed: (room: Room) => void
+  removed: (notice: { slug: string; by: string }) => void
+  editors: (notice: { slug: string; editors: readonly Editor[] }) => void
+}
