@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { RoomPage } from '../../../components/panels/room-page.tsx'
+import { RoomPage } from '../../../components/dashboard/room-page.tsx'
 
 type Params = Promise<{ slug: string }>
 type Search = Promise<Record<string, string | string[] | undefined>>

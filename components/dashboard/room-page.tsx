@@ -9,11 +9,12 @@ import { readRange } from '../format/range-address.ts'
 import { useJson } from '../hooks/use-json.ts'
 import { useLiveSpan, useRange } from '../hooks/use-range.ts'
 import { useView } from '../hooks/use-view.ts'
+import { LiveView } from '../panels/live-view.tsx'
+import { RangeBar } from '../panels/range-bar.tsx'
+import { TimeSeriesPanel } from '../panels/time-series-panel.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
-import { LiveView } from './live-view.tsx'
-import { RangeBar } from './range-bar.tsx'
-import { TimeSeriesPanel } from './time-series-panel.tsx'
+import { PanelGrid } from './panel-grid.tsx'
 
 /** Columns of 2^k ms for a panel: two a device pixel at the usual width of one. */
 const COLUMNS = 1024
@@ -47,15 +48,13 @@ export function RoomPage({ slug, search }: { slug: string; search: Readonly<Reco
   )
 }
 
-const GRID = 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,26rem),1fr))] gap-4'
-
 function RoomSkeleton() {
   return (
     <div className="grid grid-cols-1 gap-5">
       <Skeleton className="h-8 w-64" />
-      <div className={GRID}>
+      <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
         {['a', 'b', 'c', 'd'].map((key) => (
-          <Skeleton key={key} className="h-64" />
+          <Skeleton key={key} className="h-80" />
         ))}
       </div>
     </div>
@@ -91,19 +90,9 @@ function WatchedRoom({ room, first }: { room: Room; first: ChartRange }) {
       ) : (
         <LiveView view={view}>
           {(feeds) => (
-            <div className={GRID}>
-              {room.document.panels
-                .filter((panel) => panel.kind === 'timeseries')
-                .map((panel) => (
-                  <TimeSeriesPanel
-                    key={panel.id}
-                    panel={panel}
-                    feeds={feeds}
-                    range={range}
-                    columns={COLUMNS}
-                  />
-                ))}
-            </div>
+            <PanelGrid panels={room.document.panels.filter((panel) => panel.kind === 'timeseries')}>
+              {(panel) => <TimeSeriesPanel panel={panel} feeds={feeds} range={range} columns={COLUMNS} />}
+            </PanelGrid>
           )}
         </LiveView>
       )}
