@@ -278,6 +278,20 @@ describe('ViewSync', () => {
   })
 })
 
+describe('ViewSync and a new epoch', () => {
+  it('[LG7] hears of it where an answer from before it is still on its way', async () => {
+    const { model, sync, send } = await watching(['a'])
+    model.append(0)
+    sync.beat(model.beat())
+    sync.beat(model.beat())
+    send(model.flush())
+    model.renew(0, 'e2')
+    send(model.flush())
+    await settle()
+    expect(sync.feed('a')?.getSnapshot()).toMatchObject({ epoch: 'e2', head: 0, holes: 0 })
+  })
+})
+
 const operation = fc.oneof(
   {
     weight: 6,
@@ -360,7 +374,7 @@ describe('ViewSync on a bad network', () => {
         })
         expect(wire.broken).not.toHaveBeenCalled()
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     )
   })
 })

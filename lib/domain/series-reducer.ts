@@ -122,14 +122,16 @@ export class SeriesReducer<S extends Segment> {
     this.#held = []
     for (const segment of held) {
       const outcome = this.#take(segment)
-      // Neither the old epoch nor the new one: older or newer than the answer? Asking once more tells.
-      const moved = before !== this.#position.epoch
-      const unknown = outcome === 'epoch' && moved && segment.epoch !== before
-      if (outcome === 'gap' || unknown) {
+      if (outcome === 'gap') {
         this.#wants = true
         this.#held.push(segment)
       }
-      if (unknown) this.#stream = segment.epoch
+      // Of another epoch than we had, and than the answer has: newer than the answer, or older? What is asked for from
+      // now on covers it either way, so it need not be held.
+      if (outcome === 'epoch' && segment.epoch !== before) {
+        this.#wants = true
+        this.#stream = segment.epoch
+      }
     }
   }
 }
