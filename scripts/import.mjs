@@ -40,14 +40,14 @@ try {
     },
     body: await openFile(),
   })
-  const { points, feeds, added, duplicates, refused, refusedTotal } = await follow(answer)
+  const { points, feeds, added, duplicates, tooOld, refused, refusedTotal } = await follow(answer)
   const listed = refused.slice(0, Number(values.show))
   for (const { line, message } of listed) process.stderr.write(`line ${line}: ${message}\n`)
   if (refusedTotal > listed.length)
     process.stderr.write(`… and ${count(refusedTotal - listed.length, 'more line')}\n`)
   process.stdout.write(
     `${count(points, 'point')}: ${added.toLocaleString('en')} added to ${count(feeds, 'feed')}, ` +
-      `${duplicates.toLocaleString('en')} there already; ${count(refusedTotal, 'line')} refused\n`,
+      `${duplicates.toLocaleString('en')} there already${older(tooOld)}; ${count(refusedTotal, 'line')} refused\n`,
   )
   process.exitCode = refusedTotal > 0 ? 2 : 0
 } catch (error) {
@@ -80,6 +80,12 @@ async function follow(answer) {
     bar?.stop()
   }
   throw new Error('The server broke off; import the file again to complete it.')
+}
+
+function older(points) {
+  return points === 0
+    ? ''
+    : `, ${points.toLocaleString('en')} older than what their feeds still hold entry by entry`
 }
 
 function count(number, noun) {

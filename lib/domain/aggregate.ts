@@ -70,6 +70,34 @@ export function merge(
   out[o + LAST] = last
 }
 
+/** Writes a ⊖ b to `out`, where b's entries are among those of a; extremes, first and last stay a's. */
+export function subtract(
+  out: Float64Array,
+  o: number,
+  a: Float64Array,
+  i: number,
+  b: Float64Array,
+  j: number,
+): void {
+  const na = a[i + N] as number
+  const nb = b[j + N] as number
+  const n = na - nb
+  copy(out, o, a, i)
+  if (nb === 0) return
+  if (n <= 0) {
+    clear(out, o)
+    return
+  }
+  const ka = a[i + K] as number
+  // from b's mean to a's, and on to the rest's
+  const delta = ka - (b[j + K] as number) + ((a[i + M] as number) - (b[j + M] as number))
+  const step = delta * (nb / n)
+  out[o + N] = n
+  setMean(out, o, ka, (a[i + M] as number) + step)
+  const between = (delta + step) ** 2 * nb * (n / na)
+  out[o + M2] = Math.max(0, (a[i + M2] as number) - (b[j + M2] as number) - between)
+}
+
 function mergeExtremes(
   out: Float64Array,
   o: number,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FIRST, FIRST_TIME, K, LAST, LAST_TIME, M, M2, MAX, MIN, N, RECORD } from './aggregate.ts'
 import { drawEntries, drawRows } from './draw-history.ts'
-import { RowGatherer, type Rows, rollEntries } from './rollup.ts'
+import { RowGatherer, type Rows, rollEntries, withoutRows } from './rollup.ts'
 
 const WIDTH = 8
 
@@ -76,6 +76,30 @@ function expectRows(rows: Rows, list: readonly Entry[], width: number): void {
 }
 
 describe('rollup rows', () => {
+  it('takes entries out and puts them in again', () => {
+    fc.assert(
+      fc.property(entries, entries, (earlier, later) => {
+        const left = withoutRows(roll([...earlier, ...later]), roll(later))
+        const gatherer = new RowGatherer()
+        gatherer.addRows(left, WIDTH, WIDTH)
+        gatherer.addRows(roll(later), WIDTH, WIDTH)
+        const all = gatherer.rows()
+        const expected = naive([...earlier, ...later], WIDTH).filter(({ n }) => n > 0)
+        const counted = [...all.columns.keys()].filter((i) => (all.records[i * RECORD + N] ?? 0) > 0)
+        expect(counted.map((i) => all.columns[i])).toEqual(expected.map(({ column }) => column))
+        for (const [at, i] of counted.entries()) {
+          const field = (f: number) => all.records[i * RECORD + f] ?? Number.NaN
+          const one = expected[at]
+          expect([field(N), field(MIN), field(MAX)]).toEqual([one?.n, one?.min, one?.max])
+          expect(field(K) + field(M)).toBeCloseTo(one?.mean ?? 0, 6)
+          expect(Math.abs(field(M2) - (one?.m2 ?? 0))).toBeLessThanOrEqual(1e-8 * Math.max(1, one?.m2 ?? 0))
+        }
+        const rest = left.columns.reduce((sum, _, i) => sum + (left.records[i * RECORD + N] ?? 0), 0)
+        expect(rest).toBe(earlier.filter(({ value }) => !Number.isNaN(value)).length)
+      }),
+    )
+  })
+
   it('[WN1] hold what a naive recomputation finds, late entries and gaps among them', () => {
     fc.assert(fc.property(entries, (list) => expectRows(roll(list), list, WIDTH)))
   })

@@ -1,4 +1,4 @@
-import { clear, copy, merge, RECORD } from './aggregate.ts'
+import { clear, copy, merge, N, RECORD, subtract } from './aggregate.ts'
 import { scanWithin } from './scan.ts'
 
 /**
@@ -31,6 +31,25 @@ export function rollEntries(times: Float64Array, values: Float64Array, width: nu
     from = to
   }
   return gatherer.rows()
+}
+
+/**
+ * What is left of rows once the entries of `later`, all of them among theirs, are taken out: merged with `later` again, or
+ * with rows of these and further entries, it answers as before. Alone, its extremes may be those of what was taken out.
+ */
+export function withoutRows(rows: Rows, later: Rows): Rows {
+  const taken = new Map(Array.from(later.columns, (column, i) => [column, i * RECORD]))
+  const left: number[] = []
+  const records = new Float64Array(rows.records.length)
+  for (let i = 0; i < rows.columns.length; i++) {
+    const column = rows.columns[i] as number
+    const at = taken.get(column)
+    const o = left.length * RECORD
+    if (at === undefined) copy(records, o, rows.records, i * RECORD)
+    else subtract(records, o, rows.records, i * RECORD, later.records, at)
+    if (at === undefined || (records[o + N] as number) > 0) left.push(column)
+  }
+  return { columns: Float64Array.from(left), records: records.slice(0, left.length * RECORD) }
 }
 
 /** Merges rows by bucket: exact, since the records are (Chan's rule). Add in the order of offsets. */

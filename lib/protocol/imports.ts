@@ -9,10 +9,14 @@ const refusedLineSchema = z.object({
 export type RefusedLine = z.infer<typeof refusedLineSchema>
 
 export const importAnswerSchema = z.object({
-  points: z.number().int().describe('lines that hold a point: added + duplicates'),
+  points: z.number().int().describe('lines that hold a point: added + duplicates + tooOld'),
   feeds: z.number().int().describe('feeds that gained entries'),
   added: z.number().int(),
   duplicates: z.number().int().describe('points that were there already'),
+  tooOld: z
+    .number()
+    .int()
+    .describe('points before the oldest entry that their feed still holds: only rows are left there'),
   refused: z.array(refusedLineSchema).describe('the first 1,000 refused lines'),
   refusedTotal: z.number().int(),
 })

@@ -33,6 +33,7 @@ describe('POST /api/v1/import', () => {
       feeds: 1,
       added: 2,
       duplicates: 0,
+      tooOld: 0,
       refused: [{ line: 4, code: 'not_a_number', message: expect.any(String) }],
       refusedTotal: 1,
     })
@@ -40,6 +41,7 @@ describe('POST /api/v1/import', () => {
     expect(await (await post(CSV, { query: '?source=plant-1/t' })).json()).toMatchObject({
       added: 0,
       duplicates: 2,
+      tooOld: 0,
     })
   })
 

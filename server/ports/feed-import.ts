@@ -6,6 +6,8 @@ export interface ImportCounts {
   readonly added: number
   /** Points left out because the feed has them already. */
   readonly duplicates: number
+  /** Points left out because they lie before the oldest entry that a feed still holds: only rows are left there. */
+  readonly tooOld: number
 }
 
 /**

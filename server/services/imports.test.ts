@@ -8,11 +8,11 @@ import { createImports, type ImportOptions } from './imports.ts'
 
 const T = 1_767_225_600_000
 
-function setUp({ maxFeeds = 100 } = {}) {
+function setUp({ maxFeeds = 100, maxPoints = 1e6 } = {}) {
   const clock = new FakeClock(T)
   const catalog = createMemoryFeedCatalog({ maxFeeds })
   const importer = new MemoryFeedImport()
-  const imports = createImports({ importer, catalog, clock })
+  const imports = createImports({ importer, catalog, clock, maxPoints })
   async function* body(parts: Iterable<string>) {
     for (const part of parts) yield Buffer.from(part)
   }
@@ -34,6 +34,13 @@ const refusals = (lines: [line: number, code: string][]) =>
   lines.map(([line, code]) => expect.objectContaining({ line, code }))
 
 describe('imports', () => {
+  it('refuses a file of too many points, and changes nothing', async () => {
+    const { run, held, importer } = setUp({ maxPoints: 2 })
+    const text = `time,value,source\n${[1, 2, 3].map((i) => `${T + i},1,a\n`).join('')}`
+    await expect(run(text)).rejects.toMatchObject({ code: 'too_many_points' })
+    expect([await held('a'), importer.jobs.size]).toEqual([[], 0])
+  })
+
   it('keeps the good lines and names the refused ones by their numbers', async () => {
     const { run, held } = setUp()
     const text = [
@@ -54,6 +61,7 @@ describe('imports', () => {
       feeds: 3,
       added: 4,
       duplicates: 0,
+      tooOld: 0,
       refused: refusals([
         [5, 'not_a_number'],
         [6, 'bad_time'],

@@ -14,6 +14,8 @@ import { yieldToEvents } from './yield-to-events.ts'
 /** A few ms of parsing. */
 const SLICE_LINES = 2048
 const PROGRESS_EVERY_MS = 200
+/** Held in memory until they are merged: 16 bytes each. */
+const MAX_POINTS = 50_000_000
 
 export interface ImportOptions {
   /** Stands in for a missing source. */
@@ -41,8 +43,9 @@ export function createImports(deps: {
   catalog: FeedCatalog
   clock: Clock
   logger?: Logger
+  maxPoints?: number
 }): Imports {
-  const { importer, catalog, clock, logger } = deps
+  const { importer, catalog, clock, logger, maxPoints = MAX_POINTS } = deps
   let jobs = 0
   let running: Promise<unknown> | null = null
   let closed = false
@@ -57,7 +60,7 @@ export function createImports(deps: {
       const { points, refused, refusedTotal } = await stageAll(job, chunks, options)
       if (points === 0) {
         await importer.abort(job)
-        return { points, feeds: 0, added: 0, duplicates: 0, refused, refusedTotal }
+        return { points, feeds: 0, added: 0, duplicates: 0, tooOld: 0, refused, refusedTotal }
       }
       checkOpen()
       const onProgress = paced(options.onProgress)
@@ -79,6 +82,11 @@ export function createImports(deps: {
       for (let from = 0; from < lines.length; from += SLICE_LINES) {
         checkOpen()
         await reading.take(first + from, lines.slice(from, from + SLICE_LINES))
+        if (staging.points > maxPoints)
+          throw new AppError(
+            'too_many_points',
+            `one import takes at most ${maxPoints} points; split the file`,
+          )
         await yieldToEvents()
       }
     }

@@ -69,7 +69,7 @@ export function feedImportContract(name: string, create: () => Promise<Opened>):
         [-30, 5],
       ])
       expect([await pairs(1), await pairs(2)]).toEqual([before, []])
-      expect(await importer.commit('job')).toEqual({ feeds: 2, added: 5, duplicates: 0 })
+      expect(await importer.commit('job')).toEqual({ feeds: 2, added: 5, duplicates: 0, tooOld: 0 })
       expect(await pairs(1)).toEqual([
         [-60, Number.NaN],
         [-50, 1],
@@ -87,7 +87,7 @@ export function feedImportContract(name: string, create: () => Promise<Opened>):
       const before = await Promise.all([1, 2, 3].map(epoch))
       await stage(1, [[-9, 1]])
       await stage(2, [[-5, 1]])
-      expect(await importer.commit('job')).toEqual({ feeds: 1, added: 1, duplicates: 1 })
+      expect(await importer.commit('job')).toEqual({ feeds: 1, added: 1, duplicates: 1, tooOld: 0 })
       const after = await Promise.all([1, 2, 3].map(epoch))
       expect(after.map((one, i) => one === before[i])).toEqual([false, true, true])
     })
@@ -101,9 +101,9 @@ export function feedImportContract(name: string, create: () => Promise<Opened>):
         [-2, 0.1],
       ]
       await stage(1, file, 'one')
-      expect(await importer.commit('one')).toEqual({ feeds: 1, added: 4, duplicates: 0 })
+      expect(await importer.commit('one')).toEqual({ feeds: 1, added: 4, duplicates: 0, tooOld: 0 })
       await stage(1, file, 'two')
-      expect(await importer.commit('two')).toEqual({ feeds: 0, added: 0, duplicates: 4 })
+      expect(await importer.commit('two')).toEqual({ feeds: 0, added: 0, duplicates: 4, tooOld: 0 })
       expect(await pairs(1)).toEqual(file)
     })
 
@@ -124,8 +124,8 @@ export function feedImportContract(name: string, create: () => Promise<Opened>):
       await stage(1, [[-8, 2]], 'two')
       await importer.abort('one')
       await importer.abort('unknown')
-      expect(await importer.commit('two')).toEqual({ feeds: 1, added: 1, duplicates: 0 })
-      expect(await importer.commit('one')).toEqual({ feeds: 0, added: 0, duplicates: 0 })
+      expect(await importer.commit('two')).toEqual({ feeds: 1, added: 1, duplicates: 0, tooOld: 0 })
+      expect(await importer.commit('one')).toEqual({ feeds: 0, added: 0, duplicates: 0, tooOld: 0 })
       expect(await pairs(1)).toEqual([[-8, 2]])
     })
 

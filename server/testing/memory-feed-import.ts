@@ -43,7 +43,7 @@ export class MemoryFeedImport implements FeedImport {
   async commit(job: string, onProgress?: (done: number, total: number) => void): Promise<ImportCounts> {
     await this.before('commit')
     const staged = [...(this.jobs.get(job) ?? [])]
-    const counts = { feeds: 0, added: 0, duplicates: 0 }
+    const counts = { feeds: 0, added: 0, duplicates: 0, tooOld: 0 }
     for (const [done, [feed, points]] of staged.entries()) {
       const held = this.entries(feed)
       const { times, values, added, duplicates } = mergeHistory(held, points)

@@ -14,12 +14,19 @@ const FULL = 99
 const CHUNKS_PER_MERGE = 8
 const ROWS_PER_MERGE = 16
 
-interface Blob {
-  readonly id: number
+interface Offsets {
   readonly first: number
   readonly last: number
+}
+
+interface Blob extends Offsets {
+  readonly id: number
   readonly level: number
   readonly data: Uint8Array
+}
+
+interface ChunkBlob extends Blob {
+  readonly finest: number
 }
 
 /** Writes and merges chunks and their rollup rows. Every call belongs into a transaction of the caller. */
@@ -28,98 +35,143 @@ export class Chunks {
   readonly #insertRows
   readonly #trailingChunks
   readonly #trailingRows
+  readonly #chunk
   readonly #deleteChunks
   readonly #deleteRows
-  readonly #overlapping
+  readonly #rowsBefore
 
   constructor(db: Db) {
     this.#insertChunk = db.prepare(
-      `INSERT INTO chunk (feed, first, last, t_min, t_max, level, finest, bytes, data)
+      `INSERT INTO chunk (log, first, last, t_min, t_max, level, finest, bytes, data)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#insertRows = db.prepare(
-      `INSERT INTO rollup (feed, tier, first, last, t_min, t_max, level, bytes, data)
+      `INSERT INTO rollup (log, tier, first, last, t_min, t_max, level, bytes, data)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    this.#trailingChunks = db.prepare<[number, number], Blob & { finest: number }>(
-      'SELECT id, first, last, level, finest, data FROM chunk WHERE feed = ? ORDER BY first DESC LIMIT ?',
+    this.#trailingChunks = db.prepare<[number, number], ChunkBlob>(
+      'SELECT id, first, last, level, finest, data FROM chunk WHERE log = ? ORDER BY first DESC LIMIT ?',
     )
     this.#trailingRows = db.prepare<[number, number, number], Blob>(
-      'SELECT id, first, last, level, data FROM rollup WHERE feed = ? AND tier = ? ORDER BY first DESC LIMIT ?',
+      'SELECT id, first, last, level, data FROM rollup WHERE log = ? AND tier = ? ORDER BY first DESC LIMIT ?',
+    )
+    this.#chunk = db.prepare<[number], { first: number; data: Uint8Array }>(
+      'SELECT first, data FROM chunk WHERE id = ?',
     )
     this.#deleteChunks = db.prepare('DELETE FROM chunk WHERE id = ?')
     this.#deleteRows = db.prepare('DELETE FROM rollup WHERE id = ?')
-    this.#overlapping = db.prepare<[number, number, number, number]>(
-      'SELECT 1 FROM rollup WHERE feed = ? AND tier = ? AND first <= ? AND last >= ?',
+    this.#rowsBefore = db.prepare<[number, number, number], Offsets>(
+      'SELECT first, last FROM rollup WHERE log = ? AND tier = ? AND first <= ? ORDER BY first DESC',
     )
   }
 
-  /** Entries of one feed from offset `first` on, as chunks with their rows. */
-  write(feed: number, first: number, entries: Entries): void {
+  /** Entries of one log from offset `first` on, as chunks with their rows. */
+  write(log: number, first: number, entries: Entries): void {
     for (let from = 0; from < entries.times.length; from += CHUNK_ENTRIES) {
       const part = cut(entries, from, from + CHUNK_ENTRIES)
-      this.#writeChunk(feed, first + from, part, this.#writeRows(feed, first + from, part), 0)
-      this.#merge(feed)
+      const finest = denseFrom(part.times)
+      this.#cover(log, first + from, part, finest, NO_TIER)
+      this.#writeChunk(log, first + from, part, finest, 0)
+      this.#merge(log)
     }
+  }
+
+  /** Writes the rows that a chunk stands in for, those of `coarser` tiers alone: it is about to be deleted. */
+  writeRowsOf(log: number, id: number, coarser: readonly Tier[]): void {
+    const chunk = this.#chunk.get(id)
+    if (chunk === undefined) return
+    const entries = unpackEntries(chunk.data)
+    for (const tier of coarser) this.#coverTier(log, tier, chunk.first, entries, null)
+  }
+
+  /** One blob of rows, as it is. */
+  writeRows(log: number, tier: Tier, { first, last }: Offsets, rows: Rows): void {
+    this.#insertRowBlob(log, tier, first, last, rows, 0)
   }
 
   /** Merges the newest small chunks, and small blobs of rows, where enough of one level lie side by side. */
-  #merge(feed: number): void {
-    for (let again = true; again; ) again = this.#mergeChunks(feed)
-    for (const tier of TIERS) for (let again = true; again; ) again = this.#mergeRows(feed, tier)
+  #merge(log: number): void {
+    for (let again = true; again; ) again = this.#mergeChunks(log)
+    for (const tier of TIERS) for (let again = true; again; ) again = this.#mergeRows(log, tier)
   }
 
-  /** The finest tier whose rows were written; a tier has rows only where they stand for enough entries each. */
-  #writeRows(feed: number, first: number, entries: Entries): number {
-    const last = first + entries.times.length - 1
-    let finest = NO_TIER
+  /** Writes what is missing of the rows of tiers from..until - 1. */
+  #cover(log: number, first: number, entries: Entries, from: number, until: number): void {
     let finer: { rows: Rows; width: number } | null = null
     for (const tier of TIERS) {
-      const width = tierWidth(tier)
-      if (finer === null && !isDense(entries.times, width)) continue
-      const rows: Rows =
-        finer === null
-          ? rollEntries(entries.times, entries.values, width)
-          : folded(finer.rows, finer.width, width)
-      finer = { rows, width }
-      finest = Math.min(finest, tier)
-      if (this.#overlapping.get(feed, tier, last, first) !== undefined) continue
-      this.#insertRowBlob(feed, tier, first, last, rows, 0)
+      if (tier >= from && tier < until) finer = this.#coverTier(log, tier, first, entries, finer)
     }
-    return finest
   }
 
-  #writeChunk(feed: number, first: number, entries: Entries, finest: number, level: number): void {
+  /** Returns the tier's rows where all of them were missing: coarser ones are made of them. */
+  #coverTier(
+    log: number,
+    tier: Tier,
+    first: number,
+    entries: Entries,
+    finer: { rows: Rows; width: number } | null,
+  ): { rows: Rows; width: number } | null {
+    const width = tierWidth(tier)
+    const last = first + entries.times.length - 1
+    const missing = this.#missing(log, tier, { first, last })
+    const all = missing[0]?.first === first && missing[0].last === last
+    for (const gap of missing) {
+      const { times, values } = cut(entries, gap.first - first, gap.last - first + 1)
+      const rows =
+        all && finer !== null ? folded(finer.rows, finer.width, width) : rollEntries(times, values, width)
+      this.#insertRowBlob(log, tier, gap.first, gap.last, rows, 0)
+      if (all) return { rows, width }
+    }
+    return null
+  }
+
+  /** The offsets within `range` for which a tier has no rows, ascending. */
+  #missing(log: number, tier: Tier, range: Offsets): Offsets[] {
+    const missing: Offsets[] = []
+    let last = range.last
+    for (const held of this.#rowsBefore.iterate(log, tier, range.last)) {
+      if (held.last < range.first) break
+      if (held.last < last) missing.unshift({ first: held.last + 1, last })
+      last = held.first - 1
+    }
+    if (last >= range.first) missing.unshift({ first: range.first, last })
+    return missing
+  }
+
+  #writeChunk(log: number, first: number, entries: Entries, finest: number, level: number): void {
     const n = entries.times.length
     const data = packEntries(entries)
     const [min, max] = extent(entries.times)
     const own = n >= FULL_ENTRIES ? FULL : level
-    this.#insertChunk.run(feed, first, first + n - 1, min, max, own, finest, data.length, data)
+    this.#insertChunk.run(log, first, first + n - 1, min, max, own, finest, data.length, data)
   }
 
-  #insertRowBlob(feed: number, tier: Tier, first: number, last: number, rows: Rows, level: number): void {
+  #insertRowBlob(log: number, tier: Tier, first: number, last: number, rows: Rows, level: number): void {
     const data = packRows(rows)
     const width = tierWidth(tier)
     const from = ((rows.columns[0] ?? 0) - 1) * width
     const to = (rows.columns.at(-1) ?? 0) * width
     const own = rows.columns.length >= FULL_ROWS ? FULL : level
-    this.#insertRows.run(feed, tier, first, last, from, to, own, data.length, data)
+    this.#insertRows.run(log, tier, first, last, from, to, own, data.length, data)
   }
 
-  #mergeChunks(feed: number): boolean {
-    const group = trailing(this.#trailingChunks.all(feed, CHUNKS_PER_MERGE), CHUNKS_PER_MERGE)
+  /** Chunks with and without rows of a tier become one that has them, where it is dense enough. */
+  #mergeChunks(log: number): boolean {
+    const group = trailing(this.#trailingChunks.all(log, CHUNKS_PER_MERGE), CHUNKS_PER_MERGE)
     if (group === null) return false
     const parts = group.map(({ data }) => unpackEntries(data))
     const entries = joined(parts)
     const first = group[0]?.first ?? 1
     for (const { id } of group) this.#deleteChunks.run(id)
-    const finest = Math.max(...group.map((chunk) => chunk.finest))
-    this.#writeChunk(feed, first, entries, finest, (group[0]?.level ?? 0) + 1)
+    const lacking = Math.max(...group.map(({ finest }) => finest))
+    const finest = Math.min(lacking, denseFrom(entries.times))
+    this.#cover(log, first, entries, finest, lacking)
+    this.#writeChunk(log, first, entries, finest, (group[0]?.level ?? 0) + 1)
     return true
   }
 
-  #mergeRows(feed: number, tier: Tier): boolean {
-    const group = trailing(this.#trailingRows.all(feed, tier, ROWS_PER_MERGE), ROWS_PER_MERGE)
+  #mergeRows(log: number, tier: Tier): boolean {
+    const group = trailing(this.#trailingRows.all(log, tier, ROWS_PER_MERGE), ROWS_PER_MERGE)
     if (group === null) return false
     const width = tierWidth(tier)
     const gatherer = new RowGatherer()
@@ -127,7 +179,7 @@ export class Chunks {
     for (const { id } of group) this.#deleteRows.run(id)
     const first = group[0]?.first ?? 1
     const last = group.at(-1)?.last ?? first
-    this.#insertRowBlob(feed, tier, first, last, gatherer.rows(), (group[0]?.level ?? 0) + 1)
+    this.#insertRowBlob(log, tier, first, last, gatherer.rows(), (group[0]?.level ?? 0) + 1)
     return true
   }
 }
@@ -142,10 +194,11 @@ function trailing<B extends Blob>(descending: readonly B[], count: number): B[] 
   return whole ? group : null
 }
 
-/** Whether rows of this width would stand for enough entries each: an estimate from the time that they span. */
-function isDense(times: Float64Array, width: number): boolean {
+/** The finest tier whose rows stand for enough entries each: an estimate from the time that they span. */
+function denseFrom(times: Float64Array): number {
   const [min, max] = extent(times)
-  return times.length / ((max - min) / width + 1) >= ENTRIES_PER_ROW
+  const dense = TIERS.find((tier) => times.length / ((max - min) / tierWidth(tier) + 1) >= ENTRIES_PER_ROW)
+  return dense ?? NO_TIER
 }
 
 function folded(rows: Rows, width: number, into: number): Rows {

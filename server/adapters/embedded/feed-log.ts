@@ -54,16 +54,16 @@ export class EmbeddedFeedLog implements FeedLog, FeedHistory {
   async read(feed: FeedKey, since: Position | { readonly tail: number }, limit: number): Promise<LogSlice> {
     const peek = (await this.#writer.call('peek', [feed, since, limit])) as Peek
     const head = { epoch: peek.epoch, offset: peek.head }
-    const { oldest, epoch, from, to, sealed } = peek
+    const { oldest, epoch, from, to, sealed, log } = peek
     if (peek.reset !== null) return { kind: 'reset', why: peek.reset, head, oldest }
     if (from > sealed || to < from) return { kind: 'entries', head, oldest, entries: entriesOf(epoch, peek) }
     const until = Math.min(to, sealed)
-    const generation = this.#generations.get(feed)
-    const held = (await this.#reader.call('entries', [feed, from, until])) as Omit<LogEntries, 'epoch'>
-    if (this.#generations.get(feed) !== generation) {
-      // Rebuilt by an import while it was read: what came may be of either life.
-      return { kind: 'reset', why: 'epoch_changed', head, oldest }
-    }
+    const held = (await this.#reader.call('entries', [feed, log, from, until])) as Omit<
+      LogEntries,
+      'epoch'
+    > | null
+    // Rebuilt by an import while it was read.
+    if (held === null) return { kind: 'reset', why: 'epoch_changed', head, oldest }
     if (held.first !== from) {
       // Retention was quicker than this question.
       const now = (await this.#writer.call('tail', [feed])) as TailEntries
@@ -74,18 +74,22 @@ export class EmbeddedFeedLog implements FeedLog, FeedHistory {
   }
 
   async range(feed: FeedKey, query: RangeQuery): Promise<RangeEntries> {
-    const tail = (await this.#writer.call('tail', [feed])) as TailEntries
-    const page = (await this.#reader.call('range', [feed, query, tail])) as Omit<
-      RangeEntries,
-      'epoch' | 'oldest'
-    >
-    return { epoch: tail.epoch, oldest: tail.oldest, ...page }
+    const { answer, tail } = await this.#ask<Omit<RangeEntries, 'epoch' | 'oldest'>>('range', feed, query)
+    return { epoch: tail.epoch, oldest: tail.oldest, ...answer }
   }
 
   async columns(feed: FeedKey, query: DrawingQuery): Promise<HistoryColumns> {
-    const tail = (await this.#writer.call('tail', [feed])) as TailEntries
-    const drawn = (await this.#reader.call('columns', [feed, query, tail])) as Omit<HistoryColumns, 'epoch'>
-    return { epoch: tail.epoch, ...drawn }
+    const { answer, tail } = await this.#ask<Omit<HistoryColumns, 'epoch'>>('columns', feed, query)
+    return { epoch: tail.epoch, ...answer }
+  }
+
+  /** Again where an import rebuilt the feed meanwhile; they come one at a time. */
+  async #ask<T>(op: string, feed: FeedKey, query: unknown): Promise<{ answer: T; tail: TailEntries }> {
+    for (;;) {
+      const tail = (await this.#writer.call('tail', [feed])) as TailEntries
+      const answer = (await this.#reader.call(op, [feed, query, tail])) as T | null
+      if (answer !== null) return { answer, tail }
+    }
   }
 
   follow(feed: FeedKey, onEntries: (entries: LogEntries) => void): () => void {

@@ -11,6 +11,8 @@ export interface FeedState {
   sealed: number
   /** The first offset still held. */
   oldest: number
+  /** Under which its chunks and rows are kept. */
+  log: number
   /** Rows of the journal before this one are of another generation. */
   sinceRow: number
   tail: Tail | null
@@ -21,6 +23,7 @@ interface Row {
   readonly sealed: number
   readonly oldest: number
   readonly sinceRow: number
+  readonly log: number
 }
 
 /** The state of every feed that was asked for since the start; the others are read when they are. */
@@ -31,25 +34,25 @@ export class Feeds {
 
   constructor(db: Db) {
     this.#find = db.prepare<[number], Row>(
-      'SELECT generation, sealed, oldest, since_row AS sinceRow FROM feed_log WHERE feed = ?',
+      'SELECT generation, sealed, oldest, since_row AS sinceRow, log FROM feed_log WHERE feed = ?',
     )
     this.#save = db.prepare(
-      'INSERT OR REPLACE INTO feed_log (feed, generation, sealed, oldest, since_row) VALUES (?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO feed_log (feed, generation, sealed, oldest, since_row, log) VALUES (?, ?, ?, ?, ?, ?)',
     )
   }
 
   get(feed: number): FeedState {
     let state = this.#states.get(feed)
     if (state === undefined) {
-      const row = this.#find.get(feed) ?? { generation: 0, sealed: 0, oldest: 1, sinceRow: 0 }
+      const row = this.#find.get(feed) ?? { generation: 0, sealed: 0, oldest: 1, sinceRow: 0, log: feed }
       state = { feed, ...row, head: row.sealed, tail: null }
       this.#states.set(feed, state)
     }
     return state
   }
 
-  save({ feed, generation, sealed, oldest, sinceRow }: FeedState): void {
-    this.#save.run(feed, generation, sealed, oldest, sinceRow)
+  save({ feed, generation, sealed, oldest, sinceRow, log }: FeedState): void {
+    this.#save.run(feed, generation, sealed, oldest, sinceRow, log)
   }
 
   forget(feed: number): void {

@@ -1,25 +1,70 @@
-import { mergeHistory } from '../../../lib/domain/merge-history.ts'
+import type { Entries } from '../../../lib/domain/entry-codec.ts'
+import { type MergedHistory, mergeInSteps } from '../../../lib/domain/merge-history.ts'
 import type { ImportCounts } from '../../ports/feed-import.ts'
-import { Chunks, joined } from './chunks.ts'
+import { CHUNK_ENTRIES, Chunks, cut, joined } from './chunks.ts'
 import { unpackEntries } from './codec.ts'
+import type { FeedState } from './feeds.ts'
+import { RowSplitter } from './row-splitter.ts'
 import type { Db } from './schema.ts'
-import type { Writer } from './writer.ts'
+import { SLICE_MS, type Writer } from './writer.ts'
 
-/** Points waiting for the end of their import, by job and feed. They are lost with the process, as the port allows. */
+interface Points {
+  readonly times: Float64Array
+  readonly values: Float64Array
+}
+
+export interface Rebuilt extends ImportCounts {
+  readonly generation: number
+}
+
+type Steps<T> = Generator<undefined, T>
+
+interface Rebuild {
+  readonly feed: number
+  /** Of the log that grows beside the feed's own. */
+  readonly log: number
+  readonly steps: Steps<Rebuilt>
+  resolve(done: Rebuilt): void
+  reject(error: unknown): void
+}
+
+/** Old chunks copied in one go while what came meanwhile is carried over. */
+const CARRIED = 4
+/** Logs that imports build are negative, and as many of one feed. */
+const GENERATIONS = 2 ** 20
+
+/**
+ * Rebuilds feeds from what they hold and what is staged: another log grows beside the one that is read and appended to, a
+ * few ms at a time (SPEC LG5), and takes its place in one small transaction. What a crash leaves of it is deleted at the
+ * next start. Staged points are held in memory, and lost with the process, as the port allows.
+ */
 export class Imports {
   readonly #db: Db
   readonly #writer: Writer
   readonly #chunks: Chunks
-  readonly #jobs = new Map<string, Map<number, { times: Float64Array; values: Float64Array }[]>>()
+  readonly #splitter: RowSplitter
+  readonly #jobs = new Map<string, Map<number, Points[]>>()
+  readonly #chunkAt
+  readonly #doom
+  #rebuild: Rebuild | null = null
 
   constructor(db: Db, writer: Writer) {
     this.#db = db
     this.#writer = writer
     this.#chunks = new Chunks(db)
+    this.#splitter = new RowSplitter(db, this.#chunks)
+    this.#chunkAt = db.prepare<[number, number], { first: number; last: number; data: Uint8Array }>(
+      'SELECT first, last, data FROM chunk WHERE log = ? AND first <= ? ORDER BY first DESC LIMIT 1',
+    )
+    this.#doom = db.prepare('INSERT OR IGNORE INTO doomed (log) VALUES (?)')
+    db.exec(
+      `INSERT OR IGNORE INTO doomed (log)
+       SELECT DISTINCT log FROM chunk WHERE log < 0 AND log NOT IN (SELECT log FROM feed_log)`,
+    )
   }
 
   stage(job: string, feed: number, times: Float64Array, values: Float64Array): void {
-    const feeds = this.#jobs.get(job) ?? new Map<number, { times: Float64Array; values: Float64Array }[]>()
+    const feeds = this.#jobs.get(job) ?? new Map<number, Points[]>()
     this.#jobs.set(job, feeds)
     const parts = feeds.get(feed) ?? []
     feeds.set(feed, parts)
@@ -30,55 +75,150 @@ export class Imports {
     return [...(this.#jobs.get(job)?.keys() ?? [])]
   }
 
-  /** Throws for a feed whose oldest entries are gone: a rebuild would take the rows that still stand for them with it. */
-  check(feed: number): void {
-    if (this.#writer.stateOf(feed).oldest > 1) {
-      throw new Error(
-        'the oldest entries of a feed are gone by its retention, so nothing can be merged into it',
-      )
-    }
-  }
-
-  /** Rebuilds one feed of a job, in one transaction. */
-  commitFeed(job: string, feed: number, now: number): ImportCounts & { generation: number } {
+  /** Rebuilds one feed of a job by what `work` does from now on. One at a time. */
+  commitFeed(job: string, feed: number, now: number): Promise<Rebuilt> {
+    if (this.#rebuild !== null) return Promise.reject(new Error('another feed is being rebuilt'))
     const staged = this.#jobs.get(job)?.get(feed) ?? []
     this.#jobs.get(job)?.delete(feed)
-    this.#writer.sealFeed(feed)
-    const held = this.#held(feed)
-    const merged = mergeHistory(held, concat(staged))
-    const state = this.#writer.stateOf(feed)
-    const { added, duplicates } = merged
-    if (added === 0) return { feeds: 0, added, duplicates, generation: state.generation }
-    const next = {
-      ...state,
-      generation: state.generation + 1,
-      sealed: merged.times.length,
-      oldest: 1,
-      sinceRow: this.#writer.nextRow,
-    }
-    this.#db.transaction(() => {
-      this.#db.prepare('DELETE FROM chunk WHERE feed = ?').run(feed)
-      this.#db.prepare('DELETE FROM rollup WHERE feed = ?').run(feed)
-      const arrived = new Float64Array(merged.times.length).fill(now)
-      this.#chunks.write(feed, 1, { times: merged.times, values: merged.values, arrived })
-      this.#writer.saveState(next)
-    })()
-    Object.assign(state, { ...next, head: next.sealed })
-    return { feeds: 1, added, duplicates, generation: state.generation }
+    const log = -(feed * GENERATIONS + this.#writer.stateOf(feed).generation + 1)
+    return new Promise((resolve, reject) => {
+      this.#rebuild = { feed, log, steps: this.#steps(feed, log, concat(staged), now), resolve, reject }
+    })
   }
 
   abort(job: string): void {
     this.#jobs.delete(job)
   }
 
-  #held(feed: number): { times: Float64Array; values: Float64Array } {
-    const rows = this.#db
-      .prepare<[number], { data: Uint8Array }>('SELECT data FROM chunk WHERE feed = ? ORDER BY first')
-      .all(feed)
-    return joined(rows.map(({ data }) => unpackEntries(data)))
+  /** One slice. False where nothing is left to do. */
+  work(): boolean {
+    const rebuild = this.#rebuild
+    if (rebuild === null) return false
+    const until = performance.now() + SLICE_MS
+    try {
+      do {
+        const step = rebuild.steps.next()
+        if (!step.done) continue
+        this.#rebuild = null
+        rebuild.resolve(step.value)
+        return true
+      } while (performance.now() < until)
+    } catch (error) {
+      this.#giveUp(error)
+      throw error
+    }
+    return true
+  }
+
+  /** The feed is removed: nothing of it need be built any more. */
+  forget(feed: number): void {
+    if (this.#rebuild?.feed === feed) this.#giveUp(new Error('the feed was removed during its import'))
+  }
+
+  close(): void {
+    this.#giveUp(new Error('the log is closed'))
+  }
+
+  #giveUp(error: unknown): void {
+    const rebuild = this.#rebuild
+    if (rebuild === null) return
+    this.#rebuild = null
+    rebuild.reject(error)
+    this.#doom.run(rebuild.log)
+  }
+
+  *#steps(feed: number, log: number, staged: Points, now: number): Steps<Rebuilt> {
+    this.#writer.sealFeed(feed)
+    const state = this.#writer.stateOf(feed)
+    const old = { log: state.log, oldest: state.oldest, sealed: state.sealed }
+    const held = yield* this.#held(old)
+    const from = old.oldest === 1 ? Number.NEGATIVE_INFINITY : this.#splitter.boundary(old.log, held.times)
+    const { kept, tooOld } = notBefore(staged, from)
+    yield
+    const merged = yield* mergeInSteps(held, kept)
+    const { added, duplicates } = merged
+    if (added === 0) return { feeds: 0, added, duplicates, tooOld, generation: state.generation }
+    yield* this.#splitter.carry(old, log, held)
+    yield* this.#write(log, old.oldest, merged, now)
+    yield* this.#replace(state, log, old.sealed, old.oldest + merged.times.length)
+    return { feeds: 1, added, duplicates, tooOld, generation: state.generation }
+  }
+
+  *#held({ log, oldest, sealed }: { log: number; oldest: number; sealed: number }): Steps<Points> {
+    const length = sealed - oldest + 1
+    const held = { times: new Float64Array(length), values: new Float64Array(length) }
+    for (let at = 0; at < length; ) {
+      const { times, values } = this.#read(log, oldest + at, sealed)
+      held.times.set(times, at)
+      held.values.set(values, at)
+      at += times.length
+      yield
+    }
+    return held
+  }
+
+  /** Of the chunk that holds offset `from`, what lies in from..to: it may have been merged since the last look. */
+  #read(log: number, from: number, to: number): Entries {
+    const chunk = this.#chunkAt.get(log, from)
+    if (chunk === undefined || chunk.last < from)
+      throw new RangeError(`The chunk of offset ${from} is missing.`)
+    const { first, last } = chunk
+    return cut(unpackEntries(chunk.data), from - first, Math.min(last, to) - first + 1)
+  }
+
+  *#write(log: number, first: number, { times, values }: MergedHistory, now: number): Steps<void> {
+    for (let at = 0; at < times.length; at += CHUNK_ENTRIES) {
+      const to = Math.min(times.length, at + CHUNK_ENTRIES)
+      const arrived = new Float64Array(to - at).fill(now)
+      const part = { times: times.subarray(at, to), values: values.subarray(at, to), arrived }
+      this.#db.transaction(() => this.#chunks.write(log, first + at, part))()
+      yield
+    }
+  }
+
+  /** Carries over what was appended since, as long as there is much, and then puts the new log in the old one's place. */
+  *#replace(state: FeedState, log: number, copied: number, next: number): Steps<void> {
+    for (let to = next, done = copied; ; ) {
+      this.#writer.sealFeed(state.feed)
+      const whole = this.#db.transaction(() => {
+        for (let i = 0; i < CARRIED && done < state.sealed; i++) {
+          const part = this.#read(state.log, done + 1, state.sealed)
+          this.#chunks.write(log, to, part)
+          to += part.times.length
+          done += part.times.length
+        }
+        if (done < state.sealed) return null
+        const sinceRow = this.#writer.nextRow
+        const replaced = {
+          ...state,
+          generation: state.generation + 1,
+          sealed: to - 1,
+          head: to - 1,
+          sinceRow,
+          log,
+        }
+        this.#writer.saveState(replaced)
+        this.#doom.run(state.log)
+        return replaced
+      })()
+      if (whole !== null) {
+        Object.assign(state, whole)
+        return
+      }
+      yield
+    }
   }
 }
 
-function concat(parts: readonly { times: Float64Array; values: Float64Array }[]) {
+/** Points from a time on, and how many lie before it. */
+function notBefore(points: Points, from: number): { kept: Points; tooOld: number } {
+  if (from === Number.NEGATIVE_INFINITY) return { kept: points, tooOld: 0 }
+  const keeps = (_: number, i: number): boolean => (points.times[i] as number) >= from
+  const times = points.times.filter(keeps)
+  if (times.length === points.times.length) return { kept: points, tooOld: 0 }
+  return { kept: { times, values: points.values.filter(keeps) }, tooOld: points.times.length - times.length }
+}
+
+function concat(parts: readonly Points[]): Points {
   return joined(parts.map(({ times, values }) => ({ times, values, arrived: times })))
 }

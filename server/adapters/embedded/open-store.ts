@@ -5,6 +5,7 @@ import type { FeedCatalog } from '../../ports/feed-catalog.ts'
 import type { FeedImport, ImportCounts } from '../../ports/feed-import.ts'
 import { EmbeddedFeedCatalog } from './feed-catalog.ts'
 import { EmbeddedFeedLog } from './feed-log.ts'
+import type { Rebuilt } from './imports.ts'
 import type { Durability } from './schema.ts'
 import { type Fault, startThread, storageFailed } from './thread.ts'
 import type { Opened, WriterOptions } from './writer-store.ts'
@@ -63,12 +64,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     onProgress?: (done: number, total: number) => void,
   ): Promise<ImportCounts> {
     const feeds = (await writer.call('feedsOf', [job])) as number[]
-    const sum = { feeds: 0, added: 0, duplicates: 0 }
+    const sum = { feeds: 0, added: 0, duplicates: 0, tooOld: 0 }
     for (const [i, feed] of feeds.entries()) {
-      const done = (await writer.call('commitFeed', [job, feed])) as ImportCounts & { generation: number }
+      const done = (await writer.call('commitFeed', [job, feed])) as Rebuilt
       sum.feeds += done.feeds
       sum.added += done.added
       sum.duplicates += done.duplicates
+      sum.tooOld += done.tooOld
       if (done.feeds > 0) log.rebuilt(feed, done.generation)
       onProgress?.(i + 1, feeds.length)
     }

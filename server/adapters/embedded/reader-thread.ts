@@ -29,12 +29,12 @@ async function inTurns<T>(steps: Generator<undefined, T>): Promise<T> {
 }
 
 serve(port, ({ op, args }: Call) => {
-  const [feed, a, b] = args
+  const [feed, a, b, c] = args
   switch (op) {
     case 'open':
       return null
     case 'entries':
-      return inTurns(reader.entries(feed as number, a as number, b as number))
+      return inTurns(reader.entries(feed as number, a as number, b as number, c as number))
     case 'range':
       return inTurns(reader.range(feed as number, a as RangeQuery, b as TailEntries))
     case 'columns':

@@ -10,6 +10,9 @@ import type { TailEntries } from './writer.ts'
 
 /** More entries than this are not gone through one by one for a drawing: rows answer. */
 const DRAWN_ENTRIES = 2 ** 20
+/** The same where rows are as fine as the drawing, and only its rolling windows need entries: about 50 ms of work. */
+const WIDE_ENTRIES = 2 ** 18
+const BLOBS_AT_ONCE = 16
 /** Chunks that are read in one go, before others have their turn. */
 const CHUNKS_AT_ONCE = 32
 
@@ -23,6 +26,14 @@ interface Run extends Entries {
   readonly first: number
 }
 
+interface RowBlob extends ChunkMeta {
+  readonly data: Uint8Array
+}
+
+type HeldDrawing = Drawing & { readonly heldFrom: number }
+
+type Steps<T> = Generator<undefined, T>
+
 interface RangePage {
   readonly offsets: Float64Array
   readonly times: Float64Array
@@ -34,14 +45,15 @@ interface RangePage {
 /**
  * Answers questions from chunks and rows. Each is a generator that yields where others may have their turn, and no
  * transaction of its own spans a yield: what it goes on from is an offset, so that sealing, merging and retention may go on
- * meanwhile (SPEC LG5). `tail` is what the writer had not sealed when the question was asked.
+ * meanwhile (SPEC LG5). `tail` is what the writer had not sealed when the question was asked. Where an import puts another
+ * log in the place of the one asked about, the answer is null: ask again.
  */
 export class Reader {
   readonly #db: Db
   readonly #chunksFrom
   readonly #chunkMeta
   readonly #overlapping
-  readonly #sealed
+  readonly #place
   readonly #rows
   readonly #firstChunk
   readonly #firstRows
@@ -49,34 +61,57 @@ export class Reader {
   constructor(db: Db) {
     this.#db = db
     this.#chunksFrom = db.prepare<[number, number, number], ChunkMeta & { data: Uint8Array }>(
-      'SELECT first, last, data FROM chunk WHERE feed = ? AND first >= ? ORDER BY first LIMIT ?',
+      'SELECT first, last, data FROM chunk WHERE log = ? AND first >= ? ORDER BY first LIMIT ?',
     )
     this.#chunkMeta = db.prepare<[number, number], ChunkMeta>(
-      'SELECT first, last FROM chunk WHERE feed = ? AND first <= ? ORDER BY first DESC LIMIT 1',
+      'SELECT first, last FROM chunk WHERE log = ? AND first <= ? ORDER BY first DESC LIMIT 1',
     )
     this.#overlapping = db.prepare<[number, number, number], ChunkMeta>(
-      'SELECT first, last FROM chunk WHERE feed = ? AND t_max > ? AND t_min <= ? ORDER BY first',
+      'SELECT first, last FROM chunk WHERE log = ? AND t_max > ? AND t_min <= ? ORDER BY first',
     )
-    this.#sealed = db.prepare<[number], { sealed: number; oldest: number }>(
-      'SELECT sealed, oldest FROM feed_log WHERE feed = ?',
+    this.#place = db.prepare<[number], { log: number; sealed: number }>(
+      'SELECT log, sealed FROM feed_log WHERE feed = ?',
     )
     this.#rows = db.prepare<[number, number, number, number], ChunkMeta & { data: Uint8Array }>(
       `SELECT first, last, data FROM rollup
-       WHERE feed = ? AND tier = ? AND t_max > ? AND t_min <= ? ORDER BY first`,
+       WHERE log = ? AND tier = ? AND t_max > ? AND t_min <= ? ORDER BY first`,
     )
     this.#firstChunk = db.prepare<[number], { first: number; t_min: number }>(
-      'SELECT first, t_min FROM chunk WHERE feed = ? ORDER BY first LIMIT 1',
+      'SELECT first, t_min FROM chunk WHERE log = ? ORDER BY first LIMIT 1',
     )
     this.#firstRows = db.prepare<[number, number], { first: number; t_min: number }>(
-      'SELECT first, t_min FROM rollup WHERE feed = ? AND tier = ? ORDER BY first LIMIT 1',
+      'SELECT first, t_min FROM rollup WHERE log = ? AND tier = ? ORDER BY first LIMIT 1',
     )
   }
 
   /** Of the entries from..to those that chunks still hold; they begin later where retention was quicker. */
-  *entries(feed: number, from: number, to: number): Generator<undefined, Run> {
+  entries(feed: number, log: number, from: number, to: number): Steps<Run | null> {
+    return this.#unlessRebuilt(feed, log, this.#entries(log, from, to))
+  }
+
+  range(feed: number, query: RangeQuery, tail: TailEntries): Steps<RangePage | null> {
+    return this.#unlessRebuilt(feed, tail.log, this.#range(feed, query, tail))
+  }
+
+  columns(feed: number, query: DrawingQuery, tail: TailEntries): Steps<HeldDrawing | null> {
+    return this.#unlessRebuilt(feed, tail.log, this.#columns(feed, query, tail))
+  }
+
+  /** null where an import has put another log in the place of the one that the question began with. */
+  *#unlessRebuilt<T>(feed: number, log: number, steps: Steps<T>): Steps<T | null> {
+    if (this.#placeOf(feed).log !== log) return null
+    const answer = yield* steps
+    return this.#placeOf(feed).log === log ? answer : null
+  }
+
+  #placeOf(feed: number): { log: number; sealed: number } {
+    return this.#place.get(feed) ?? { log: feed, sealed: 0 }
+  }
+
+  *#entries(log: number, from: number, to: number): Steps<Run> {
     const parts: Run[] = []
     for (let next = from; next <= to; ) {
-      const read = this.#readChunks(feed, next, to)
+      const read = this.#readChunks(log, next, to)
       if (read.length === 0) break
       parts.push(...read)
       const end = read.at(-1)
@@ -87,14 +122,14 @@ export class Reader {
     return { first, ...joined(parts) }
   }
 
-  *range(feed: number, query: RangeQuery, tail: TailEntries): Generator<undefined, RangePage> {
+  *#range(feed: number, query: RangeQuery, tail: TailEntries): Steps<RangePage> {
     const { from, to, limit } = query
     const kept = new Picker(limit)
     let after = query.after ?? 0
-    const { sealed, chunks } = this.#snapshot(feed, from, to)
+    const { sealed, chunks } = this.#snapshot(feed, tail.log, from, to)
     for (const { first, last } of chunks) {
       if (last <= after || kept.full) continue
-      for (const run of this.#readChunks(feed, Math.max(first, after + 1), last))
+      for (const run of this.#readChunks(tail.log, Math.max(first, after + 1), last))
         kept.take(run, from, to, after)
       after = Math.max(after, last)
       yield
@@ -103,21 +138,23 @@ export class Reader {
     return kept.page()
   }
 
-  *columns(
-    feed: number,
-    query: DrawingQuery,
-    tail: TailEntries,
-  ): Generator<undefined, Drawing & { heldFrom: number }> {
+  *#columns(feed: number, query: DrawingQuery, tail: TailEntries): Steps<HeldDrawing> {
     const { from, to, width, windows } = query
+    const { log } = tail
     const plan = this.#plan(feed, query, tail)
     if (plan.kind === 'entries') {
-      const { first, times, values } = yield* this.#collect(feed, plan.first, plan.sealed, tail, plan.last)
+      const { first, times, values } = yield* this.#collect(plan.first, plan.sealed, tail, plan.last)
       return { ...drawEntries(first, times, values, query), heldFrom: plan.heldFrom }
     }
-    const { tier, gatherer, uncovered, sealed, heldFrom } = plan
+    const { tier, blobs, chunks, sealed, heldFrom } = plan
     const own = tierWidth(tier)
-    for (const { first, last } of uncovered) {
-      const run = yield* this.entries(feed, first, last)
+    const gatherer = new RowGatherer()
+    for (const [i, { data }] of blobs.entries()) {
+      gatherer.addRows(unpackRows(data), own, own)
+      if (i % BLOBS_AT_ONCE === BLOBS_AT_ONCE - 1) yield
+    }
+    for (const { first, last } of without(chunks, blobs)) {
+      const run = yield* this.#entries(log, first, last)
       addEntries(gatherer, run, from, to, own)
     }
     addEntries(gatherer, afterOffset(tail, sealed), from, to, own)
@@ -132,51 +169,45 @@ export class Reader {
   /** What one consistent look at the file says: which way to draw, and for rows all of them (they may be merged later). */
   #plan(feed: number, query: DrawingQuery, tail: TailEntries): Plan {
     const { from, to, width, windows } = query
+    const { log } = tail
     return this.#db.transaction((): Plan => {
-      const { sealed, chunks } = this.#snapshot(feed, from, to)
-      const rawFrom = this.#heldFrom(this.#firstChunk.get(feed), tail)
-      const first = this.#lookBack(feed, query, chunks, sealed, tail)
+      const { sealed, chunks } = this.#snapshot(feed, log, from, to)
+      const rawFrom = this.#heldFrom(this.#firstChunk.get(log), tail)
+      const first = this.#lookBack(log, query, chunks, sealed, tail)
       const last = Math.max(chunks.at(-1)?.last ?? sealed, tail.first + tail.times.length - 1)
       const count = last - first + 1
       const wide = width >= tierWidth(1)
-      const enough = rawFrom <= from && count <= DRAWN_ENTRIES
-      if (enough && (!wide || windows.length > 0 || count <= 65_536)) {
-        return { kind: 'entries', first, last, sealed, heldFrom: rawFrom }
-      }
-      const tier = this.#tierFor(feed, from, width, rawFrom)
-      const gatherer = new RowGatherer()
-      const covered: ChunkMeta[] = []
-      for (const { data, ...blob } of this.#rows.all(feed, tier, from, to)) {
-        gatherer.addRows(unpackRows(data), tierWidth(tier), tierWidth(tier))
-        covered.push(blob)
-      }
-      const heldFrom = Math.min(rawFrom, this.#heldFrom(this.#firstRows.get(feed, tier), tail))
-      return { kind: 'rows', tier, gatherer, uncovered: without(chunks, covered), sealed, heldFrom }
+      const few = wide ? (windows.length > 0 ? WIDE_ENTRIES : WIDE_ENTRIES / 4) : DRAWN_ENTRIES
+      if (rawFrom <= from && count <= few) return { kind: 'entries', first, last, sealed, heldFrom: rawFrom }
+      const tier = this.#tierFor(log, from, width, rawFrom)
+      const blobs = this.#rows.all(log, tier, from, to)
+      const heldFrom = Math.min(rawFrom, this.#heldFrom(this.#firstRows.get(log, tier), tail))
+      return { kind: 'rows', tier, blobs, chunks, sealed, heldFrom }
     })()
   }
 
-  #snapshot(feed: number, from: number, to: number): { sealed: number; chunks: ChunkMeta[] } {
+  #snapshot(feed: number, log: number, from: number, to: number): { sealed: number; chunks: ChunkMeta[] } {
     return this.#db.transaction(() => ({
-      sealed: this.#sealed.get(feed)?.sealed ?? 0,
-      chunks: this.#overlapping.all(feed, from, to),
+      sealed: this.#placeOf(feed).sealed,
+      chunks: this.#overlapping.all(log, from, to),
     }))()
   }
 
   /** The finest tier that is no wider than asked, or else reaches back far enough; the coarsest where none does. */
-  #tierFor(feed: number, from: number, width: number, rawFrom: number): Tier {
+  #tierFor(log: number, from: number, width: number, rawFrom: number): Tier {
     const useful = TIERS.filter((tier) => tierWidth(tier) <= width)
     const finest = useful.at(-1) ?? 1
     for (const tier of TIERS) {
       if (tier < finest) continue
-      const first = this.#firstRows.get(feed, tier)
+      const first = this.#firstRows.get(log, tier)
       if (rawFrom <= from || (first !== undefined && (first.first === 1 || first.t_min <= from))) return tier
     }
-    const reaching = TIERS.filter((tier) => this.#firstRows.get(feed, tier) !== undefined)
-    return reaching.toSorted((a, b) => this.#startOf(feed, a) - this.#startOf(feed, b))[0] ?? finest
+    const reaching = TIERS.filter((tier) => this.#firstRows.get(log, tier) !== undefined)
+    return reaching.toSorted((a, b) => this.#startOf(log, a) - this.#startOf(log, b))[0] ?? finest
   }
 
-  #startOf(feed: number, tier: Tier): number {
-    return this.#firstRows.get(feed, tier)?.t_min ?? Number.POSITIVE_INFINITY
+  #startOf(log: number, tier: Tier): number {
+    return this.#firstRows.get(log, tier)?.t_min ?? Number.POSITIVE_INFINITY
   }
 
   #heldFrom(first: { first: number; t_min: number } | undefined, tail: TailEntries): number {
@@ -189,44 +220,38 @@ export class Reader {
 
   /** The offset from which on the windows of a drawing need entries. */
   #lookBack(
-    feed: number,
+    log: number,
     { from, to, windows }: DrawingQuery,
     chunks: readonly ChunkMeta[],
     sealed: number,
     tail: TailEntries,
   ): number {
-    const oldest = this.#firstChunk.get(feed)?.first ?? tail.first
+    const oldest = this.#firstChunk.get(log)?.first ?? tail.first
     let first = chunks[0]?.first ?? firstWithin(tail, from, to) ?? sealed + tail.times.length + 1
     for (const window of windows) {
       if ('last' in window) first = Math.min(first, (chunks[0]?.first ?? first) - window.last)
       else {
-        const [back] = this.#overlapping.all(feed, from - window.span, to)
+        const [back] = this.#overlapping.all(log, from - window.span, to)
         first = Math.min(first, back?.first ?? first, firstWithin(tail, from - window.span, to) ?? first)
       }
     }
     const wanted = Math.max(oldest, first)
-    return Math.max(oldest, this.#chunkMeta.get(feed, wanted)?.first ?? wanted)
+    return Math.max(oldest, this.#chunkMeta.get(log, wanted)?.first ?? wanted)
   }
 
-  *#collect(
-    feed: number,
-    from: number,
-    sealed: number,
-    tail: TailEntries,
-    last: number,
-  ): Generator<undefined, Run> {
-    const held = from <= sealed ? yield* this.entries(feed, from, Math.min(sealed, last)) : null
+  *#collect(from: number, sealed: number, tail: TailEntries, last: number): Steps<Run> {
+    const held = from <= sealed ? yield* this.#entries(tail.log, from, Math.min(sealed, last)) : null
     const rest = afterOffset(tail, Math.max(sealed, from - 1))
     if (held === null || held.times.length === 0) return rest
     return { first: held.first, ...joined([held, rest]) }
   }
 
   /** One read of some chunks, cut to from..to. */
-  #readChunks(feed: number, from: number, to: number): Run[] {
-    const start = this.#chunkMeta.get(feed, from)
+  #readChunks(log: number, from: number, to: number): Run[] {
+    const start = this.#chunkMeta.get(log, from)
     const begin = start !== undefined && start.last >= from ? start.first : from
     const runs: Run[] = []
-    for (const { first, last, data } of this.#chunksFrom.all(feed, begin, CHUNKS_AT_ONCE)) {
+    for (const { first, last, data } of this.#chunksFrom.iterate(log, begin, CHUNKS_AT_ONCE)) {
       if (first > to) break
       const entries = unpackEntries(data)
       const a = Math.max(first, from)
@@ -241,8 +266,8 @@ type Plan =
   | {
       kind: 'rows'
       tier: Tier
-      gatherer: RowGatherer
-      uncovered: ChunkMeta[]
+      blobs: RowBlob[]
+      chunks: ChunkMeta[]
       sealed: number
       heldFrom: number
     }

@@ -7,7 +7,7 @@ import { WriterStore } from './writer-store.ts'
 
 const START = 1_767_225_600_000
 
-it('[LG6] keeps what was appended after an import, a start with an empty journal and one more', () => {
+it('[LG6] keeps what was appended after an import, a start with an empty journal and one more', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'watchroom-replay-'))
   const clock = { now: START }
   const open = () =>
@@ -21,7 +21,9 @@ it('[LG6] keeps what was appended after an import, a start with an empty journal
     const [feed = 0] = store.addFeeds(['a'], START)
     for (let i = 1; i <= 5; i++) post(store, feed, START + i)
     store.imports.stage('job', feed, Float64Array.of(START - 1), Float64Array.of(2))
-    store.imports.commitFeed('job', feed, START)
+    const imported = store.imports.commitFeed('job', feed, START)
+    while (store.imports.work()) {}
+    await imported
     clock.now += 5000
     while (store.writer.work()) {}
     store.close()

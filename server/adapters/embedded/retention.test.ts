@@ -22,8 +22,9 @@ afterEach(() => {
 function open(rules: string) {
   const dir = mkdtempSync(join(tmpdir(), 'watchroom-retention-'))
   const path = join(dir, 'watchroom.db')
-  const retention = parseRetention(rules)
-  if (typeof retention === 'string') throw new Error(retention)
+  const parsed = parseRetention(rules)
+  if (typeof parsed === 'string') throw new Error(parsed)
+  const retention = parsed
   const clock = { now: START }
   const store = new WriterStore({ path, durability: 'normal', retention }, () => clock.now)
   const db = openForReading(path)
@@ -62,9 +63,19 @@ function open(rules: string) {
       windows: [],
     }
     const steps = reader.columns(feed, query, store.writer.tail(feed))
-    for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (!step.done) continue
+      if (step.value === null) throw new Error('rebuilt')
+      return step.value
+    }
   }
-  return { store, clock, post, run, settle, count, draw, path }
+  /** As after a crash: without closing what is open. */
+  function reopen(): WriterStore {
+    const again = new WriterStore({ path, durability: 'normal', retention }, () => clock.now)
+    closing.unshift(() => again.close())
+    return again
+  }
+  return { store, clock, post, run, settle, count, draw, reopen, path }
 }
 
 describe('retention', () => {
@@ -125,10 +136,52 @@ describe('retention', () => {
     }
     settle()
     const bytes = (feed: number) =>
-      count(`SELECT coalesce(sum(bytes), 0) AS n FROM chunk WHERE feed = ${feed}`)
+      count(`SELECT coalesce(sum(bytes), 0) AS n FROM chunk WHERE log = ${feed}`)
     expect(bytes(big)).toBeLessThanOrEqual(0.2 * 2 ** 20)
     expect(bytes(big)).toBeGreaterThan(0)
     expect(store.writer.stateOf(other).oldest).toBe(1)
+  })
+
+  it('[LG6a] lets nothing that is sparse hold up what is dense behind it', () => {
+    const { store, run, post, settle, clock, draw } = open('*=entries:1h,8s:2h,1m:3h')
+    const [feed = 0] = store.addFeeds(['a'], START)
+    post(feed, [START + 1, START + 60_000], [-500, 500])
+    clock.now += 700_000
+    while (store.work()) {}
+    run(feed, 8 * HOUR)
+    settle()
+    expect(store.writer.stateOf(feed).oldest).toBeGreaterThan(6 * 3600 * 10)
+    const start = draw(feed, START, START + HOUR, 2 ** 22)
+    expect([Math.min(...start.own.min), Math.max(...start.own.max)]).toEqual([-500, 500])
+  })
+
+  it('[LG6a] leaves rows of the coarsest tier where a sparse chunk is cut for its size', () => {
+    const { store, post, settle, draw } = open('*=entries:30d,size:0.001MB')
+    const [feed = 0] = store.addFeeds(['slow'], START)
+    const times = Array.from({ length: 6000 }, (_, i) => START + i * 5000 + 1)
+    for (let at = 0; at < times.length; at += 600) post(feed, times.slice(at, at + 600))
+    settle()
+    expect(store.writer.stateOf(feed).oldest).toBeGreaterThan(1)
+    const drawn = draw(feed, START - HOUR, START + 10 * HOUR, 1024)
+    expect(drawn.width).toBe(2 ** 22)
+    expect(drawn.own.n.reduce((sum, n) => sum + n, 0)).toBe(6000)
+  })
+
+  it('takes and drops what comes for a feed that was removed, after a restart too', () => {
+    const { store, post, settle, clock, count, reopen } = open('')
+    const [feed = 0] = store.addFeeds(['a'], START)
+    post(feed, [START + 1])
+    store.removeFeed(feed)
+    settle()
+    post(
+      feed,
+      Array.from({ length: 600 }, (_, i) => START + 2 + i),
+    )
+    const again = reopen()
+    clock.now += 700_000
+    while (again.work()) {}
+    expect(count('SELECT count(*) AS n FROM chunk')).toBe(0)
+    expect(again.writer.peek(feed, { tail: 10 }, 10)).toMatchObject({ times: new Float64Array() })
   })
 
   it('deletes the data of a removed feed in slices', () => {
@@ -138,10 +191,10 @@ describe('retention', () => {
     run(other, HOUR)
     store.removeFeed(feed)
     settle()
-    expect(count(`SELECT count(*) AS n FROM chunk WHERE feed = ${feed}`)).toBe(0)
-    expect(count(`SELECT count(*) AS n FROM rollup WHERE feed = ${feed}`)).toBe(0)
+    expect(count(`SELECT count(*) AS n FROM chunk WHERE log = ${feed}`)).toBe(0)
+    expect(count(`SELECT count(*) AS n FROM rollup WHERE log = ${feed}`)).toBe(0)
     expect(count('SELECT count(*) AS n FROM doomed')).toBe(0)
-    expect(count(`SELECT count(*) AS n FROM chunk WHERE feed = ${other}`)).toBeGreaterThan(0)
+    expect(count(`SELECT count(*) AS n FROM chunk WHERE log = ${other}`)).toBeGreaterThan(0)
   })
 })
 
@@ -153,7 +206,7 @@ describe('the file', () => {
     const db = new Database(path, { readonly: true })
     const rows = db
       .prepare<[number], { first: number; last: number }>(
-        'SELECT first, last FROM chunk WHERE feed = ? ORDER BY first',
+        'SELECT first, last FROM chunk WHERE log = ? ORDER BY first',
       )
       .all(feed)
     db.close()

@@ -8,7 +8,9 @@ export type Db = Database.Database
  * - `journal` has one row a micro-batch (journal.ts); it is the tail of every feed until `seal` moves it into chunks.
  * - `chunk` has entries first..last of a feed, `rollup` their rows of one tier; `finest` is the finest tier that has rows
  *   for a chunk (4: none), and says how long the chunk's entries are kept.
- * - `doomed` names removed feeds whose data is still being deleted.
+ * - Chunks and rows are kept under a `log`: that of a feed is its key, until an import builds another beside it
+ *   (imports.ts); `feed_log.log` says which one holds.
+ * - `doomed` names logs that are still being deleted, `gone` the keys of removed feeds: a key is never given twice.
  * - `feed_log.sealed` is the last offset that lies in chunks; everything after it lies in the journal (SPEC LG6), in rows
  *   from `since_row` on (older ones are of another generation).
  */
@@ -66,6 +68,16 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (feed, name)
   ) WITHOUT ROWID;
   CREATE INDEX producer_by_heard ON producer (heard);
+  `,
+  `
+  ALTER TABLE feed_log ADD COLUMN log INTEGER NOT NULL DEFAULT 0;
+  UPDATE feed_log SET log = feed;
+  ALTER TABLE chunk RENAME COLUMN feed TO log;
+  ALTER TABLE rollup RENAME COLUMN feed TO log;
+  CREATE INDEX chunk_by_finest ON chunk (log, finest, first);
+  ALTER TABLE doomed RENAME COLUMN feed TO log;
+  CREATE TABLE gone (feed INTEGER PRIMARY KEY);
+  INSERT INTO gone (feed) SELECT log FROM doomed;
   `,
 ]
 

@@ -35,6 +35,7 @@ export class WriterStore {
   readonly #db: Db
   readonly #path: string
   #walLookedAt = 0
+  #importing = false
   readonly #retention: Retention
 
   constructor({ path, durability, retention }: WriterOptions, now: () => number) {
@@ -60,7 +61,10 @@ export class WriterStore {
   /** One slice of background work. False where nothing is left to do for now. */
   work(): boolean {
     this.#limitWal()
-    return this.writer.work() || this.#retention.work()
+    // An import and the sealing take turns: neither may starve the other.
+    this.#importing = !this.#importing
+    if (this.#importing && this.imports.work()) return true
+    return this.writer.work() || this.imports.work() || this.#retention.work()
   }
 
   /**
@@ -97,11 +101,16 @@ export class WriterStore {
   }
 
   removeFeed(key: number): void {
+    const { log } = this.writer.stateOf(key)
     this.#db.transaction(() => {
       this.#db.prepare('DELETE FROM feed WHERE key = ?').run(key)
-      this.#db.prepare('INSERT OR IGNORE INTO doomed (feed) VALUES (?)').run(key)
+      this.#db.prepare('DELETE FROM feed_log WHERE feed = ?').run(key)
+      this.#db.prepare('DELETE FROM producer WHERE feed = ?').run(key)
+      this.#db.prepare('INSERT OR IGNORE INTO gone (feed) VALUES (?)').run(key)
+      this.#db.prepare('INSERT OR IGNORE INTO doomed (log) VALUES (?)').run(log)
     })()
     this.writer.forget(key)
+    this.imports.forget(key)
   }
 
   /** Throws as long as the disk does not take as much as a batch may need. */
@@ -113,6 +122,7 @@ export class WriterStore {
 
   close(): void {
     try {
+      this.imports.close()
       this.writer.flushProducers()
       this.writer.close()
       this.#db.pragma('wal_checkpoint(TRUNCATE)')

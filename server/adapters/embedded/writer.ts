@@ -17,8 +17,9 @@ const JOURNAL_LIMIT = 2 * JOURNAL_BYTES
 const AGE_EVERY_MS = 30_000
 const TRIM_EVERY_MS = 1_000
 const TRIM_ROWS = 256
-/** Windows of producers that may wait for the table. */
+/** Windows of producers that may wait for the table, and how many go there in one slice. */
 const DIRTY_PRODUCERS = 50_000
+const FLUSHED_PRODUCERS = 256
 /** Of background work between two commits (SPEC LG5). */
 export const SLICE_MS = 4
 
@@ -28,6 +29,8 @@ export interface TailEntries {
   readonly head: number
   readonly oldest: number
   readonly sealed: number
+  /** Under which what was sealed lies: the reader answers for this one alone. */
+  readonly log: number
   readonly first: number
   readonly times: Float64Array
   readonly values: Float64Array
@@ -52,7 +55,10 @@ export class Writer {
   readonly #insert
   readonly #deleteJournal
   readonly #ripe = new Set<FeedState>()
+  /** In the order of their tails' rows. */
   readonly #tailed = new Set<FeedState>()
+  /** Keys of removed feeds: what still comes for them is taken and dropped. */
+  readonly #gone: Set<number>
   #nextRow = 1
   #oldestRow = 1
   readonly #rowBytes = new Map<number, number>()
@@ -69,6 +75,7 @@ export class Writer {
     this.#chunks = new Chunks(db)
     this.#insert = db.prepare('INSERT INTO journal (id, batch) VALUES (?, ?)')
     this.#deleteJournal = db.prepare('DELETE FROM journal WHERE id < ?')
+    this.#gone = new Set(db.prepare<[], number>('SELECT feed FROM gone').pluck().all())
     this.#agedAt = now()
     this.#trimmedAt = now()
     this.#replay()
@@ -81,24 +88,27 @@ export class Writer {
     const heads = new Map<FeedState, number>()
     try {
       this.#decide(batch, heads)
-      if (heads.size === 0) return
+      if (heads.size === 0) {
+        this.#producers.shrink()
+        return
+      }
       this.#insert.run(this.#nextRow, bytes)
     } catch (error) {
       for (const [state, head] of heads) state.head = head
       this.#producers.undo()
       throw error
     }
-    this.#producers.settled()
     const row = this.#nextRow++
+    this.#producers.settled(row)
     this.#track(row, bytes.byteLength)
     this.#take(batch, row)
   }
 
   peek(feed: number, since: Position | { readonly tail: number }, limit: number): Peek {
     const state = this.#feeds.get(feed)
-    const { head, oldest, sealed } = state
+    const { head, oldest, sealed, log } = state
     const epoch = this.epochOf(feed)
-    const none = { epoch, head, oldest, sealed, from: 1, to: 0, ...copyOf(state, 1, 0) }
+    const none = { epoch, head, oldest, sealed, log, from: 1, to: 0, ...copyOf(state, 1, 0) }
     if (!('tail' in since)) {
       if (since.epoch !== epoch) return { ...none, reset: 'epoch_changed' }
       if (since.offset > head) return { ...none, reset: 'past_head' }
@@ -111,8 +121,8 @@ export class Writer {
 
   tail(feed: number): TailEntries {
     const state = this.#feeds.get(feed)
-    const { head, oldest, sealed } = state
-    return { epoch: this.epochOf(feed), head, oldest, sealed, ...copyOf(state, sealed + 1, head) }
+    const { head, oldest, sealed, log } = state
+    return { epoch: this.epochOf(feed), head, oldest, sealed, log, ...copyOf(state, sealed + 1, head) }
   }
 
   epochOf(feed: number): string {
@@ -152,9 +162,10 @@ export class Writer {
     this.#feeds.save(state)
   }
 
-  /** After its rows were deleted. */
+  /** The feed is removed. */
   forget(feed: number): void {
     const state = this.#feeds.get(feed)
+    this.#gone.add(feed)
     this.#ripe.delete(state)
     this.#tailed.delete(state)
     this.#feeds.forget(feed)
@@ -162,8 +173,7 @@ export class Writer {
   }
 
   flushProducers(): void {
-    this.#db.transaction(() => this.#producers.flush())()
-    this.#producers.saved()
+    while (this.#flushSome(Number.POSITIVE_INFINITY)) {}
   }
 
   close(): void {
@@ -216,6 +226,10 @@ export class Writer {
     arrived: number,
     row: number,
   ): void {
+    if (this.#gone.has(state.feed)) {
+      state.sealed = state.head
+      return
+    }
     if (state.tail === null) {
       state.tail = new Tail(first, row)
       this.#tailed.add(state)
@@ -239,9 +253,9 @@ export class Writer {
 
   /** Within a transaction; the state changes only once it is committed (`#sealed`). */
   #seal(state: FeedState): void {
-    const { tail, feed } = state
+    const { tail, log } = state
     if (tail === null) return
-    this.#chunks.write(feed, tail.first, { times: tail.times, values: tail.values, arrived: tail.arrived })
+    this.#chunks.write(log, tail.first, { times: tail.times, values: tail.values, arrived: tail.arrived })
     this.#feeds.save({ ...state, sealed: tail.last })
   }
 
@@ -264,19 +278,19 @@ export class Writer {
     for (const state of this.#tailed) if ((state.tail?.row ?? until) < until) this.#ripe.add(state)
   }
 
-  /** Deletes rows of the journal whose points all lie in chunks. */
+  /** Deletes rows of the journal whose points all lie in chunks, once their producers' windows lie in the table. */
   #trim(now: number): boolean {
-    if (this.#producers.dirty > DIRTY_PRODUCERS) this.flushProducers()
+    if (this.#producers.dirty > DIRTY_PRODUCERS && this.#flushSome(Number.POSITIVE_INFINITY)) return true
     if (now - this.#trimmedAt < TRIM_EVERY_MS && now >= this.#trimmedAt) return false
     let needed = this.#nextRow
-    for (const { tail } of this.#tailed) if (tail !== null && tail.row < needed) needed = tail.row
+    for (const { tail } of this.#tailed) {
+      needed = tail?.row ?? needed
+      break
+    }
     const until = Math.min(needed, this.#oldestRow + TRIM_ROWS)
     if (until > this.#oldestRow) {
-      this.#db.transaction(() => {
-        this.#producers.flush()
-        this.#deleteJournal.run(until)
-      })()
-      this.#producers.saved()
+      if (this.#flushSome(until)) return true
+      this.#deleteJournal.run(until)
       for (; this.#oldestRow < until; this.#oldestRow++) {
         this.#journalBytes -= this.#rowBytes.get(this.#oldestRow) ?? 0
         this.#rowBytes.delete(this.#oldestRow)
@@ -284,6 +298,15 @@ export class Writer {
     }
     if (until === needed) this.#trimmedAt = now
     return until < needed
+  }
+
+  /** One slice. True where windows of rows before `until` may be left. */
+  #flushSome(until: number): boolean {
+    const some = this.#producers.unsaved(until, FLUSHED_PRODUCERS)
+    if (some.length === 0) return false
+    this.#db.transaction(() => this.#producers.save(some))()
+    this.#producers.saved(some)
+    return true
   }
 
   #track(row: number, bytes: number): void {
@@ -307,18 +330,19 @@ export class Writer {
       this.#nextRow = Math.max(this.#nextRow, id + 1)
       this.#track(id, bytes.byteLength)
       const batch = readBatch(aligned(bytes))
-      this.#replayIdentities(batch)
+      this.#replayIdentities(batch, id)
       this.#replayPoints(batch, id)
     }
     if (first) this.#oldestRow = this.#nextRow
   }
 
-  #replayIdentities(batch: JournalBatch): void {
+  #replayIdentities(batch: JournalBatch, row: number): void {
     for (let i = 0; i < batch.identified.length; i++) {
       const w = batch.identified[i] as number
       if ((batch.firsts[w] as number) <= 0 || (batch.counts[w] as number) === 0) continue
       const name = batch.producers[batch.producerOf[i] as number] ?? ''
-      this.#producers.replay(batch.feeds[w] as number, name, batch.seqs[i] as number, batch.arrived)
+      if (this.#gone.has(batch.feeds[w] as number)) continue
+      this.#producers.replay(batch.feeds[w] as number, name, batch.seqs[i] as number, batch.arrived, row)
     }
   }
 
