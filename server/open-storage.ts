@@ -2,17 +2,20 @@ import type { Logger } from 'pino'
 import { openStore } from './adapters/embedded/open-store.ts'
 import { createMemoryFeedCatalog } from './adapters/memory/feed-catalog.ts'
 import { createMemoryFeedLog } from './adapters/memory/feed-log.ts'
+import { MemoryRoomStore } from './adapters/memory/room-store.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { FeedCatalog } from './ports/feed-catalog.ts'
 import type { FeedHistory } from './ports/feed-history.ts'
 import type { FeedImport } from './ports/feed-import.ts'
 import type { FeedLog } from './ports/feed-log.ts'
+import type { RoomStore } from './ports/room-store.ts'
 
 interface Storage {
   readonly catalog: FeedCatalog
   readonly log: FeedLog
   readonly history: FeedHistory
   readonly importer: FeedImport | null
+  readonly rooms: RoomStore
   /** Why points cannot be stored now, or null. */
   trouble(): string | null
   close(): Promise<void>
@@ -24,7 +27,15 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
   if (config.storage === 'memory') {
     const log = createMemoryFeedLog({ budgetBytes: config.rawBudgetBytes, onFollowerError })
     const catalog = createMemoryFeedCatalog({ maxFeeds: config.limits.feeds })
-    return { catalog, log, history: log, importer: null, trouble: () => null, close: () => log.close() }
+    return {
+      catalog,
+      log,
+      history: log,
+      importer: null,
+      rooms: new MemoryRoomStore(),
+      trouble: () => null,
+      close: () => log.close(),
+    }
   }
   const store = await openStore({
     dataDir: config.dataDir,
@@ -36,10 +47,12 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
       if (reason === null) logger.info('points are stored again')
       else logger.error({ reason }, 'points cannot be stored')
     },
+    onUnreadableRoom: (slug, why) =>
+      logger.error({ slug, err: why }, 'a stored room cannot be read and is left out; it stays in the file'),
   }).catch((error: unknown) => {
     throw new ConfigError([`DATA_DIR: ${config.dataDir} cannot be used. ${(error as Error).message}`])
   })
-  const { catalog, log, importer, setAside } = store
+  const { catalog, log, importer, rooms, setAside } = store
   const damaged =
     setAside === null
       ? null
@@ -50,6 +63,7 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
     log,
     history: log,
     importer,
+    rooms,
     trouble: () => store.trouble() ?? damaged,
     close: () => store.close(),
   }

@@ -44,6 +44,7 @@ async function fill(
     maxFeeds: 1_000_000,
     onFollowerError: fail,
     onTrouble: fail,
+    onUnreadableRoom: fail,
   })
   const outcomes = await store.catalog.ensure(ids, Date.now())
   const keys = outcomes.map((outcome) => (outcome.ok ? outcome.key : 0))

@@ -11,7 +11,10 @@ export type Unit = z.infer<typeof unitSchema>
 
 /** A room's grid has so many columns; a phone shows one, in the order of (y, x). */
 export const GRID_COLUMNS = 12
-export const panelIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1 to 64 of a–z, 0–9 and -')
+export const panelIdSchema = z
+  .string()
+  .regex(/^[a-z0-9-]{1,64}$/, 'must be 1 to 64 of a–z, 0–9 and -')
+  .refine((id) => id !== 'details', 'is kept for the room itself')
 
 /** In cells of the room's grid. */
 export const layoutSchema = z

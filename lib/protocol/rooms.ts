@@ -43,6 +43,10 @@ const rivalSchema = z.strictObject({
 })
 export type Rival = z.infer<typeof rivalSchema>
 
+const editId = z.string().min(1).max(64)
+/** So many edits are remembered; a repeat of an older one counts as a new edit. */
+export const REMEMBERED_EDITS = 128
+
 /** The stored room. `version` grows by one with every change. */
 export const roomSchema = z.strictObject({
   id: z.string(),
@@ -52,9 +56,24 @@ export const roomSchema = z.strictObject({
   archived: z.boolean(),
   /** From a file in `rooms/`, or built in: it may be edited, and "reset" brings the file's form back. */
   origin: z.enum(['people', 'file', 'builtin']),
-  /** By panel id the version that last changed its content; under `details` that of title, description and span. */
+  /**
+   * By panel id the version that last changed its content; under `details` that of title, description and span, under
+   * `details.title` and so on that of one of them.
+   */
   revisions: z.record(z.string(), z.number().int()),
   rivals: z.array(rivalSchema),
+  /** The newest edits, oldest first, and the version that each made: a repeat is recognised, by a restarted server too. */
+  edits: z
+    .array(z.strictObject({ id: editId, version: z.number().int() }))
+    .max(REMEMBERED_EDITS)
+    .optional(),
+  /** Addresses that it had before, newest first; they lead here until another room takes one. */
+  former: z.array(slugSchema).optional(),
+  /**
+   * Of a room from a file or built in: which form of it was taken (`digest`), as which version, so that a greater version
+   * means that people changed it since. `newer`: the file has another form by now, and "reset" brings it.
+   */
+  provided: z.strictObject({ digest: z.string(), version: z.number().int(), newer: z.boolean() }).optional(),
   document: roomDocumentSchema,
 })
 export type Room = z.infer<typeof roomSchema>
@@ -66,7 +85,6 @@ export const roomSummarySchema = roomSchema
 export type RoomSummary = z.infer<typeof roomSummarySchema>
 export const roomListSchema = z.object({ rooms: z.array(roomSummarySchema) })
 
-const editId = z.string().min(1).max(64)
 /** The revision that the person saw; 0 where the panel is new. */
 const base = z.number().int().min(0)
 
@@ -99,6 +117,8 @@ export const roomEditSchema = z.discriminatedUnion('op', [
     id: editId,
     rival: z.string(),
     keep: z.enum(['panel', 'rival', 'both']),
+    /** Of the panel beside it. `rival` is refused where the panel was changed since; left out, nothing is compared. */
+    base: base.optional(),
   }),
 ])
 export type RoomEdit = z.infer<typeof roomEditSchema>

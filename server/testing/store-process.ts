@@ -18,6 +18,7 @@ const store = await openStore({
   maxFeeds: 1000,
   onFollowerError: fail,
   onTrouble: fail,
+  onUnreadableRoom: fail,
 })
 
 async function answer(call: StoreCall): Promise<unknown> {

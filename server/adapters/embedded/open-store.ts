@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import type { RetentionRule } from '../../../lib/domain/retention.ts'
 import type { FeedCatalog } from '../../ports/feed-catalog.ts'
 import type { FeedImport, ImportCounts } from '../../ports/feed-import.ts'
+import type { RoomStore } from '../../ports/room-store.ts'
 import { EmbeddedFeedCatalog } from './feed-catalog.ts'
 import { EmbeddedFeedLog } from './feed-log.ts'
 import type { Rebuilt } from './imports.ts'
+import { EmbeddedRoomStore } from './room-store.ts'
+import type { StoredRoom } from './rooms.ts'
 import type { Durability } from './schema.ts'
 import { type Fault, startThread, storageFailed } from './thread.ts'
 import type { Opened, WriterOptions } from './writer-store.ts'
@@ -14,6 +17,7 @@ export interface Store {
   readonly catalog: FeedCatalog
   readonly log: EmbeddedFeedLog
   readonly importer: FeedImport
+  readonly rooms: RoomStore
   /** Where a damaged file was put at the start; a new one was begun in its place. */
   readonly setAside: string | null
   /** Why the disk does not take anything now, or null. */
@@ -29,6 +33,8 @@ export interface StoreOptions {
   readonly onFollowerError: (error: unknown) => void
   /** The disk began to fail, or takes writes again. */
   readonly onTrouble: (reason: string | null) => void
+  /** A stored room that cannot be read is left out. */
+  readonly onUnreadableRoom: (slug: string, why: unknown) => void
 }
 
 /** The file's name in the data directory. */
@@ -58,6 +64,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     onFollowerError: options.onFollowerError,
   })
   const catalog = new EmbeddedFeedCatalog(writer, opened.feeds, options.maxFeeds)
+  const stored = (await writer.call('rooms', [])) as StoredRoom[]
+  const rooms = new EmbeddedRoomStore(writer, stored, options.onUnreadableRoom)
 
   async function commit(
     job: string,
@@ -90,6 +98,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         await writer.call('abort', [job])
       },
     },
+    rooms,
     setAside: opened.setAside,
     trouble: () => trouble,
     async close() {

@@ -13,6 +13,7 @@ export type Db = Database.Database
  * - `doomed` names logs that are still being deleted, `gone` the keys of removed feeds: a key is never given twice.
  * - `feed_log.sealed` is the last offset that lies in chunks; everything after it lies in the journal (SPEC LG6), in rows
  *   from `since_row` on (older ones are of another generation).
+ * - `room.body` is the whole room as JSON; the columns beside it are what must be unique or compared.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -78,6 +79,14 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE doomed RENAME COLUMN feed TO log;
   CREATE TABLE gone (feed INTEGER PRIMARY KEY);
   INSERT INTO gone (feed) SELECT log FROM doomed;
+  `,
+  `
+  CREATE TABLE room (
+    id TEXT PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) WITHOUT ROWID;
   `,
 ]
 

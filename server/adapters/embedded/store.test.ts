@@ -18,6 +18,7 @@ async function open(maxFeeds = 1_000_000) {
       throw error
     },
     onTrouble: () => {},
+    onUnreadableRoom: () => {},
   })
   return {
     ...store,

@@ -4,6 +4,7 @@ import type { FeedRecord } from '../../ports/feed-catalog.ts'
 import { Imports } from './imports.ts'
 import { Meta, takeEpoch } from './meta.ts'
 import { Retention } from './retention.ts'
+import { Rooms } from './rooms.ts'
 import { type Db, type Durability, openForWriting } from './schema.ts'
 import { Writer } from './writer.ts'
 
@@ -31,6 +32,7 @@ export interface Opened {
 export class WriterStore {
   readonly writer: Writer
   readonly imports: Imports
+  readonly rooms: Rooms
   readonly opened: Opened
   readonly #db: Db
   readonly #path: string
@@ -44,6 +46,7 @@ export class WriterStore {
     this.#path = path
     this.writer = writer
     this.imports = new Imports(db, writer)
+    this.rooms = new Rooms(db)
     this.#retention = new Retention(db, writer, retention, now)
     this.opened = {
       epoch,

@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { Position } from '../../../lib/protocol/positions.ts'
+import type { StoredRoom } from './rooms.ts'
 import { type Answer, type Call, type Fault, faultOf, serve } from './thread.ts'
 import { type WriterOptions, WriterStore } from './writer-store.ts'
 
@@ -9,7 +10,7 @@ const IDLE_MS = 1_000
 
 const port = parentPort as MessagePort
 const store = new WriterStore(workerData as WriterOptions, Date.now)
-const { writer, imports } = store
+const { writer, imports, rooms } = store
 let failing: Fault | null = null
 let working = false
 let closed = false
@@ -93,6 +94,14 @@ function answer({ op, args }: Call): unknown {
       return imports.commitFeed(a as string, b as number, Date.now())
     case 'abort':
       return imports.abort(a as string)
+    case 'rooms':
+      return rooms.all()
+    case 'createRoom':
+      return guarded(() => rooms.create(a as StoredRoom))
+    case 'replaceRoom':
+      return guarded(() => rooms.replace(a as StoredRoom))
+    case 'removeRoom':
+      return guarded(() => rooms.remove(a as string))
     case 'close':
       return close()
     default:

@@ -1,0 +1,62 @@
+import type { Db } from './schema.ts'
+
+export interface StoredRoom {
+  readonly id: string
+  readonly slug: string
+  readonly version: number
+  /** JSON. */
+  readonly body: string
+}
+
+export type Replaced = 'replaced' | 'stale' | 'gone' | 'exists'
+
+/** The table of rooms, on the writer's thread. Each call is one transaction. */
+export class Rooms {
+  readonly #db: Db
+  readonly #held
+  readonly #holder
+  readonly #insert
+  readonly #update
+  readonly #delete
+
+  constructor(db: Db) {
+    this.#db = db
+    this.#held = db.prepare<[string], { version: number }>('SELECT version FROM room WHERE id = ?')
+    this.#holder = db.prepare<[string], { id: string }>('SELECT id FROM room WHERE slug = ?')
+    this.#insert = db.prepare<[StoredRoom]>(
+      'INSERT INTO room (id, slug, version, body) VALUES ($id, $slug, $version, $body)',
+    )
+    this.#update = db.prepare<[StoredRoom]>(
+      'UPDATE room SET slug = $slug, version = $version, body = $body WHERE id = $id',
+    )
+    this.#delete = db.prepare<[string]>('DELETE FROM room WHERE id = ?')
+  }
+
+  all(): StoredRoom[] {
+    return this.#db.prepare<[], StoredRoom>('SELECT id, slug, version, body FROM room').all()
+  }
+
+  create(room: StoredRoom): 'created' | 'exists' {
+    return this.#db.transaction(() => {
+      if (this.#held.get(room.id) !== undefined || this.#holder.get(room.slug) !== undefined) return 'exists'
+      this.#insert.run(room)
+      return 'created'
+    })()
+  }
+
+  replace(room: StoredRoom): Replaced {
+    return this.#db.transaction(() => {
+      const held = this.#held.get(room.id)
+      if (held === undefined) return 'gone'
+      if (held.version !== room.version - 1) return 'stale'
+      const holder = this.#holder.get(room.slug)
+      if (holder !== undefined && holder.id !== room.id) return 'exists'
+      this.#update.run(room)
+      return 'replaced'
+    })()
+  }
+
+  remove(id: string): 'removed' | 'gone' {
+    return this.#delete.run(id).changes > 0 ? 'removed' : 'gone'
+  }
+}
