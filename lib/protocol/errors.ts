@@ -30,6 +30,17 @@ export const errorKinds = {
   unknown_event: { status: 400, retryable: false },
   unknown_feed: { status: 404, retryable: false },
   unknown_view: { status: 404, retryable: false },
+  unknown_room: { status: 404, retryable: false },
+  /** A room's document, or a part of it, that this release cannot read; the sentence names the field. */
+  bad_room: { status: 400, retryable: false },
+  room_full: { status: 400, retryable: false },
+  too_many_rooms: { status: 400, retryable: false },
+  /** Another room has this address. */
+  room_exists: { status: 409, retryable: false },
+  /** Somebody changed it after the version that the request was made on. */
+  room_changed: { status: 409, retryable: false },
+  /** It comes from a file or is built in. */
+  room_provided: { status: 409, retryable: false },
   not_found: { status: 404, retryable: false },
   method_not_allowed: { status: 405, retryable: false },
   origin_refused: { status: 403, retryable: false },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { layoutSchema, panelIdSchema, panelSchema } from './panels.ts'
 
 export const ROOM_SCHEMA = 1
-const MAX_PANELS = 200
+export const MAX_PANELS = 200
 
 export const slugSchema = z
   .string()
@@ -64,7 +64,13 @@ export const roomSchema = z.strictObject({
   rivals: z.array(rivalSchema),
   /** The newest edits, oldest first, and the version that each made: a repeat is recognised, by a restarted server too. */
   edits: z
-    .array(z.strictObject({ id: editId, version: z.number().int() }))
+    .array(
+      z.strictObject({
+        id: editId,
+        version: z.number().int(),
+        outcome: z.enum(['applied', 'rival', 'restored']),
+      }),
+    )
     .max(REMEMBERED_EDITS)
     .optional(),
   /** Addresses that it had before, newest first; they lead here until another room takes one. */
@@ -122,6 +128,8 @@ export const roomEditSchema = z.discriminatedUnion('op', [
   }),
 ])
 export type RoomEdit = z.infer<typeof roomEditSchema>
+type WithoutId<E> = E extends unknown ? Omit<E, 'id'> : never
+export type EditDraft = WithoutId<RoomEdit>
 
 /** `rival`: somebody was quicker, and the edit waits beside their panel. `restored`: the panel was removed meanwhile, and is back. */
 export type EditOutcome = 'applied' | 'rival' | 'restored' | 'already'

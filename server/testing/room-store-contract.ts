@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { sampleRoom, sampleText } from '../../lib/domain/testing/sample-room.ts'
 import type { Room } from '../../lib/protocol/rooms.ts'
 import type { RoomStore } from '../ports/room-store.ts'
-import { sampleRoom, sampleText } from './sample-room.ts'
 
 /** What every store of rooms must hold. `create` makes an empty one. */
 export function roomStoreContract(

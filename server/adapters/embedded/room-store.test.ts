@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { sampleRoom, sampleText } from '../../../lib/domain/testing/sample-room.ts'
 import { roomStoreContract } from '../../testing/room-store-contract.ts'
-import { sampleRoom, sampleText } from '../../testing/sample-room.ts'
 import { DATA_FILE, openStore } from './open-store.ts'
 
 async function openIn(dataDir: string, unreadable: string[] = []) {
