@@ -52,6 +52,8 @@ const envSchema = z.object({
   /** `full`: an answer waits until the disk says that the points are safe from a power cut too. */
   DURABILITY: z.enum(['normal', 'full'], 'must be normal or full').default('normal'),
   RETENTION: retention.default([]),
+  /** A folder of rooms as JSON files; it need not be there. */
+  ROOMS_DIR: z.string().min(1).default('./rooms'),
   /** Origins of foreign pages that may post, read and open sockets, separated by commas. */
   ALLOWED_ORIGINS: list.pipe(z.array(origin)).default([]),
   /** Host names, besides loopback ones, under which requests may address this server; `*` allows any. */
@@ -91,6 +93,7 @@ export interface Config {
   readonly dataDir: string
   readonly durability: 'normal' | 'full'
   readonly retention: readonly RetentionRule[]
+  readonly roomsDir: string
   readonly allowedOrigins: readonly string[]
   readonly allowedHosts: readonly string[]
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
@@ -141,6 +144,7 @@ export function parseConfig(
     dataDir: e.DATA_DIR,
     durability: e.DURABILITY,
     retention: Object.freeze(e.RETENTION),
+    roomsDir: e.ROOMS_DIR,
     allowedOrigins: Object.freeze(e.ALLOWED_ORIGINS),
     allowedHosts: Object.freeze(e.ALLOWED_HOSTS.map((name) => name.toLowerCase())),
     logLevel: e.LOG_LEVEL,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import pino, { type Logger } from 'pino'
 import { AppError } from '../lib/protocol/errors.ts'
 import type { Config } from './config.ts'
@@ -11,7 +12,8 @@ import { addFeedRoutes } from './http/routes/feeds.ts'
 import { addHealthRoutes } from './http/routes/health.ts'
 import { addImportRoutes } from './http/routes/import.ts'
 import { addPointsRoutes } from './http/routes/points.ts'
-import { addRefusalRoutes, addRoomRoutes } from './http/routes/rooms.ts'
+import { addRefusalRoutes } from './http/routes/refusals.ts'
+import { addRoomRoutes } from './http/routes/rooms.ts'
 import { createUpgradeHandler } from './http/upgrade.ts'
 import { checkVersion } from './io/check-version.ts'
 import { createIo } from './io/create-io.ts'
@@ -23,16 +25,21 @@ import type { FeedCatalog } from './ports/feed-catalog.ts'
 import type { FeedHistory } from './ports/feed-history.ts'
 import type { FeedImport } from './ports/feed-import.ts'
 import type { FeedLog } from './ports/feed-log.ts'
+import type { RoomStore } from './ports/room-store.ts'
 import { createExports } from './services/exports.ts'
 import { createHealth } from './services/health.ts'
 import { createImports } from './services/imports.ts'
 import { createIngest } from './services/ingest.ts'
+import { builtin, provideRooms } from './services/provided-rooms.ts'
 import { createReads } from './services/reads.ts'
+import { createRoomTemplates } from './services/room-templates.ts'
 import { createRoomService } from './services/rooms.ts'
 import { createSeriesService } from './services/series.ts'
 import { createSubscriptions } from './services/subscriptions.ts'
+import { thisMachineRoom } from './services/this-machine-room.ts'
 import { createViews } from './services/views.ts'
 import { openMachineMetrics } from './sources/machine-metrics.ts'
+import { readRoomFiles } from './sources/room-files.ts'
 import { startThisMachine } from './sources/this-machine.ts'
 import { systemClock } from './system-clock.ts'
 import { createWs } from './ws/create-ws.ts'
@@ -48,6 +55,7 @@ export interface AppOverrides {
   readonly history?: FeedHistory
   /** Without one there is no route for importing. */
   readonly importer?: FeedImport
+  readonly rooms?: RoomStore
 }
 
 export interface App {
@@ -85,7 +93,14 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const series = createSeriesService({ log, clock, budgetBytes: config.seriesBudgetBytes })
   const subscriptions = createSubscriptions({ series, clock })
   const reads = createReads({ catalog, log, history, series, clock })
-  const rooms = createRoomService({ thisMachine: config.thisMachine })
+  const rooms = createRoomService({ store: overrides.rooms ?? storage.rooms, clock, newId: randomUUID })
+  const provided = await provideRooms({
+    rooms,
+    builtins: config.thisMachine ? [builtin(thisMachineRoom)] : [],
+    files: await readRoomFiles(config.roomsDir),
+    clock,
+    logger,
+  })
   const health = createHealth(
     [
       { name: 'server', check: () => refusal()?.message ?? null },
@@ -102,7 +117,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   if (imports) addImportRoutes(api, { importer: imports, logger })
   addColumnRoutes(api, { reads })
   addFeedRoutes(api, { reads })
-  addRoomRoutes(api, { rooms })
+  addRoomRoutes(api, { rooms, provided, templates: createRoomTemplates(catalog) })
   addRefusalRoutes(api, { ingest, clock })
   addHealthRoutes(api, { health })
   await api.ready()
@@ -146,6 +161,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
   async function close(): Promise<void> {
     thisMachine?.close()
+    provided.close()
     sockets.io.of('/live').emit('goodbye', { reason: 'the server is shutting down', reconnect: true })
     const stopped = listener.close(GRACE_MS)
     await Promise.all([ingest.close(), imports?.close()])

@@ -1,5 +1,5 @@
 import type { Panel } from '../protocol/panels.ts'
-import type { EditDraft, Room, RoomDocument } from '../protocol/rooms.ts'
+import type { Room, RoomDocument } from '../protocol/rooms.ts'
 
 export const DETAIL_FIELDS = ['title', 'description', 'span'] as const
 
@@ -11,21 +11,6 @@ export function revisionOf(room: Pick<Room, 'revisions'>, key: string): number {
 /** Whether a key of `Room.revisions` is not a panel's id. */
 export function isDetail(key: string): boolean {
   return key === 'details' || key.startsWith('details.')
-}
-
-/** What an edit is held against. */
-export function keyOf(edit: EditDraft): string | null {
-  switch (edit.op) {
-    case 'put':
-      return edit.panel.id
-    case 'remove':
-      return edit.panel
-    case 'details':
-      return 'details'
-    case 'arrange':
-    case 'resolve':
-      return null
-  }
 }
 
 /** The revisions of a room whose document becomes `after` as `version`: what is the same keeps its own. */

@@ -89,7 +89,51 @@ export const roomSummarySchema = roomSchema
   .pick({ id: true, version: true, updated: true, archived: true, origin: true })
   .extend({ slug: slugSchema, title: titleSchema, description: descriptionSchema, panels: z.number().int() })
 export type RoomSummary = z.infer<typeof roomSummarySchema>
-export const roomListSchema = z.object({ rooms: z.array(roomSummarySchema) })
+export const roomListSchema = z.object({
+  rooms: z.array(roomSummarySchema),
+  /** Files in `rooms/` that make no room, and why. */
+  problems: z.array(z.object({ file: z.string(), message: z.string() })).optional(),
+})
+export type RoomList = z.infer<typeof roomListSchema>
+
+/** A room to be made: without a slug it gets one from its title. */
+export const newRoomSchema = roomDocumentSchema.extend({ slug: slugSchema.optional() })
+export type NewRoom = z.infer<typeof newRoomSchema>
+
+/** What a new room shows. */
+export const roomTemplateSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('feeds'),
+    feeds: z.array(z.string().min(1).max(1024)).min(1).max(50),
+    /** A panel for each, or one with all. */
+    panels: z.enum(['each', 'one']).default('each'),
+  }),
+  /** A panel for each value of a label, with all feeds that have it. */
+  z.strictObject({
+    kind: z.literal('label'),
+    label: z.string().min(1).max(128),
+    match: z.string().min(1).max(1024).default('*'),
+  }),
+])
+export type RoomTemplate = z.infer<typeof roomTemplateSchema>
+export const roomFromTemplateSchema = z.strictObject({
+  template: roomTemplateSchema,
+  title: titleSchema.optional(),
+  slug: slugSchema.optional(),
+})
+export type RoomFromTemplate = z.infer<typeof roomFromTemplateSchema>
+
+export const duplicateRequestSchema = z.strictObject({
+  title: titleSchema.optional(),
+  slug: slugSchema.optional(),
+})
+export const roomPatchSchema = z.strictObject({
+  title: titleSchema.optional(),
+  /** The address before goes on leading to the room until another takes it. */
+  slug: slugSchema.optional(),
+  archived: z.boolean().optional(),
+})
+export type RoomPatch = z.infer<typeof roomPatchSchema>
 
 /** The revision that the person saw; 0 where the panel is new. */
 const base = z.number().int().min(0)
@@ -131,5 +175,13 @@ export type RoomEdit = z.infer<typeof roomEditSchema>
 type WithoutId<E> = E extends unknown ? Omit<E, 'id'> : never
 export type EditDraft = WithoutId<RoomEdit>
 
+/** `POST /api/v1/rooms/:slug/edits`; `by` signs a rival. */
+export const editBodySchema = z.strictObject({
+  edit: roomEditSchema,
+  by: z.string().trim().min(1).max(60).default('somebody'),
+})
+
 /** `rival`: somebody was quicker, and the edit waits beside their panel. `restored`: the panel was removed meanwhile, and is back. */
-export type EditOutcome = 'applied' | 'rival' | 'restored' | 'already'
+export const editOutcomeSchema = z.enum(['applied', 'rival', 'restored', 'already'])
+export type EditOutcome = z.infer<typeof editOutcomeSchema>
+export const editAnswerSchema = z.object({ outcome: editOutcomeSchema, room: roomSchema })

@@ -16,6 +16,8 @@ import type { OriginPolicy } from './origin-policy.ts'
 
 export type Api = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
 export interface ApiOptions {
   readonly logger: Logger
   readonly policy: OriginPolicy
@@ -54,7 +56,7 @@ export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
   })
   api.setNotFoundHandler((request) => {
     const url = request.url.split('?')[0] ?? '/'
-    const other = (['GET', 'POST'] as const).find((method) => api.hasRoute({ method, url }))
+    const other = METHODS.find((method) => api.hasRoute({ method, url }))
     if (other) throw new AppError('method_not_allowed', `${url} takes ${other}, not ${request.method}`)
     throw new AppError('not_found', `there is nothing at ${request.method} ${request.url.split('?')[0]}`)
   })
@@ -71,10 +73,10 @@ export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
   api.options('/api/*', { schema: { hide: true } }, async (_request, reply) =>
     reply
       .code(204)
-      .header('access-control-allow-methods', 'GET, POST')
+      .header('access-control-allow-methods', METHODS.join(', '))
       .header(
         'access-control-allow-headers',
-        'content-type, content-encoding, x-producer, x-seq, idempotency-key',
+        'content-type, content-encoding, x-producer, x-seq, idempotency-key, if-match',
       )
       .header('access-control-max-age', '600')
       .send(),

@@ -1,46 +1,208 @@
+import type { IncomingMessage } from 'node:http'
 import { z } from 'zod'
 import { AppError } from '../../../lib/protocol/errors.ts'
-import { errorAnswerSchema, refusalListSchema } from '../../../lib/protocol/http-api.ts'
-import { roomListSchema, roomSchema } from '../../../lib/protocol/rooms.ts'
-import type { Clock } from '../../ports/clock.ts'
-import type { IngestService } from '../../services/ingest.ts'
+import { errorAnswerSchema } from '../../../lib/protocol/http-api.ts'
+import {
+  duplicateRequestSchema,
+  editAnswerSchema,
+  editBodySchema,
+  newRoomSchema,
+  roomDocumentSchema,
+  roomFromTemplateSchema,
+  roomListSchema,
+  roomPatchSchema,
+  roomSchema,
+} from '../../../lib/protocol/rooms.ts'
+import { parseOr } from '../../services/describe-fault.ts'
+import { parseDocument, parseNewRoom } from '../../services/parse-room.ts'
+import type { ProvidedRooms } from '../../services/provided-rooms.ts'
 import { summaryOf } from '../../services/room-summary.ts'
+import type { RoomTemplates } from '../../services/room-templates.ts'
 import type { RoomService } from '../../services/rooms.ts'
+import { attachment } from '../attachment.ts'
 import type { Api } from '../create-api.ts'
+import { readJson } from '../read-json.ts'
 
-export function addRoomRoutes(api: Api, { rooms }: { rooms: RoomService }): void {
+const MAX_BODY_BYTES = 2 * 1024 * 1024
+const params = z.object({ slug: z.string().max(100) })
+const errors = { '4xx': errorAnswerSchema, '5xx': errorAnswerSchema }
+
+export function addRoomRoutes(
+  api: Api,
+  deps: { rooms: RoomService; provided: Pick<ProvidedRooms, 'problems'>; templates: RoomTemplates },
+): void {
+  const { rooms, provided, templates } = deps
+  const tags = ['rooms']
+
   api.route({
     method: 'GET',
     url: '/api/v1/rooms',
-    schema: { summary: 'All rooms', tags: ['rooms'], response: { 200: roomListSchema } },
-    handler: async () => ({ rooms: rooms.list().map(summaryOf) }),
+    schema: {
+      summary: 'The rooms, or with `archived=1` those that were put away',
+      tags,
+      querystring: z.object({ archived: z.enum(['0', '1'], 'must be 0 or 1').default('0') }),
+      response: { 200: roomListSchema, ...errors },
+    },
+    handler: async (request) => ({
+      rooms: (await rooms.list(request.query.archived === '1' ? 'archived' : 'open')).map(summaryOf),
+      problems: [...provided.problems()],
+    }),
   })
+
+  api.route({
+    method: 'POST',
+    url: '/api/v1/rooms',
+    schema: {
+      summary: 'Make a room of a document (as `export` gives it), or of a template',
+      description:
+        'Without a slug the room gets one from its title; a slug that another room has is refused with `room_exists`.',
+      tags,
+      body: z.union([newRoomSchema, roomFromTemplateSchema]),
+      response: { 201: roomSchema, ...errors },
+    },
+    handler: async (request, reply) => {
+      const body = await readJson(request.raw, MAX_BODY_BYTES)
+      const templated = typeof body === 'object' && body !== null && 'template' in body
+      const wanted = templated
+        ? await templates.fill(parseOr(roomFromTemplateSchema, body, 'bad_request'))
+        : parseNewRoom(body)
+      return reply.code(201).send(await rooms.create(wanted))
+    },
+  })
+
   api.route({
     method: 'GET',
     url: '/api/v1/rooms/:slug',
+    schema: { summary: 'One room and its panels', tags, params, response: { 200: roomSchema, ...errors } },
+    handler: async (request, reply) => {
+      const room = await rooms.find(request.params.slug)
+      return reply.header('etag', `"${room.version}"`).send(room)
+    },
+  })
+
+  api.route({
+    method: 'PUT',
+    url: '/api/v1/rooms/:slug',
     schema: {
-      summary: 'One room and its panels',
-      tags: ['rooms'],
-      params: z.object({ slug: z.string().max(100) }),
-      response: { 200: roomSchema, '4xx': errorAnswerSchema },
+      summary: 'Replace the whole document; `If-Match` names the version that it was made on',
+      tags,
+      params,
+      body: roomDocumentSchema,
+      response: { 200: roomSchema, ...errors },
     },
     handler: async (request) => {
-      const room = rooms.find(request.params.slug)
-      if (!room) throw new AppError('not_found', `there is no room "${request.params.slug}"`)
-      return room
+      const version = matchedVersion(request.raw)
+      const document = parseDocument(await readJson(request.raw, MAX_BODY_BYTES))
+      return rooms.replace(request.params.slug, document, version)
     },
   })
-}
 
-export function addRefusalRoutes(api: Api, { ingest, clock }: { ingest: IngestService; clock: Clock }): void {
+  api.route({
+    method: 'PATCH',
+    url: '/api/v1/rooms/:slug',
+    schema: {
+      summary: 'Rename it, give it another address, archive it or take it back',
+      tags,
+      params,
+      body: roomPatchSchema,
+      response: { 200: roomSchema, ...errors },
+    },
+    handler: async (request) =>
+      rooms.patch(request.params.slug, parseOr(roomPatchSchema, await body(request.raw), 'bad_request')),
+  })
+
+  api.route({
+    method: 'DELETE',
+    url: '/api/v1/rooms/:slug',
+    schema: {
+      summary: 'Delete it for good; one from a file can only be archived',
+      tags,
+      params,
+      querystring: z.object({
+        by: z.string().trim().min(1).max(60).default('somebody').describe('told to whoever is in the room'),
+      }),
+      response: { 200: z.object({ removed: z.string() }), ...errors },
+    },
+    handler: async (request) => {
+      const { slug } = request.params
+      await rooms.remove(slug, request.query.by)
+      return { removed: slug }
+    },
+  })
+
+  api.route({
+    method: 'POST',
+    url: '/api/v1/rooms/:slug/duplicate',
+    schema: {
+      summary: 'Make another room of the same panels',
+      tags,
+      params,
+      body: duplicateRequestSchema,
+      response: { 201: roomSchema, ...errors },
+    },
+    handler: async (request, reply) => {
+      const as = parseOr(duplicateRequestSchema, await body(request.raw), 'bad_request')
+      return reply.code(201).send(await rooms.duplicate(request.params.slug, as))
+    },
+  })
+
+  api.route({
+    method: 'POST',
+    url: '/api/v1/rooms/:slug/reset',
+    schema: {
+      summary: 'Bring back what its file says, or what is built in; what people changed goes',
+      tags,
+      params,
+      response: { 200: roomSchema, ...errors },
+    },
+    handler: async (request) => rooms.reset(request.params.slug),
+  })
+
+  api.route({
+    method: 'POST',
+    url: '/api/v1/rooms/:slug/edits',
+    schema: {
+      summary: 'One edit, made on the revision that it names; the same edit again changes nothing',
+      tags,
+      params,
+      body: editBodySchema,
+      response: { 200: editAnswerSchema, ...errors },
+    },
+    handler: async (request) => {
+      const { edit, by } = parseOr(editBodySchema, await body(request.raw), 'bad_request')
+      return rooms.edit(request.params.slug, edit, by)
+    },
+  })
+
   api.route({
     method: 'GET',
-    url: '/api/v1/refusals',
+    url: '/api/v1/rooms/:slug/export',
     schema: {
-      summary: 'The most recent refused points, newest first',
-      tags: ['points'],
-      response: { 200: refusalListSchema },
+      summary: 'Its document as a file, to be imported elsewhere or put into `rooms/`',
+      tags,
+      params,
+      response: { 200: roomDocumentSchema, ...errors },
     },
-    handler: async () => ({ refusals: [...ingest.refusals()], at: clock.now() }),
+    handler: async (request, reply) => {
+      const { document } = await rooms.find(request.params.slug)
+      return reply
+        .header('content-disposition', attachment(document.slug, 'json'))
+        .serializer((value: unknown) => `${JSON.stringify(value, null, 2)}\n`)
+        .type('application/json; charset=utf-8')
+        .send(document)
+    },
   })
+
+  function body(request: IncomingMessage): Promise<unknown> {
+    return readJson(request, MAX_BODY_BYTES)
+  }
+}
+
+function matchedVersion(request: IncomingMessage): number {
+  const version = /^(?:W\/)?"?(\d{1,15})"?$/.exec(request.headers['if-match'] ?? '')?.[1]
+  if (version !== undefined) return Number(version)
+  throw new AppError(
+    'bad_request',
+    'say with an If-Match header which version you replace, so that nobody’s change is lost',
+  )
 }
