@@ -1,0 +1,261 @@
+'use client'
+
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
+import { createEditHistory, type Submit } from '../../lib/client/edit-history.ts'
+import { freePlace, type GridStep, move, rearranged, resize, settle } from '../../lib/domain/panel-grid.ts'
+import { revisionOf } from '../../lib/domain/room-revisions.ts'
+import type { Layout, Panel } from '../../lib/protocol/panels.ts'
+import type { EditDraft, Room } from '../../lib/protocol/rooms.ts'
+import { useMedia } from '../hooks/use-media.ts'
+import { type CellActions, KEYS_HINT } from './edit-cell.tsx'
+import { EditLayer } from './edit-layer.tsx'
+import { EditToolbar, type Said } from './edit-toolbar.tsx'
+import { kindInfo } from './kinds.ts'
+import { PanelDialog } from './panel-dialog.tsx'
+import { draftOf, emptyDraft, type PanelDraft } from './panel-draft.ts'
+import { PhoneLayer } from './phone-layer.tsx'
+import { RoomDialog } from './room-dialog.tsx'
+import { useEditKeys } from './use-edit-keys.ts'
+
+/** What edit mode begins with. */
+export type Beginning =
+  | { readonly kind: 'look' }
+  | { readonly kind: 'add' }
+  | { readonly kind: 'panel'; readonly id: string }
+
+export interface RoomEditorProps {
+  readonly room: Room
+  readonly submit: Submit
+  /** Says to the others which panel is open here. */
+  readonly onEditing: (panel: string | null) => void
+  /** Lies over the grid. */
+  readonly overlay: HTMLElement | null
+  readonly onPreview: (layouts: ReadonlyMap<string, Layout> | null) => void
+  readonly beginning: Beginning
+  readonly onDone: () => void
+}
+
+type Open =
+  | {
+      readonly kind: 'panel'
+      readonly draft: PanelDraft
+      readonly place: Pick<Panel, 'id' | 'layout'>
+      readonly base: number
+    }
+  | { readonly kind: 'room' }
+
+/** Everything that changes a room; loaded only when somebody begins to edit. */
+export function RoomEditor(props: RoomEditorProps) {
+  const { room, submit, onEditing, overlay, onPreview, beginning, onDone } = props
+  const [said, setSaid] = useState<Said>({ tone: 'quiet', text: '' })
+  const latest = useRef(room)
+  latest.current = room
+  const sending = useRef(submit)
+  sending.current = submit
+  const [history] = useState(() =>
+    createEditHistory({
+      room: () => latest.current,
+      submit: (edit) => sending.current(edit),
+    }),
+  )
+  const panels = useMemo(() => settle(room.document.panels), [room.document.panels])
+  const [open, setOpen] = useState<Open | null>(() => firstOpen(room, beginning))
+  const phone = useMedia('(width < 48rem)')
+
+  const editing = open?.kind === 'panel' ? open.place.id : null
+  useEffect(() => {
+    onEditing(editing)
+    return () => onEditing(null)
+  }, [editing, onEditing])
+
+  const focus = useRef<string | null>(null)
+  // Moving a frame in the page takes the focus from it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `panels` is what moves them
+  useEffect(() => {
+    const id = focus.current
+    if (id === null || open !== null) return
+    const handle = document.querySelector<HTMLElement>(`[data-panel="${id}"]`)
+    if (handle === null) return
+    focus.current = null
+    handle.focus()
+  }, [panels, open])
+
+  const make = useCallback(
+    async (edit: EditDraft, done: string): Promise<void> => {
+      const outcome = await history.make(edit)
+      setSaid({ tone: 'quiet', text: outcome === 'rival' ? RIVAL : outcome === 'restored' ? RESTORED : done })
+    },
+    [history],
+  )
+
+  const attempt = useCallback((made: Promise<unknown>): void => {
+    made.catch((error) => setSaid({ tone: 'bad', text: sentence(error) }))
+  }, [])
+
+  const arrange = useCallback(
+    (next: readonly Panel[], done: string): void => {
+      const layouts = rearranged(latest.current.document.panels, next)
+      if (Object.keys(layouts).length === 0)
+        setSaid({ tone: 'quiet', text: 'It cannot go further that way.' })
+      else attempt(make({ op: 'arrange', layouts }, done))
+    },
+    [attempt, make],
+  )
+
+  const actions = useMemo((): CellActions => {
+    const step = (change: typeof move, panel: Panel, way: GridStep): void => {
+      const next = change(latest.current.document.panels, panel.id, way)
+      focus.current = panel.id
+      arrange(next, placeText(next.find(({ id }) => id === panel.id)))
+    }
+    return {
+      edit: (panel) => setOpen(openPanel(latest.current, panel)),
+      duplicate(panel) {
+        const { panels } = latest.current.document
+        const copy = { ...panel, id: newId(), layout: freePlace(panels, panel.layout) }
+        focus.current = copy.id
+        attempt(make({ op: 'put', base: 0, panel: copy }, `${nameOf(panel)} is there twice now.`))
+      },
+      remove(panel) {
+        const base = revisionOf(latest.current, panel.id)
+        attempt(make({ op: 'remove', base, panel: panel.id }, `${nameOf(panel)} is removed.`))
+      },
+      move: (panel, way) => step(move, panel, way),
+      resize: (panel, way) => step(resize, panel, way),
+    }
+  }, [arrange, attempt, make])
+
+  const take = useCallback(
+    (way: 'undo' | 'redo'): void => {
+      const done = way === 'undo' ? 'Taken back.' : 'Done again.'
+      attempt(
+        history[way]().then((outcome) => {
+          if (outcome === null) return
+          setSaid({ tone: 'quiet', text: outcome === 'rival' ? RIVAL : done })
+        }),
+      )
+    },
+    [history, attempt],
+  )
+
+  const add = useCallback(() => setOpen(newPanel(latest.current)), [])
+  useEditKeys({
+    enabled: open === null,
+    onUndo: () => take('undo'),
+    onRedo: () => take('redo'),
+    onDone,
+    onAdd: add,
+  })
+
+  async function save(panel: Panel): Promise<void> {
+    if (open?.kind !== 'panel') return
+    const fresh = !room.document.panels.some(({ id }) => id === panel.id)
+    const size = kindInfo(panel.kind).size
+    const layout = fresh && open.base === 0 ? freePlace(room.document.panels, size) : panel.layout
+    await make({ op: 'put', base: open.base, panel: { ...panel, layout } }, `${nameOf(panel)} is saved.`)
+    focus.current = panel.id
+    setOpen(null)
+  }
+
+  const layouts = (next: ReadonlyMap<string, Layout>): Panel[] =>
+    settle(panels.map((panel) => ({ ...panel, layout: next.get(panel.id) ?? panel.layout })))
+
+  return (
+    <>
+      <EditToolbar
+        history={history}
+        said={said}
+        onAdd={add}
+        onUndo={() => take('undo')}
+        onRedo={() => take('redo')}
+        onRoom={() => setOpen({ kind: 'room' })}
+        onDone={onDone}
+      />
+      <p id={KEYS_HINT} hidden>
+        Arrow keys move the panel, Shift and arrow keys size it, Enter edits it, Delete removes it, D
+        duplicates it.
+      </p>
+      {overlay === null
+        ? null
+        : createPortal(
+            phone ? (
+              <PhoneLayer panels={panels} actions={actions} onArrange={(next) => arrange(next, 'Moved.')} />
+            ) : (
+              <EditLayer
+                panels={panels}
+                actions={actions}
+                onPreview={onPreview}
+                onArrange={(next) => arrange(layouts(next), 'Arranged.')}
+              />
+            ),
+            overlay,
+          )}
+      {open?.kind === 'panel' ? (
+        <PanelDialog
+          key={open.place.id}
+          heading={open.base === 0 ? 'Add a panel' : 'Edit the panel'}
+          saveLabel={open.base === 0 ? 'Add panel' : 'Save'}
+          first={open.draft}
+          place={open.place}
+          span={room.document.span}
+          onSave={save}
+          onClose={() => setOpen(null)}
+          warning={(room.revisions[open.place.id] ?? open.base) !== open.base ? CHANGED : undefined}
+        />
+      ) : null}
+      {open?.kind === 'room' ? (
+        <RoomDialog
+          room={room}
+          onSave={(edit) => make(edit, 'The room is saved.')}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
+    </>
+  )
+}
+
+const RIVAL = 'Somebody was quicker. Both versions are kept: choose one on the panel.'
+const RESTORED = 'Somebody had removed it meanwhile. It is back, with your change.'
+const CHANGED =
+  'Somebody changed this panel while you have it open. If you save, both versions are kept, and you can compare them.'
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : 'The change could not be saved.'
+}
+
+function nameOf({ title }: Panel): string {
+  return title === '' ? 'The panel' : title
+}
+
+function placeText(panel: Panel | undefined): string {
+  if (panel === undefined) return ''
+  const { x, y, w, h } = panel.layout
+  return `${nameOf(panel)}: column ${x + 1}, row ${y + 1}, ${w} of 12 columns wide, ${h} rows high.`
+}
+
+function newId(): string {
+  return crypto.randomUUID().slice(0, 13)
+}
+
+function newPanel(room: Room): Open {
+  const layout = freePlace(room.document.panels, kindInfo(emptyDraft.kind).size)
+  return { kind: 'panel', draft: emptyDraft, place: { id: newId(), layout }, base: 0 }
+}
+
+function openPanel(room: Room, panel: Panel): Open {
+  return { kind: 'panel', draft: draftOf(panel), place: panel, base: revisionOf(room, panel.id) }
+}
+
+function firstOpen(room: Room, beginning: Beginning): Open | null {
+  switch (beginning.kind) {
+    case 'look':
+      return null
+    case 'add':
+      return newPanel(room)
+    case 'panel': {
+      const panel = room.document.panels.find(({ id }) => id === beginning.id)
+      return panel === undefined ? null : openPanel(room, panel)
+    }
+  }
+}
