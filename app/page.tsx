@@ -1,5 +1,5 @@
+import { RoomList } from '../components/dashboard/room-list.tsx'
 import { FeedList } from '../components/panels/feed-list.tsx'
-import { RoomList } from '../components/panels/room-list.tsx'
 
 export default function HomePage() {
   return (

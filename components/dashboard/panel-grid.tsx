@@ -3,26 +3,34 @@
 import { type CSSProperties, type ReactNode, useMemo } from 'react'
 import { settle } from '../../lib/domain/panel-grid.ts'
 import type { Panel } from '../../lib/protocol/panels.ts'
+import { GAP, ROW } from './grid-measures.ts'
 
 type Placed = Pick<Panel, 'id' | 'layout'>
 
 const GRID = 'grid grid-cols-1 gap-4 md:auto-rows-[40px] md:grid-cols-12'
-const CELL = 'min-w-0 max-md:min-h-(--height) md:[grid-column:var(--column)] md:[grid-row:var(--row)]'
-/** CSS px: a row of the grid, and the gap between two panels, as in `GRID`. */
-const ROW = 40
-const GAP = 16
+const CELL = 'relative min-w-0 md:[grid-column:var(--column)] md:[grid-row:var(--row)]'
+const WATCHED = 'max-md:min-h-(--height)'
+/** Of the cells of `PhoneLayer`, which lies over them. */
+const EDITED = 'max-md:h-32'
 
 /** A room's panels at their places in twelve columns; on a phone in one column, in reading order. */
 export function PanelGrid<P extends Placed>(props: {
   readonly panels: readonly P[]
+  /** An editor lies over the panels: they take no input. */
+  readonly editing: boolean
+  /** Lies over a panel, and takes input while its room is edited too. */
+  readonly notes: (panel: P) => ReactNode
   readonly children: (panel: P) => ReactNode
 }) {
   const settled = useMemo(() => settle(props.panels), [props.panels])
   return (
     <div className={GRID}>
       {settled.map((panel) => (
-        <div key={panel.id} className={CELL} style={placeOf(panel)}>
-          {props.children(panel)}
+        <div key={panel.id} className={`${CELL} ${props.editing ? EDITED : WATCHED}`} style={placeOf(panel)}>
+          <div inert={props.editing} className={`h-full ${props.editing ? 'overflow-hidden' : ''}`}>
+            {props.children(panel)}
+          </div>
+          {props.notes(panel)}
         </div>
       ))}
     </div>

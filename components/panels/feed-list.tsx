@@ -1,8 +1,9 @@
 'use client'
 
 import { ChevronLeft, ChevronRight, Search } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { feedListSchema } from '../../lib/protocol/http-api.ts'
+import { ChosenFeeds } from '../dashboard/chosen-feeds.tsx'
 import { curlLine } from '../format/curl.ts'
 import { useDebounced } from '../hooks/use-debounced.ts'
 import { useJson } from '../hooks/use-json.ts'
@@ -18,7 +19,11 @@ const parseFeeds = (body: unknown) => feedListSchema.parse(body)
 /** All feeds in pages of a hundred: what is on screen costs the same with ten feeds and with ten thousand. */
 export function FeedList() {
   const [text, setText] = useState('')
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const match = useDebounced(text.trim(), 150)
+  const onChoose = useCallback((id: string, on: boolean): void => {
+    setChosen((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id)))
+  }, [])
   return (
     <section aria-labelledby="feeds" className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -37,12 +42,18 @@ export function FeedList() {
           />
         </label>
       </div>
-      <FeedPages key={match} match={match} />
+      {chosen.size === 0 ? null : <ChosenFeeds chosen={[...chosen]} onClear={() => setChosen(new Set())} />}
+      <FeedPages key={match} match={match} chosen={chosen} onChoose={onChoose} />
     </section>
   )
 }
 
-function FeedPages({ match }: { match: string }) {
+function FeedPages(props: {
+  readonly match: string
+  readonly chosen: ReadonlySet<string>
+  readonly onChoose: (id: string, chosen: boolean) => void
+}) {
+  const { match, chosen, onChoose } = props
   // The cursors of the pages before this one; the last is this page's own.
   const [cursors, setCursors] = useState<readonly string[]>([])
   const cursor = cursors.at(-1)
@@ -96,7 +107,7 @@ function FeedPages({ match }: { match: string }) {
           The server does not answer; these are the last values that it gave.
         </p>
       ) : null}
-      <FeedTable feeds={feeds} at={at} />
+      <FeedTable feeds={feeds} at={at} chosen={chosen} onChoose={onChoose} />
       <div className="flex items-center gap-2 text-[13px] text-muted tabular-nums">
         <p role="status">
           {feeds.length === 0 ? 'No more feeds' : `${first}–${first + feeds.length - 1}`} of{' '}

@@ -10,7 +10,13 @@ import { useNow } from '../hooks/use-now.ts'
 import { FeedName } from '../ui/feed-name.tsx'
 
 /** Rows of the catalog. `at` is the server's clock when it answered; ages go on from there by this browser's clock. */
-export function FeedTable({ feeds, at }: { feeds: readonly FeedRow[]; at: number }) {
+export function FeedTable(props: {
+  readonly feeds: readonly FeedRow[]
+  readonly at: number
+  readonly chosen: ReadonlySet<string>
+  readonly onChoose: (id: string, chosen: boolean) => void
+}) {
+  const { feeds, at, chosen, onChoose } = props
   const now = useNow(1000)
   const [anchor, setAnchor] = useState({ at, now })
   if (anchor.at !== at) setAnchor({ at, now })
@@ -20,6 +26,9 @@ export function FeedTable({ feeds, at }: { feeds: readonly FeedRow[]; at: number
       <table className="w-full table-fixed text-left text-[13px]">
         <thead className="bg-raised text-muted">
           <tr>
+            <th scope="col" className="w-9 py-2 pl-3">
+              <span className="sr-only">Choose</span>
+            </th>
             <th scope="col" className="px-3 py-2 font-medium">
               Feed
             </th>
@@ -37,6 +46,15 @@ export function FeedTable({ feeds, at }: { feeds: readonly FeedRow[]; at: number
         <tbody>
           {feeds.map((feed) => (
             <tr key={feed.id} className="border-t border-line hover:bg-raised">
+              <td className="pl-3">
+                <input
+                  type="checkbox"
+                  aria-label={`Choose ${feed.id}`}
+                  checked={chosen.has(feed.id)}
+                  onChange={(event) => onChoose(feed.id, event.target.checked)}
+                  className="block size-4 accent-accent"
+                />
+              </td>
               <td className="p-0">
                 <Link href={feedHref(feed.id)} prefetch={false} title={feed.id} className="block px-3 py-1.5">
                   <span className="max-sm:line-clamp-3">

@@ -1,0 +1,63 @@
+import { AppError, wireErrorSchema } from '../protocol/errors.ts'
+import {
+  type EditOutcome,
+  editAnswerSchema,
+  type NewRoom,
+  type Room,
+  type RoomEdit,
+  type RoomFromTemplate,
+  type RoomPatch,
+  roomSchema,
+} from '../protocol/rooms.ts'
+
+const ROOMS = '/api/v1/rooms'
+
+/** What is done to whole rooms. Each rejects with an AppError whose message may be shown. */
+export const createRoom = (room: NewRoom): Promise<Room> => askRoom('POST', ROOMS, room)
+export const createFromTemplate = (room: RoomFromTemplate): Promise<Room> => askRoom('POST', ROOMS, room)
+/** A room that was exported; where its address is taken, it gets another one. What it cannot read is refused. */
+export async function importRoom(document: unknown): Promise<Room> {
+  try {
+    return await askRoom('POST', ROOMS, document)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'room_exists') throw error
+    const { slug: _, ...rest } = Object(document)
+    return askRoom('POST', ROOMS, rest)
+  }
+}
+export const duplicateRoom = (slug: string): Promise<Room> =>
+  askRoom('POST', `${ROOMS}/${slug}/duplicate`, {})
+export const patchRoom = (slug: string, patch: RoomPatch): Promise<Room> =>
+  askRoom('PATCH', `${ROOMS}/${slug}`, patch)
+export async function editRoom(
+  slug: string,
+  edit: RoomEdit,
+  by: string,
+): Promise<{ outcome: EditOutcome; room: Room }> {
+  return editAnswerSchema.parse(await ask('POST', `${ROOMS}/${slug}/edits`, { edit, by }))
+}
+/** Brings back what its file says. */
+export const resetRoom = (slug: string): Promise<Room> => askRoom('POST', `${ROOMS}/${slug}/reset`, {})
+/** `by` is told to whoever is in the room. */
+export async function removeRoom(slug: string, by: string): Promise<void> {
+  await ask('DELETE', `${ROOMS}/${slug}?${new URLSearchParams({ by })}`)
+}
+export const exportHref = (slug: string): string => `${ROOMS}/${slug}/export`
+
+async function askRoom(method: string, path: string, body: unknown): Promise<Room> {
+  return roomSchema.parse(await ask(method, path, body))
+}
+
+async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
+  const init =
+    body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const answer = await fetch(path, { method, ...init }).catch((cause) => {
+    throw new AppError('overloaded', 'The server does not answer. Try again in a moment.', { cause })
+  })
+  const text = await answer.text()
+  const read: unknown = text === '' ? null : JSON.parse(text)
+  if (answer.ok) return read
+  const error = wireErrorSchema.safeParse(Object(read).error)
+  if (error.success) throw new AppError(error.data.code, error.data.message)
+  throw new AppError('internal', `The server answered ${answer.status}.`)
+}
