@@ -40,7 +40,7 @@ export interface SessionOptions {
 }
 
 /** Points of one connection that wait for the log; beyond it the socket is not read until half of them are in. */
-const MAX_WAITING = 20_000
+const MAX_WAITING = 8192
 const MAX_ID_LENGTH = 1024
 const DEFAULT_WINDOW = { last: 10 }
 

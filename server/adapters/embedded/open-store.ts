@@ -54,7 +54,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     options.onTrouble(reason)
   })
   const opened = (await writer.call('open', [])) as Opened
-  const reader = startThread('reader-thread', { path }, () => {})
+  const reader = startThread('reader-thread', { path }, () => {
+    // It only says that the write-ahead log is long; where this fails, the writer has said so itself.
+    writer.call('restartWal', []).catch(() => {})
+  })
   await reader.call('open', [])
   const log = new EmbeddedFeedLog({
     writer,

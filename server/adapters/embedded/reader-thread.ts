@@ -3,11 +3,13 @@ import type { DrawingQuery } from '../../../lib/domain/draw-history.ts'
 import type { RangeQuery } from '../../ports/feed-history.ts'
 import { Reader } from './reader.ts'
 import { openForReading } from './schema.ts'
-import { type Call, serve } from './thread.ts'
+import { type Answer, type Call, serve } from './thread.ts'
 import type { TailEntries } from './writer.ts'
 
 /** Reads and checkpoints; long questions take turns with short ones. */
 const CHECKPOINT_EVERY_MS = 1_000
+/** 64 MiB. */
+const LONG_WAL_PAGES = 16_384
 
 const port = parentPort as MessagePort
 const { path } = workerData as { path: string }
@@ -17,7 +19,10 @@ const reader = new Reader(db)
 // Failing to copy the log into the file is the writer's to notice, once the disk takes nothing more.
 const checkpoints = setInterval(() => {
   try {
+    if (reader.checkpoint() < LONG_WAL_PAGES) return
+    // Once more, so that little is left for the writer.
     reader.checkpoint()
+    port.postMessage({ id: 0, value: 'long-wal' } satisfies Answer)
   } catch {}
 }, CHECKPOINT_EVERY_MS)
 

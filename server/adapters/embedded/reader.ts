@@ -162,8 +162,10 @@ export class Reader {
     return { ...drawn, heldFrom }
   }
 
-  checkpoint(): void {
-    this.#db.pragma('wal_checkpoint(PASSIVE)')
+  /** Copies what it can of the write-ahead log into the file; returns how many pages the log holds. */
+  checkpoint(): number {
+    const [{ log } = { log: 0 }] = this.#db.pragma('wal_checkpoint(PASSIVE)') as { log: number }[]
+    return log
   }
 
   /** What one consistent look at the file says: which way to draw, and for rows all of them (they may be merged later). */

@@ -8,7 +8,8 @@ import { Rooms } from './rooms.ts'
 import { type Db, type Durability, openForWriting } from './schema.ts'
 import { Writer } from './writer.ts'
 
-const WAL_BYTES = 64 * 1024 * 1024
+/** The reader's checkpoints keep the write-ahead log far below this; where they cannot, the writer waits for its own. */
+const WAL_BYTES = 256 * 1024 * 1024
 const WAL_LOOK_MS = 1000
 
 export interface WriterOptions {
@@ -72,8 +73,12 @@ export class WriterStore {
 
   /**
    * The reader's checkpoints never quite catch up with a writer that does not pause, so the write-ahead log would grow for
-   * ever: now and then the writer itself copies the little that is left, and begins it anew.
+   * ever. Right after one of them the writer itself copies the little that is left: its next commit begins the log anew.
    */
+  restartWal(): void {
+    this.#db.pragma('wal_checkpoint(PASSIVE)')
+  }
+
   #limitWal(): void {
     const now = performance.now()
     if (now - this.#walLookedAt < WAL_LOOK_MS) return

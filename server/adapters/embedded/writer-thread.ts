@@ -102,6 +102,8 @@ function answer({ op, args }: Call): unknown {
       return guarded(() => rooms.replace(a as StoredRoom))
     case 'removeRoom':
       return guarded(() => rooms.remove(a as string))
+    case 'restartWal':
+      return guarded(() => store.restartWal())
     case 'close':
       return close()
     default:

@@ -9,6 +9,9 @@ import { Tail } from './tail.ts'
 
 /** A feed's tail is sealed at so many entries, or once it is so old (SPEC LG6). */
 const SEAL_ENTRIES = 512
+/** While the journal is longer than this, tails grow to the size of a full chunk first: small ones are encoded twice, once more when they are merged. */
+const BUSY_BYTES = 8 * 1024 * 1024
+const BUSY_SEAL_ENTRIES = 2048
 const SEAL_AGE_MS = 600_000
 /** A longer journal has its oldest half sealed, whatever the tails hold. */
 const JOURNAL_BYTES = 64 * 1024 * 1024
@@ -17,6 +20,7 @@ const JOURNAL_LIMIT = 2 * JOURNAL_BYTES
 const AGE_EVERY_MS = 30_000
 const TRIM_EVERY_MS = 1_000
 const TRIM_ROWS = 256
+const CLOSING_MS = 500
 /** Windows of producers that may wait for the table, and how many go there in one slice. */
 const DIRTY_PRODUCERS = 50_000
 const FLUSHED_PRODUCERS = 256
@@ -176,7 +180,11 @@ export class Writer {
     while (this.#flushSome(Number.POSITIVE_INFINITY)) {}
   }
 
+  /** Leaves a short journal, as far as that takes no longer than a moment: the next start reads it. */
   close(): void {
+    const until = performance.now() + CLOSING_MS
+    this.#trimmedAt = Number.NEGATIVE_INFINITY
+    while (this.#trim(this.#now()) && performance.now() < until) {}
     new Meta(this.#db).set('clean', '1')
   }
 
@@ -235,7 +243,8 @@ export class Writer {
       this.#tailed.add(state)
     }
     state.tail.append(times, values, arrived)
-    if (state.tail.length >= SEAL_ENTRIES) this.#ripe.add(state)
+    if (state.tail.length >= (this.#journalBytes > BUSY_BYTES ? BUSY_SEAL_ENTRIES : SEAL_ENTRIES))
+      this.#ripe.add(state)
   }
 
   #sealSome(): void {
