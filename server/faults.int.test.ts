@@ -26,8 +26,14 @@ async function temporaryDir(): Promise<string> {
 let seq = 0
 
 /** Posts points of feed `f` whose values go on from `from`; the answer has the status and the body. */
-async function post(url: string, from: number, count: number, retried?: number) {
-  const points = Array.from({ length: count }, (_, i) => ({ source: 'f', value: from + i }))
+/** Below 1, and never the same twice: what is added to a value so that it takes room on disk. */
+const fraction = (i: number): number => ((i * 2_654_435_761) % 2 ** 32) / 2 ** 32
+
+async function post(url: string, from: number, count: number, retried?: number, exact = true) {
+  const points = Array.from({ length: count }, (_, i) => ({
+    source: 'f',
+    value: from + i + (exact ? 0 : fraction(from + i)),
+  }))
   const answer = await fetch(`${url}/api/v1/points`, {
     method: 'POST',
     headers: { 'x-producer': 'faults', 'x-seq': String(retried ?? seq++) },
@@ -190,7 +196,9 @@ async function filledDir(points: number): Promise<string> {
   const dir = await temporaryDir()
   const { url, end } = await start(dir)
   for (let from = 0; from < points; from += 5000)
-    expect(await post(url, from, Math.min(5000, points - from))).toMatchObject({ status: 202 })
+    expect(await post(url, from, Math.min(5000, points - from), undefined, false)).toMatchObject({
+      status: 202,
+    })
   await end('SIGTERM')
   return dir
 }
@@ -220,13 +228,14 @@ describe('a file that is damaged', { timeout: 60_000 }, () => {
     const path = join(dir, FILE)
     const { size } = await stat(path)
     const pages = Math.floor(size / 4096)
-    for (let page = Math.floor(pages * 0.3); page < pages * 0.6; page++)
-      await overwrite(path, page * 4096, noise(4096))
+    // Past the roots of tables and indexes; most of the file's end is free again once the journal was trimmed.
+    for (let page = 20; page < pages; page++) await overwrite(path, page * 4096, noise(4096))
     const { url } = await start(dir)
     const { alive } = await health(url)
     expect(alive).toBe(200)
     const answer = await readBack(url, 'f').catch(() => null)
-    for (const [i, value] of answer?.values.entries() ?? []) expect(value).toBe((answer?.offsets[i] ?? 0) - 1)
+    for (const [i, value] of answer?.values.entries() ?? [])
+      expect(Math.floor(value)).toBe((answer?.offsets[i] ?? 0) - 1)
     await vi.waitFor(async () => {
       const { alive, ready, reasons } = await health(url)
       expect({ alive, ready }).toEqual({ alive: 200, ready: 503 })

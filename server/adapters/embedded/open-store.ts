@@ -45,6 +45,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   mkdirSync(options.dataDir, { recursive: true })
   const path = join(options.dataDir, DATA_FILE)
   let trouble: string | null = null
+  /** What the reader found damaged stays so. */
+  let damage: string | null = null
   const data: WriterOptions = { path, durability: options.durability, retention: options.retention }
   const writer = startThread('writer-thread', data, (news) => {
     const { fault } = news as { fault: Fault | null }
@@ -54,9 +56,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     options.onTrouble(reason)
   })
   const opened = (await writer.call('open', [])) as Opened
-  const reader = startThread('reader-thread', { path }, () => {
-    // It only says that the write-ahead log is long; where this fails, the writer has said so itself.
-    writer.call('restartWal', []).catch(() => {})
+  const reader = startThread('reader-thread', { path }, (news) => {
+    const { fault } = news as { fault: Fault | null }
+    if (fault !== null) {
+      damage = storageFailed(fault).message
+      options.onTrouble(damage)
+      // The write-ahead log is long; where this fails, the writer has said so itself.
+    } else writer.call('restartWal', []).catch(() => {})
   })
   await reader.call('open', [])
   const log = new EmbeddedFeedLog({
@@ -103,7 +109,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     rooms,
     setAside: opened.setAside,
-    trouble: () => trouble,
+    trouble: () => trouble ?? damage,
     async close() {
       await catalog.flush()
       await log.close()

@@ -3,7 +3,7 @@ import type { DrawingQuery } from '../../../lib/domain/draw-history.ts'
 import type { RangeQuery } from '../../ports/feed-history.ts'
 import { Reader } from './reader.ts'
 import { openForReading } from './schema.ts'
-import { type Answer, type Call, serve } from './thread.ts'
+import { type Answer, type Call, type Fault, faultOf, isDamage, serve } from './thread.ts'
 import type { TailEntries } from './writer.ts'
 
 /** Reads and checkpoints; long questions take turns with short ones. */
@@ -22,15 +22,29 @@ const checkpoints = setInterval(() => {
     if (reader.checkpoint() < LONG_WAL_PAGES) return
     // Once more, so that little is left for the writer.
     reader.checkpoint()
-    port.postMessage({ id: 0, value: 'long-wal' } satisfies Answer)
+    port.postMessage({ id: 0, value: { fault: null } } satisfies Answer)
   } catch {}
 }, CHECKPOINT_EVERY_MS)
 
+let damaged = false
+
 async function inTurns<T>(steps: Generator<undefined, T>): Promise<T> {
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done) return step.value
-    await new Promise((resume) => setImmediate(resume))
+  try {
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) return step.value
+      await new Promise((resume) => setImmediate(resume))
+    }
+  } catch (error) {
+    sayDamaged(faultOf(error))
+    throw error
   }
+}
+
+/** Once: it does not get better. */
+function sayDamaged(fault: Fault): void {
+  if (damaged || !isDamage(fault)) return
+  damaged = true
+  port.postMessage({ id: 0, value: { fault } } satisfies Answer)
 }
 
 serve(port, ({ op, args }: Call) => {

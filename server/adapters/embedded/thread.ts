@@ -94,12 +94,17 @@ export function storageFailed({ code, message }: Fault): AppError {
       ? 'the disk cannot be written'
       : /CANTOPEN/.test(code)
         ? 'the data file cannot be opened for writing'
-        : /CORRUPT|NOTADB/.test(code)
+        : isDamage({ code, message })
           ? 'the data file is damaged'
           : message
   return new AppError('storage_failed', `The server cannot store or read data now: ${reason}.`, {
     retryAfter: 5,
   })
+}
+
+/** What SQLite finds, or the checksum of what was packed. */
+export function isDamage({ code }: Fault): boolean {
+  return /CORRUPT|NOTADB|^Z(STD|_)/i.test(code)
 }
 
 export function faultOf(error: unknown): Fault {
