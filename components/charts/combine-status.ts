@@ -1,27 +1,14 @@
+import { combineStores } from '../../lib/client/combine-stores.ts'
 import type { HistoryStatus } from '../../lib/client/history-view.ts'
 import type { Store } from '../../lib/client/store.ts'
 import type { SeriesHistory } from './series-source.ts'
 
 /** One status for a chart of several series: what is true of any of them; empty only where all are. */
 export function combineStatus(parts: readonly SeriesHistory[]): Store<HistoryStatus> {
-  let read: readonly HistoryStatus[] = []
-  let combined = combine([])
-  return {
-    getSnapshot() {
-      const now = parts.map(({ status }) => status.getSnapshot())
-      if (now.length !== read.length || now.some((one, i) => one !== read[i])) {
-        read = now
-        combined = combine(now)
-      }
-      return combined
-    },
-    subscribe(onChange) {
-      const stops = parts.map(({ status }) => status.subscribe(onChange))
-      return () => {
-        for (const stop of stops) stop()
-      }
-    },
-  }
+  return combineStores(
+    parts.map(({ status }) => status),
+    combine,
+  )
 }
 
 function combine(all: readonly HistoryStatus[]): HistoryStatus {

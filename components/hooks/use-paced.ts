@@ -2,14 +2,17 @@
 
 import { useCallback, useSyncExternalStore } from 'react'
 import type { Store } from '../../lib/client/store.ts'
+import { useIsOnScreen } from './on-screen.ts'
 
 /**
  * Reads a store that changes faster than numbers can be read: the first change shows at once, later ones at most every
- * `ms`, the last one always.
+ * `ms`, the last one always. Off screen nothing is followed.
  */
 export function usePaced<S>(store: Store<S>, ms: number): S {
+  const onScreen = useIsOnScreen()
   const subscribe = useCallback(
     (onChange: () => void) => {
+      if (!onScreen) return () => undefined
       let timer: ReturnType<typeof setTimeout> | undefined
       let waiting = false
       const stop = store.subscribe(() => {
@@ -31,7 +34,7 @@ export function usePaced<S>(store: Store<S>, ms: number): S {
         clearTimeout(timer)
       }
     },
-    [store, ms],
+    [store, ms, onScreen],
   )
   return useSyncExternalStore(subscribe, store.getSnapshot, store.getSnapshot)
 }
