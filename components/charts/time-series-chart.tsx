@@ -22,8 +22,8 @@ export interface TimeSeriesChartProps {
   readonly range: WritableStore<ChartRange>
   readonly unit: Unit
   readonly zone: Zone
-  /** CSS px. */
-  readonly height: number
+  /** CSS px; where left out, that of the box it is in. */
+  readonly height?: number
   /** What the chart shows, for those who do not see it. */
   readonly label: string
   /** Steps instead of scrolling (prefers-reduced-motion). */
@@ -38,17 +38,19 @@ const NO_REFERENCES: readonly ChartReference[] = []
  * marks in the stage's paint loop; off screen neither is mounted nor painted.
  */
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
-  const { stage, series, layers, range, unit, zone, height, label, still, references = NO_REFERENCES } = props
+  const { stage, series, layers, range, unit, zone, label, still, references = NO_REFERENCES } = props
   const box = useRef<HTMLElement>(null)
   const axes = useRef<HTMLDivElement>(null)
   const [gutter, setGutter] = useState<HTMLDivElement | null>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const [painter, setPainter] = useState<ChartPainter | null>(null)
   const [axis, setAxis] = useState<AxisState | null>(null)
-  const { width, dpr } = useBox(box)
+  const measured = useBox(box)
+  const { width, dpr } = measured
+  const height = props.height ?? measured.height
   const onScreen = useOnScreen(box)
   const plotWidth = Math.max(0, width - PLOT.left - PLOT.right)
-  const plotHeight = height - PLOT.top - PLOT.bottom
+  const plotHeight = Math.max(0, height - PLOT.top - PLOT.bottom)
 
   useEffect(() => {
     if (canvas.current === null || axes.current === null) return
@@ -60,11 +62,11 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
   }, [painter, series, layers, range, zone, still])
 
   useEffect(() => {
-    if (plotWidth > 0) painter?.resize(plotWidth, plotHeight, dpr)
+    if (plotWidth > 0 && plotHeight > 0) painter?.resize(plotWidth, plotHeight, dpr)
   }, [painter, plotWidth, plotHeight, dpr])
 
   useEffect(() => {
-    if (painter === null || !onScreen || plotWidth <= 0) return
+    if (painter === null || !onScreen || plotWidth <= 0 || plotHeight <= 0) return
     const leave = stage.loop.add(painter)
     const stops = series.map(({ source }) => source.subscribe(() => painter.touch()))
     painter.touch()
@@ -72,7 +74,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       leave()
       for (const stop of stops) stop()
     }
-  }, [stage, painter, series, onScreen, plotWidth])
+  }, [stage, painter, series, onScreen, plotWidth, plotHeight])
 
   useEffect(() => {
     if (painter === null) return
@@ -90,10 +92,10 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       ref={box}
       aria-label={label}
       className="chart-frame relative m-0 overflow-hidden"
-      style={{ height }}
+      style={{ height: props.height ?? '100%' }}
     >
       <div ref={axes} aria-hidden className="chart-axes absolute left-0 top-0">
-        {axis !== null && onScreen && width > 0 && gutter !== null ? (
+        {axis !== null && onScreen && width > 0 && plotHeight > 0 && gutter !== null ? (
           <ChartAxes
             axis={axis}
             width={width}
@@ -116,12 +118,12 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         ref={setGutter}
         aria-hidden
         className="chart-cover absolute left-0 top-0"
-        style={{ width: PLOT.left, height: height - PLOT.bottom + 2 }}
+        style={{ width: PLOT.left, height: Math.max(0, height - PLOT.bottom + 2) }}
       />
       <div
         aria-hidden
         className="chart-cover absolute right-0 top-0"
-        style={{ width: PLOT.right - BLEED, height: height - PLOT.bottom + 2 }}
+        style={{ width: PLOT.right - BLEED, height: Math.max(0, height - PLOT.bottom + 2) }}
       />
       <PlotSurface
         stage={stage}

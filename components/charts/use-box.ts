@@ -2,16 +2,27 @@
 
 import { type RefObject, useEffect, useState } from 'react'
 
-/** The element's width in whole CSS px and the device's pixels per CSS px; 0 until it is laid out. */
-export function useBox(ref: RefObject<HTMLElement | null>): { width: number; dpr: number } {
-  const [box, setBox] = useState({ width: 0, dpr: 1 })
+interface Box {
+  readonly width: number
+  readonly height: number
+  readonly dpr: number
+}
+
+/** The element's size in whole CSS px and the device's pixels per CSS px; 0 until it is laid out. */
+export function useBox(ref: RefObject<HTMLElement | null>): Box {
+  const [box, setBox] = useState<Box>({ width: 0, height: 0, dpr: 1 })
   useEffect(() => {
     const element = ref.current
     if (element === null) return
     const measure = (): void => {
       const width = Math.floor(element.clientWidth)
+      const height = Math.floor(element.clientHeight)
       const dpr = Math.min(3, window.devicePixelRatio || 1)
-      setBox((before) => (before.width === width && before.dpr === dpr ? before : { width, dpr }))
+      setBox((before) =>
+        before.width === width && before.height === height && before.dpr === dpr
+          ? before
+          : { width, height, dpr },
+      )
     }
     const observer = new ResizeObserver(measure)
     observer.observe(element)

@@ -17,11 +17,11 @@ import { useRequest } from '../hooks/use-request.ts'
 import { useView } from '../hooks/use-view.ts'
 import { LiveView } from '../panels/live-view.tsx'
 import { RangeBar } from '../panels/range-bar.tsx'
-import { TimeSeriesPanel } from '../panels/time-series-panel.tsx'
 import { Button } from '../ui/button.tsx'
 import { CellNotes } from './cell-notes.tsx'
 import { EmptyRoom } from './empty-room.tsx'
 import { PanelGrid } from './panel-grid.tsx'
+import { PanelView } from './panel-view.tsx'
 import { RoomSkeleton } from './room-skeleton.tsx'
 import { useEditKey } from './use-edit-key.ts'
 import { viewItems } from './view-items.ts'
@@ -89,15 +89,7 @@ export function WatchedRoom(props: {
         />
       )}
     >
-      {(panel) =>
-        panel.kind === 'timeseries' ? (
-          <TimeSeriesPanel panel={panel} feeds={feeds} range={range} columns={COLUMNS} />
-        ) : (
-          <section className="h-full rounded-lg border border-line bg-surface p-3">
-            <h2>{panel.title}</h2>
-          </section>
-        )
-      }
+      {(panel) => <PanelView panel={panel} feeds={feeds} range={range} columns={COLUMNS} />}
     </PanelGrid>
   )
 

@@ -6,11 +6,11 @@ import { createStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { SnapshotRange } from '../../lib/protocol/live-events.ts'
 import type { Panel } from '../../lib/protocol/panels.ts'
+import { PanelView } from '../dashboard/panel-view.tsx'
 import { viewItems } from '../dashboard/view-items.ts'
 import { useDebounced } from '../hooks/use-debounced.ts'
 import { useView } from '../hooks/use-view.ts'
 import { LiveView } from '../panels/live-view.tsx'
-import { TimeSeriesPanel } from '../panels/time-series-panel.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 
 const COLUMNS = 512
@@ -24,10 +24,9 @@ export function PanelPreview({ panel, span }: { readonly panel: Panel; readonly 
   const live = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])
   const [range] = useState(() => createStore<ChartRange>({ span, fixed: null }))
   const view = useView(items.length === 0 ? null : items, live)
-  const show = (feeds: ReadonlyMap<string, FeedStore>) =>
-    settled.kind === 'timeseries' ? (
-      <TimeSeriesPanel panel={settled} feeds={feeds} range={range} columns={COLUMNS} />
-    ) : null
+  const show = (feeds: ReadonlyMap<string, FeedStore>) => (
+    <PanelView panel={settled} feeds={feeds} range={range} columns={COLUMNS} />
+  )
   if (items.length === 0) return show(NO_FEEDS)
   if (view === null) return <Skeleton className="h-full min-h-64" />
   return <LiveView view={view}>{show}</LiveView>

@@ -16,8 +16,27 @@ describe('formatValue', () => {
     [0.25, 'ms', '250 µs'],
     [1500, 'ms', '1.5 s'],
     [0, 'ms', '0 ms'],
+    [0.00005, 'ms', '50 ns'],
+    [90, 's', '1.5 min'],
+    [7200, 's', '2 h'],
+    [36, 'h', '1.5 d'],
+    [12, 'ns', '12 ns'],
+    [12_500, 'bits/s', '12.5 kbit/s'],
+    [0, 'bits', '0 bit'],
+    [12_500, 'si', '12.5 k'],
+    [0.0042, 'si:W', '4.2 mW'],
+    [-1500, 'si:W', '-1.5 kW'],
+    [1500, 'rpm', '1,500 rpm'],
+    [21.25, '°C', '21.25 °C'],
   ] as const)('writes %s in %s as %s', (value, unit, text) => {
     expect(plain(formatValue(value, unit))).toBe(text)
+  })
+
+  it('writes so many decimals where they are given', () => {
+    expect(plain(formatValue(21.256, '°C', 5, 1))).toBe('21.3 °C')
+    expect(plain(formatValue(-2, 'percent', 5, 2))).toBe('-2.00 %')
+    expect(plain(formatValue(1_500_000, 'bits/s', 5, 0))).toBe('2 Mbit/s')
+    expect(formatValue(null, 'none', 5, 2)).toBe('–')
   })
 
   it('writes a dash for what is no number', () => {
@@ -58,10 +77,31 @@ describe('formatTicks', () => {
   })
 })
 
+describe('the labels of an axis with a unit', () => {
+  const labels = (ticks: readonly number[], step: number, unit: string) =>
+    formatTicks(ticks, step, unit).labels.map(plain)
+
+  it('carry a short free one, and leave a long one to the title', () => {
+    expect(labels([0, 500, 1000], 500, 'rpm')).toEqual(['0 rpm', '500 rpm', '1,000 rpm'])
+    expect(labels([0, 50, 100], 50, 'requests/s')).toEqual(['0', '50', '100'])
+    expect(labels([-2, 0, 2], 2, '°C')).toEqual(['-2 °C', '0 °C', '2 °C'])
+  })
+
+  it('step in tens, never in minutes', () => {
+    expect(labels([0, 100, 200], 100, 's')).toEqual(['0 s', '100 s', '200 s'])
+    expect(labels([0, 1, 2], 1, 'min')).toEqual(['0 min', '1 min', '2 min'])
+    expect(labels([0, 2e6, 4e6], 2e6, 'bits/s')).toEqual(['0 Mbit/s', '2 Mbit/s', '4 Mbit/s'])
+  })
+})
+
 describe('unitOf', () => {
-  it('knows the units that it can write', () => {
+  it('knows the units that it can write, by other names too', () => {
     expect(unitOf('percent')).toBe('percent')
-    expect(unitOf('°C')).toBe('none')
+    expect(unitOf('%')).toBe('percent')
+    expect(unitOf('seconds')).toBe('s')
+    expect(unitOf('°C')).toBe('°C')
+    expect(unitOf('constructor')).toBe('constructor')
+    expect(unitOf(' ')).toBe('none')
     expect(unitOf(null)).toBe('none')
   })
 })

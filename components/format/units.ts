@@ -1,11 +1,31 @@
 import { format, precisionFixed } from 'd3-format'
 import type { Unit } from '../../lib/protocol/panels.ts'
 
-const KNOWN: ReadonlySet<string> = new Set(['percent', 'bytes', 'bytes/s', 'ms'])
+/** What producers write for the units that we know. */
+const ALIASES: Readonly<Record<string, Unit>> = {
+  '': 'none',
+  '%': 'percent',
+  B: 'bytes',
+  byte: 'bytes',
+  'B/s': 'bytes/s',
+  bit: 'bits',
+  bps: 'bits/s',
+  'bit/s': 'bits/s',
+  seconds: 's',
+  milliseconds: 'ms',
+  microseconds: 'us',
+  µs: 'us',
+  nanoseconds: 'ns',
+  minutes: 'min',
+  hours: 'h',
+  days: 'd',
+}
+const MAX_UNIT = 24
 
-/** The catalog's free text as a unit that we know how to write. */
+/** The catalog's free text as a unit. */
 export function unitOf(text: string | null): Unit {
-  return text !== null && KNOWN.has(text) ? text : 'none'
+  const trimmed = text?.trim().slice(0, MAX_UNIT) ?? ''
+  return Object.hasOwn(ALIASES, trimmed) ? (ALIASES[trimmed] ?? 'none') : trimmed
 }
 
 const MINUS = '−'
@@ -16,18 +36,31 @@ interface Prefix {
   readonly symbol: string
 }
 
-const binary: readonly Prefix[] = [
-  { factor: 1, symbol: 'B' },
-  { factor: 1024, symbol: 'KiB' },
-  { factor: 1024 ** 2, symbol: 'MiB' },
-  { factor: 1024 ** 3, symbol: 'GiB' },
-  { factor: 1024 ** 4, symbol: 'TiB' },
+/** Symbols of steps of 1024 or 1000 of a unit. */
+function steps(base: number, symbols: readonly string[], first = 0): readonly Prefix[] {
+  return symbols.map((symbol, i) => ({ factor: base ** (i + first), symbol }))
+}
+
+const binary = steps(1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'])
+const bits = steps(1000, ['bit', 'kbit', 'Mbit', 'Gbit', 'Tbit'])
+const si = steps(1000, ['n', 'µ', 'm', '', 'k', 'M', 'G', 'T', 'P'], -3)
+/** Of a second. */
+const fractions = steps(1000, ['ns', 'µs', 'ms', 's'], -3)
+const longer: readonly Prefix[] = [
+  { factor: 60, symbol: 'min' },
+  { factor: 3600, symbol: 'h' },
+  { factor: 86_400, symbol: 'd' },
 ]
-const durations: readonly Prefix[] = [
-  { factor: 1e-3, symbol: 'µs' },
-  { factor: 1, symbol: 'ms' },
-  { factor: 1000, symbol: 's' },
-]
+/** The units of time, in seconds. */
+const SECONDS: Readonly<Record<string, number>> = {
+  ns: 1e-9,
+  us: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  min: 60,
+  h: 3600,
+  d: 86_400,
+}
 const percents: readonly Prefix[] = [{ factor: 1, symbol: '%' }]
 const plain: readonly Prefix[] = [{ factor: 1, symbol: '' }]
 /** Only the prefixes that everybody reads; what is smaller than 1 is written out. */
@@ -38,39 +71,76 @@ const large: readonly Prefix[] = [
   { factor: 1e9, symbol: 'G' },
   { factor: 1e12, symbol: 'T' },
 ]
+const SI = 'si:'
 
-function prefixesOf(unit: Unit): readonly Prefix[] {
+/** How a unit is written at each size, smallest first. An axis (`ticks`) has no minutes: it steps in tens. */
+function prefixesOf(unit: Unit, ticks = false): readonly Prefix[] {
+  const seconds = Object.hasOwn(SECONDS, unit) ? SECONDS[unit] : undefined
+  if (seconds !== undefined) {
+    if (ticks && seconds > 1) return [{ factor: 1, symbol: unit }]
+    const all = ticks ? fractions : [...fractions, ...longer]
+    return all.map(({ factor, symbol }) => ({ factor: factor / seconds, symbol }))
+  }
   switch (unit) {
-    case 'bytes':
-    case 'bytes/s':
-      return binary
-    case 'ms':
-      return durations
+    case 'none':
+      return plain
     case 'percent':
       return percents
+    case 'bytes':
+      return binary
+    case 'bytes/s':
+      return each(binary, '/s')
+    case 'bits':
+      return bits
+    case 'bits/s':
+      return each(bits, '/s')
+    case 'si':
+      return si
     default:
-      return plain
+      return unit.startsWith(SI) ? each(si, unit.slice(SI.length)) : [{ factor: 1, symbol: unit }]
   }
+}
+
+/** Set behind the number as it is. */
+function isFree(unit: Unit): boolean {
+  const [only, more] = prefixesOf(unit, true)
+  return unit !== 'none' && unit !== 'percent' && more === undefined && only?.symbol === unit
+}
+
+function each(prefixes: readonly Prefix[], end: string): readonly Prefix[] {
+  return prefixes.map(({ factor, symbol }) => ({ factor, symbol: symbol + end }))
 }
 
 function pick(prefixes: readonly Prefix[], magnitude: number): Prefix {
   let best = prefixes[0] ?? { factor: 1, symbol: '' }
-  if (magnitude === 0) return prefixes.find((p) => p.factor === 1) ?? best
-  for (const prefix of prefixes) if (magnitude >= prefix.factor) best = prefix
+  // A hair below one: 1/1e-9 and the like are not exact.
+  if (magnitude === 0) return prefixes.find((p) => Math.abs(p.factor - 1) < 1e-9) ?? best
+  for (const prefix of prefixes) if (magnitude >= prefix.factor * (1 - 1e-9)) best = prefix
   return best
 }
 
-function suffix(prefix: Prefix, unit: Unit): string {
-  const symbol = unit === 'bytes/s' ? `${prefix.symbol}/s` : prefix.symbol
+function suffix({ symbol }: Prefix): string {
   return symbol === '' ? '' : `${NARROW_SPACE}${symbol}`
 }
 
-/** A number as a person reads it: 1,234.5 · 12.4 MiB · 0.00012 · 3.2e+21. At most `digits` significant ones. */
-export function formatValue(value: number | null, unit: Unit = 'none', digits = 5): string {
+/**
+ * A number as a person reads it: 1,234.5 · 12.4 MiB · 1.5 min · 0.00012 · 3.2e+21. At most `digits` significant ones, or
+ * exactly `decimals` behind the point where that is given.
+ */
+export function formatValue(
+  value: number | null,
+  unit: Unit = 'none',
+  digits = 5,
+  decimals?: number | undefined,
+): string {
   if (value === null || !Number.isFinite(value)) return '–'
   const prefix = pick(prefixesOf(unit), Math.abs(value))
   const scaled = value / prefix.factor
-  return plainNumber(scaled, digits) + suffix(prefix, unit)
+  const text =
+    decimals === undefined || Math.abs(scaled) >= 1e15
+      ? plainNumber(scaled, digits)
+      : withMinus(format(`,.${decimals}f`)(scaled))
+  return text + suffix(prefix)
 }
 
 function plainNumber(value: number, digits: number): string {
@@ -93,22 +163,23 @@ export interface TickText {
 /** Characters that fit beside the plot. */
 const MAX_LABEL = 9
 
-/** Labels for an axis, all with the same unit and as many decimals as the step needs. */
+/** Labels for an axis, all with the same unit and as many decimals as the step needs. A long free unit is left out. */
 export function formatTicks(ticks: readonly number[], step: number, unit: Unit): TickText {
+  if (isFree(unit)) {
+    const { labels, base } = formatTicks(ticks, step, 'none')
+    const whole = labels.map((label) => label + suffix({ factor: 1, symbol: unit }))
+    return base === null && whole.every(fits) ? { labels: whole, base } : { labels, base }
+  }
   const largest = ticks.reduce((size, tick) => Math.max(size, Math.abs(tick)), 0)
-  const prefix = pick(unit === 'none' && largest >= 1e5 ? large : prefixesOf(unit), largest)
+  const prefix = pick(unit === 'none' && largest >= 1e5 ? large : prefixesOf(unit, true), largest)
   const scaled = step / prefix.factor
   const decimals = decimalsOf(scaled)
   const write = format(`,.${decimals}f`)
   const labels = ticks.map((tick) => {
-    if (clean(tick, step) === 0) return unit === 'none' ? '0' : `0${suffix(prefix, unit)}`
-    return write(tick / prefix.factor) + suffix(prefix, unit)
+    if (clean(tick, step) === 0) return unit === 'none' ? '0' : `0${suffix(prefix)}`
+    return write(tick / prefix.factor) + suffix(prefix)
   })
-  if (
-    largest < 1e18 &&
-    decimals < 15 &&
-    labels.every((label) => label.replace(NARROW_SPACE, '').length <= MAX_LABEL)
-  ) {
+  if (largest < 1e18 && decimals < 15 && labels.every(fits)) {
     return { labels: labels.map(withMinus), base: null }
   }
   const hundred = step * 100
@@ -128,6 +199,10 @@ export function formatTicks(ticks: readonly number[], step: number, unit: Unit):
     labels: inner.labels.map((label) => (label === '0' || label.startsWith(MINUS) ? label : `+${label}`)),
     base: formatValue(base, unit, 15),
   }
+}
+
+function fits(label: string): boolean {
+  return label.replace(NARROW_SPACE, '').length <= MAX_LABEL
 }
 
 const exponent = format('.3~e')

@@ -36,8 +36,7 @@ export function FeedLive(props: {
 }) {
   const { feed, range, columns } = props
   const row = useFeedRow(feed.id)
-  const unitText = row?.unit ?? null
-  const unit = unitOf(unitText)
+  const unit = unitOf(row?.unit ?? null)
   const stage = useStage()
   const [zone] = useZone()
   const [layers, setLayers] = useState(ALL_LAYERS)
@@ -60,9 +59,6 @@ export function FeedLive(props: {
       <div className="rounded-lg border border-line bg-surface p-2 sm:p-4">
         <div className="mb-2 flex min-h-7 flex-wrap items-center gap-2">
           <LayerLegend layers={layers} color={color} onChange={setLayers} />
-          {unitText !== null && unit === 'none' ? (
-            <span className="text-xs text-muted">in {unitText}</span>
-          ) : null}
           <span className="ml-auto flex gap-2">
             <PausedBadge feed={feed} range={range} />
             <StaleBadge feed={feed} />

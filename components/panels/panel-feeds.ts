@@ -1,22 +1,24 @@
 import type { FeedStore } from '../../lib/client/feed-store.ts'
-import { compileGlob } from '../../lib/domain/glob.ts'
+import { compileSelector } from '../../lib/domain/selector.ts'
 import type { MeasuredPanel } from '../../lib/protocol/panels.ts'
-import type { WindowSpec } from '../../lib/protocol/windows.ts'
 
-export interface PanelFeed {
-  readonly feed: FeedStore
-  readonly window: WindowSpec
-}
+type Names = Pick<MeasuredPanel, 'selectors'>
 
 /** The panel's feeds out of a page's view, in the panel's order; a glob's matches by id. */
-export function panelFeeds(panel: MeasuredPanel, feeds: ReadonlyMap<string, FeedStore>): PanelFeed[] {
-  const found = new Map<string, PanelFeed>()
-  for (const item of panel.selectors) {
-    const ids = 'feed' in item ? [item.feed] : [...feeds.keys()].filter(compileGlob(item.match)).sort()
+export function panelFeeds({ selectors }: Names, feeds: ReadonlyMap<string, FeedStore>): FeedStore[] {
+  const found = new Map<string, FeedStore>()
+  for (const selector of selectors) {
+    const ids =
+      'feed' in selector ? [selector.feed] : [...feeds.keys()].filter(compileSelector(selector)).sort()
     for (const id of ids) {
       const feed = feeds.get(id)
-      if (feed !== undefined && !found.has(id)) found.set(id, { feed, window: panel.window })
+      if (feed !== undefined) found.set(id, feed)
     }
   }
   return [...found.values()]
+}
+
+/** Feeds that the panel names and that do not exist: they were never posted to, or were deleted. */
+export function missingFeeds({ selectors }: Names, feeds: ReadonlyMap<string, FeedStore>): string[] {
+  return selectors.flatMap((one) => ('feed' in one && !feeds.has(one.feed) ? [one.feed] : []))
 }

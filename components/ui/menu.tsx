@@ -24,7 +24,7 @@ export function Menu({ trigger, children }: { readonly trigger: ReactNode; reado
 }
 
 /** What pops up stays inside the page's landmark. */
-function mainOf(): HTMLElement | null {
+export function mainOf(): HTMLElement | null {
   return typeof document === 'undefined' ? null : document.getElementById('main')
 }
 

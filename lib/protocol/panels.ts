@@ -3,8 +3,9 @@ import { selectorSchema } from './live-events.ts'
 import { windowSchema } from './windows.ts'
 
 /**
- * `none`, `percent`, `bytes`, `bytes/s`, `bits/s`, `s`, `ms`, `us`, `ns` are written with their prefixes; any other text
- * is set behind the number as it is ("rpm", "°C").
+ * `none`, `percent`, `bytes`, `bytes/s`, `bits`, `bits/s`, `ns`, `us`, `ms`, `s`, `min`, `h`, `d` are written as people
+ * read them (1.5 KiB, 1.5 min). `si` and `si:W` have the prefixes from nano to peta (4.2 mW). Any other text is set behind
+ * the number as it is ("rpm", "°C").
  */
 export const unitSchema = z.string().min(1).max(24)
 export type Unit = z.infer<typeof unitSchema>

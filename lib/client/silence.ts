@@ -1,22 +1,15 @@
-'use client'
-
-import type { FeedStore } from '../../lib/client/feed-store.ts'
-import { useLiveClient } from '../providers/live-provider.tsx'
-import { useNow } from './use-now.ts'
-import { usePaced } from './use-paced.ts'
+import type { FeedStore } from './feed-store.ts'
 
 /** A feed that posts more often than this is not called stale before it. */
 const PATIENCE_MS = 5_000
 /** How many of its usual intervals a slow feed may miss. */
 const MISSED = 2.5
 
-/** How long the feed has been silent by the server's clock, ms; null while that is nothing unusual. */
-export function useStaleness(feed: FeedStore): number | null {
-  const client = useLiveClient()
-  const { arrived } = usePaced(feed, 1000)
-  useNow(1000)
-  if (client === null || arrived === null) return null
-  const silent = client.serverNow() - arrived
+/** How long the feed has been silent at the server's `now`, ms; null while that is nothing unusual. */
+export function silenceOf(feed: FeedStore, now: number): number | null {
+  const { arrived } = feed.getSnapshot()
+  if (arrived === null) return null
+  const silent = now - arrived
   if (silent < PATIENCE_MS) return null
   return silent > MISSED * usualInterval(feed) ? silent : null
 }

@@ -1,0 +1,14 @@
+'use client'
+
+import type { FeedStore } from '../../lib/client/feed-store.ts'
+import { silenceOf } from '../../lib/client/silence.ts'
+import { useLiveClient } from '../providers/live-provider.tsx'
+import { useIsOnScreen } from './on-screen.ts'
+import { useNow } from './use-now.ts'
+
+/** How long each feed has been silent by the server's clock, ms; null where that is nothing unusual. Read each second. */
+export function useSilences(feeds: readonly FeedStore[]): (number | null)[] {
+  const client = useLiveClient()
+  useNow(useIsOnScreen() ? 1000 : null)
+  return feeds.map((feed) => (client === null ? null : silenceOf(feed, client.serverNow())))
+}

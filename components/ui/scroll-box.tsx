@@ -1,0 +1,22 @@
+import clsx from 'clsx'
+import type { ReactNode } from 'react'
+
+/** Takes what room its column leaves and scrolls what does not fit, by keys too. On a phone it grows instead. */
+export function ScrollBox(props: {
+  readonly label: string
+  readonly className?: string
+  readonly children: ReactNode
+}) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls
+    <div
+      role="group"
+      aria-label={props.label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+      tabIndex={0}
+      className={clsx('min-h-0 flex-1 overflow-auto max-md:overflow-y-visible', props.className)}
+    >
+      {props.children}
+    </div>
+  )
+}
