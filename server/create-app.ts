@@ -19,6 +19,7 @@ import { checkVersion } from './io/check-version.ts'
 import { createIo } from './io/create-io.ts'
 import { attachIngest } from './io/ingest.ts'
 import { attachLive, createLiveOutput } from './io/live.ts'
+import { attachRooms } from './io/rooms.ts'
 import { openStorage } from './open-storage.ts'
 import type { Clock } from './ports/clock.ts'
 import type { FeedCatalog } from './ports/feed-catalog.ts'
@@ -123,11 +124,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   await api.ready()
 
   const sockets = createIo({ allowedOrigins: config.allowedOrigins })
-  for (const name of ['/live', '/ingest']) sockets.io.of(name).use(checkVersion)
+  for (const name of ['/live', '/ingest', '/rooms']) sockets.io.of(name).use(checkVersion)
   attachIngest(sockets.io.of('/ingest'), { ingest, logger })
   const output = createLiveOutput(sockets.io.of('/live'))
   const views = createViews({ catalog, history, series, clock, output })
   const detachLive = attachLive(sockets.io.of('/live'), { views, catalog, clock, logger })
+  const detachRooms = attachRooms(sockets.io.of('/rooms'), { rooms, clock, logger })
   const ws = createWs({
     ingest,
     reads,
@@ -162,12 +164,14 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   async function close(): Promise<void> {
     thisMachine?.close()
     provided.close()
-    sockets.io.of('/live').emit('goodbye', { reason: 'the server is shutting down', reconnect: true })
+    const goodbye = { reason: 'the server is shutting down', reconnect: true }
+    for (const name of ['/live', '/rooms']) sockets.io.of(name).emit('goodbye', goodbye)
     const stopped = listener.close(GRACE_MS)
     await Promise.all([ingest.close(), imports?.close()])
     await Promise.all([ws.close(1000), sockets.close()])
     await stopped
     detachLive()
+    detachRooms()
     views.close()
     subscriptions.close()
     series.close()

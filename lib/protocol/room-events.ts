@@ -12,6 +12,7 @@ export type Person = z.infer<typeof personSchema>
 
 export const joinRequestSchema = z.strictObject({ slug: slugSchema, person: personSchema })
 export const editRequestSchema = z.strictObject({ slug: slugSchema, edit: roomEditSchema })
+export const leaveRequestSchema = z.strictObject({ slug: slugSchema })
 /** Which panel this tab has open in an editor, null for none. */
 export const editingRequestSchema = z.strictObject({ slug: slugSchema, panel: panelIdSchema.nullable() })
 
@@ -22,17 +23,14 @@ export interface Editor {
   readonly panel: string | null
 }
 
+export type RoomJoinReply = Result<{ room: Room; editors: readonly Editor[]; tab: string }>
+export type RoomEditReply = Result<{ outcome: EditOutcome; room: Room }>
+
 /** Namespace `/rooms`. */
 export interface RoomClientEvents {
-  join: (
-    request: z.infer<typeof joinRequestSchema>,
-    ack: (reply: Result<{ room: Room; editors: readonly Editor[]; tab: string }>) => void,
-  ) => void
-  leave: (request: { slug: string }, ack: (reply: Result<object>) => void) => void
-  edit: (
-    request: z.infer<typeof editRequestSchema>,
-    ack: (reply: Result<{ outcome: EditOutcome; room: Room }>) => void,
-  ) => void
+  join: (request: z.infer<typeof joinRequestSchema>, ack: (reply: RoomJoinReply) => void) => void
+  leave: (request: z.infer<typeof leaveRequestSchema>, ack: (reply: Result<object>) => void) => void
+  edit: (request: z.infer<typeof editRequestSchema>, ack: (reply: RoomEditReply) => void) => void
   editing: (request: z.infer<typeof editingRequestSchema>, ack: (reply: Result<object>) => void) => void
 }
 
@@ -41,4 +39,6 @@ export interface RoomServerEvents {
   changed: (room: Room) => void
   removed: (notice: { slug: string; by: string }) => void
   editors: (notice: { slug: string; editors: readonly Editor[] }) => void
+  /** The server is about to close this connection, and whether to come back. */
+  goodbye: (notice: { reason: string; reconnect: boolean }) => void
 }

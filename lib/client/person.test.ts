@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { personSchema } from '../protocol/room-events.ts'
+import { loadPerson, renamePerson } from './person.ts'
+
+function memory(entries: [string, string][] = []) {
+  const held = new Map(entries)
+  return {
+    held,
+    getItem: (key: string) => held.get(key) ?? null,
+    setItem: (key: string, value: string) => void held.set(key, value),
+  }
+}
+
+describe('person', () => {
+  it('is made up at first, and the same from then on', () => {
+    const storage = memory()
+    const person = loadPerson(storage, () => 0.5)
+    expect(personSchema.parse(person)).toEqual(person)
+    expect(person.name).toBe('Jade Otter')
+    expect(loadPerson(storage, () => 0.1)).toEqual(person)
+  })
+
+  it('takes another name, and refuses one that is none', () => {
+    const storage = memory()
+    const person = loadPerson(storage, Math.random)
+    expect(renamePerson(storage, person, '  Ada ')).toEqual({ ...person, name: 'Ada' })
+    expect(renamePerson(storage, person, '   ')).toBeNull()
+    expect(renamePerson(storage, person, 'x'.repeat(61))).toBeNull()
+    expect(loadPerson(storage, Math.random).name).toBe('Ada')
+  })
+
+  it('is there too where nothing can be kept, or what was kept cannot be read', () => {
+    const refused = () => {
+      throw new Error('refused')
+    }
+    expect(loadPerson({ getItem: refused, setItem: refused }, () => 0).name).toBe('Amber Badger')
+    expect(loadPerson(null, () => 0).name).toBe('Amber Badger')
+    for (const text of ['{', '{"id":"short","name":"x"}', '7'])
+      expect(loadPerson(memory([['watchroom:person', text]]), () => 0).name).toBe('Amber Badger')
+  })
+})

@@ -1,0 +1,186 @@
+import type { Logger } from 'pino'
+import type { Namespace, Socket } from 'socket.io'
+import type { ZodType } from 'zod'
+import { createTokenBucket } from '../../lib/domain/token-bucket.ts'
+import { AppError } from '../../lib/protocol/errors.ts'
+import type { Result } from '../../lib/protocol/result.ts'
+import {
+  editingRequestSchema,
+  editRequestSchema,
+  joinRequestSchema,
+  leaveRequestSchema,
+  type RoomClientEvents,
+  type RoomServerEvents,
+} from '../../lib/protocol/room-events.ts'
+import type { Clock } from '../ports/clock.ts'
+import { answerError } from '../services/answer-error.ts'
+import { parseOr } from '../services/describe-fault.ts'
+import { createEditors } from '../services/editors.ts'
+import { createRoomNews } from '../services/room-news.ts'
+import type { RoomService } from '../services/rooms.ts'
+import { cutOff, waitingBytes } from './slow-sockets.ts'
+
+type RoomsNamespace = Namespace<RoomClientEvents, RoomServerEvents>
+type RoomsSocket = Socket<RoomClientEvents, RoomServerEvents>
+
+const ROOMS_PER_SOCKET = 16
+/** Of one event, as JSON. */
+const MAX_EVENT_LENGTH = 256 * 1024
+/** Events of one socket: so many at once, then so many a second. */
+const BURST = 200
+const PER_SECOND = 40
+/** A room goes whole to all who are in it, this often at most. */
+const CHANGED_EVERY_MS = 100
+/** A socket that lets more wait is cut off: it comes back and joins anew. */
+const MAX_WAITING_BYTES = 8 * 1024 * 1024
+
+/** `/rooms`: join, leave, edit, editing. The returned function takes the listeners and timers back. */
+export function attachRooms(
+  namespace: RoomsNamespace,
+  deps: { rooms: RoomService; clock: Clock; logger: Logger },
+): () => void {
+  const { rooms, clock, logger } = deps
+  /** Which rooms a socket is in: their present address by id. */
+  const visitors = new Map<RoomsSocket, Map<string, string>>()
+
+  const editors = createEditors({
+    clock,
+    tell(id, list) {
+      const slug = slugOf(id)
+      if (slug !== null) namespace.local.to(id).emit('editors', { slug, editors: list })
+    },
+  })
+  const news = createRoomNews({
+    clock,
+    everyMs: CHANGED_EVERY_MS,
+    pass(room) {
+      for (const [socket, joined] of visitors) {
+        if (!joined.has(room.id)) continue
+        joined.set(room.id, room.document.slug)
+        if (waitingBytes(socket) <= MAX_WAITING_BYTES) continue
+        logger.warn({ socket: socket.id }, 'a visitor of a room that does not read is disconnected')
+        cutOff(socket)
+      }
+      namespace.local.to(room.id).emit('changed', room)
+    },
+  })
+  const unfollow = rooms.follow((event) => {
+    const { id, document } = event.room
+    if (event.kind === 'changed') return news.changed(event.room)
+    news.removed(id)
+    namespace.local.to(id).emit('removed', { slug: document.slug, by: event.by })
+    for (const [socket, joined] of visitors) if (joined.has(id)) part(socket, joined, id)
+  })
+
+  function slugOf(id: string): string | null {
+    for (const joined of visitors.values()) {
+      const slug = joined.get(id)
+      if (slug !== undefined) return slug
+    }
+    return null
+  }
+
+  function part(socket: RoomsSocket, joined: Map<string, string>, id: string): void {
+    joined.delete(id)
+    void socket.leave(id)
+    editors.leave(id, socket.id)
+  }
+
+  function serve(socket: RoomsSocket): void {
+    const joined = new Map<string, string>()
+    const bucket = createTokenBucket(BURST, PER_SECOND)
+    visitors.set(socket, joined)
+    socket.on('disconnect', () => {
+      visitors.delete(socket)
+      for (const id of [...joined.keys()]) part(socket, joined, id)
+    })
+
+    /** One event: within its limits, parsed, answered with what `work` gives or refuses. */
+    async function answer<T, R extends object>(
+      schema: ZodType<T>,
+      request: unknown,
+      ack: ((reply: Result<R>) => void) | undefined,
+      work: (request: T) => Promise<R>,
+    ): Promise<void> {
+      const reply = typeof ack === 'function' ? ack : () => undefined
+      try {
+        if (!bucket.take(clock.now())) {
+          throw new AppError('quota_exceeded', 'This connection asks too much at once.', { retryAfter: 1 })
+        }
+        if ((JSON.stringify(request)?.length ?? 0) > MAX_EVENT_LENGTH) {
+          throw new AppError('too_large', `One change has at most ${MAX_EVENT_LENGTH} characters as JSON.`)
+        }
+        reply({ ok: true, ...(await work(parseOr(schema, request, 'bad_request'))) })
+      } catch (error) {
+        reply({ ok: false, error: answerError(error, logger) })
+      }
+    }
+
+    async function joinedId(slug: string): Promise<string> {
+      const { id } = await rooms.find(slug)
+      if (joined.has(id)) return id
+      throw new AppError('bad_request', `Join the room “${slug}” first.`)
+    }
+
+    socket.on('join', (request, ack) =>
+      answer(joinRequestSchema, request, ack, async ({ slug, person }) => {
+        const { id } = await rooms.find(slug)
+        if (!socket.connected) throw new AppError('shutting_down', 'The connection was closed meanwhile.')
+        if (!joined.has(id) && joined.size >= ROOMS_PER_SOCKET) {
+          throw new AppError('bad_request', `One connection is in at most ${ROOMS_PER_SOCKET} rooms.`)
+        }
+        // First in, then read: no change falls between the reply and the first `changed`.
+        joined.set(id, slug)
+        void socket.join(id)
+        editors.join(id, socket.id, person)
+        try {
+          const room = await rooms.find(slug)
+          if (joined.has(id)) joined.set(id, room.document.slug)
+          return { room, editors: editors.list(id), tab: socket.id }
+        } catch (error) {
+          part(socket, joined, id)
+          throw error
+        }
+      }),
+    )
+    socket.on('leave', (request, ack) =>
+      answer(leaveRequestSchema, request, ack, async ({ slug }) => {
+        part(socket, joined, await joinedId(slug))
+        return {}
+      }),
+    )
+    socket.on('edit', (request, ack) =>
+      answer(editRequestSchema, request, ack, async ({ slug, edit }) => {
+        const person = editors.person(await joinedId(slug), socket.id)
+        return rooms.edit(slug, edit, person?.name ?? 'somebody')
+      }),
+    )
+    socket.on('editing', (request, ack) =>
+      answer(editingRequestSchema, request, ack, async ({ slug, panel }) => {
+        editors.editing(await joinedId(slug), socket.id, panel)
+        return {}
+      }),
+    )
+    socket.onAny((event: string, ...values: unknown[]) => {
+      if (KNOWN.has(event)) return
+      const ack = values.at(-1)
+      if (typeof ack !== 'function') return
+      const name = String(event).slice(0, 100)
+      ack({
+        ok: false,
+        error: new AppError('unknown_event', `There is no event “${name}” on /rooms.`).toWire(),
+      })
+    })
+  }
+
+  namespace.on('connection', serve)
+  return () => {
+    namespace.off('connection', serve)
+    unfollow()
+    news.close()
+    editors.close()
+    visitors.clear()
+  }
+}
+
+const KNOWN = new Set(['join', 'leave', 'edit', 'editing'])
