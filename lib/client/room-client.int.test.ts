@@ -3,15 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createCuttingProxy } from '../../e2e/cutting-proxy.ts'
+import { MemoryRoomStore } from '../../server/adapters/memory/room-store.ts'
+import type { AppOverrides } from '../../server/create-app.ts'
 import { startTestApp } from '../../server/testing/start-test-app.ts'
 import { sampleDocument, sampleText } from '../domain/testing/sample-room.ts'
+import { AppError } from '../protocol/errors.ts'
 import type { EditDraft, Room } from '../protocol/rooms.ts'
 import { createRoomClient, type RoomClient, type RoomClientOptions } from './room-client.ts'
 
 const PATIENCE = { timeout: 10_000, interval: 10 }
 
-async function start(env: Record<string, string> = {}) {
-  const app = await startTestApp({ ROOMS_DIR: '/nowhere', ...env })
+async function start(env: Record<string, string> = {}, overrides: AppOverrides = {}) {
+  const app = await startTestApp({ ROOMS_DIR: '/nowhere', ...env }, overrides)
   const api = `${app.url}/api/v1/rooms`
   const made = await fetch(api, {
     method: 'POST',
@@ -280,5 +283,38 @@ describe('room client', () => {
     expect([texts(roomOf(ada)), canUndo]).toEqual([['a', 'b'], false])
     ada.dismiss(id ?? '')
     expect(ada.state.getSnapshot().refused).toEqual([])
+  })
+
+  it('tries again what a failing disk refused, until it is stored', async () => {
+    let failing = true
+    class FailingStore extends MemoryRoomStore {
+      override replace(room: Room) {
+        if (!failing) return super.replace(room)
+        return Promise.reject(new AppError('storage_failed', 'The disk is full.', { retryAfter: 0.05 }))
+      }
+    }
+    const { app, stored } = await start({}, { rooms: new FailingStore() })
+    const ada = await visit(app.url, 'Ada')
+    ada.edit(put(ada, 'a', 'patient'))
+    expect(ada.state.getSnapshot().pending).toHaveLength(1)
+    expect(texts(await stored())).toEqual(['a', 'b'])
+    failing = false
+    await settled(ada)
+    expect(texts(await stored())).toEqual(['patient', 'b'])
+  })
+
+  it('finds a room that was missing once it is asked again', async () => {
+    const { app, api } = await start()
+    const ada = await visit(app.url, 'Ada')
+    await fetch(`${api}/r?by=Bob`, { method: 'DELETE' })
+    await vi.waitFor(() => expect(ada.state.getSnapshot().phase.kind).toBe('removed'), PATIENCE)
+    ada.edit(put(ada, 'a', 'for the one before'))
+    await fetch(api, { method: 'POST', body: JSON.stringify(sampleDocument('r', [sampleText('new')])) })
+    ada.reconnectNow()
+    await vi.waitFor(() => expect(texts(roomOf(ada))).toEqual(['new']), PATIENCE)
+    expect(ada.state.getSnapshot()).toMatchObject({
+      phase: { kind: 'ready' },
+      refused: [{ edit: { panel: { markdown: 'for the one before' } }, error: { code: 'unknown_room' } }],
+    })
   })
 })

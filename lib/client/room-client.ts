@@ -13,6 +13,7 @@ import type { EditDraft, Room, RoomEdit } from '../protocol/rooms.ts'
 import { type BrowserEvents, noBrowserEvents } from './browser-events.ts'
 import type { ConnectionState } from './connection.ts'
 import { createLink } from './link.ts'
+import { newId } from './new-id.ts'
 import { type EditReport, type RefusedEdit, RoomSync } from './room-sync.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -49,7 +50,7 @@ export interface RoomClientOptions {
   readonly url?: string
   readonly random?: () => number
   readonly now?: () => number
-  /** A new id each time, as `crypto.randomUUID`. */
+  /** Another one each time. */
   readonly newId?: () => string
   readonly environment?: BrowserEvents
 }
@@ -68,6 +69,7 @@ export interface RoomClient {
   editing(panel: string | null): void
   dismiss(editId: string): void
   rename(person: Person): void
+  /** Ends a back-off; asks again for a room that was missing. */
   reconnectNow(): void
   close(): void
 }
@@ -83,7 +85,7 @@ type RoomSocket = Socket<RoomServerEvents, RoomClientEvents>
 /** One connection to `/rooms` and one room on it. Nothing happens before it is called, and `close` undoes all. */
 export function createRoomClient(options: RoomClientOptions): RoomClient {
   const now = options.now ?? Date.now
-  const newId = options.newId ?? (() => globalThis.crypto.randomUUID())
+  const makeId = options.newId ?? newId
   const sync = new RoomSync()
   let { person } = options
   let phase: RoomPhase = { kind: 'joining' }
@@ -94,6 +96,8 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
   /** The socket on which the room was joined, and the edit that is on its way there. */
   let joined: RoomSocket | null = null
   let sending = false
+  /** The newest that came on the present socket: a reply may be overtaken by it. */
+  let heard: Room | null = null
   let retry: ReturnType<typeof setTimeout> | undefined
   const state = createStore<RoomState>(current())
 
@@ -141,8 +145,15 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
     return sync.room?.document.slug ?? options.slug
   }
 
+  function newest(room: Room): Room {
+    const overtaken = heard !== null && heard.id === room.id && heard.version > room.version
+    return overtaken && heard !== null ? heard : room
+  }
+
   function listen(socket: RoomSocket): void {
+    heard = null
     socket.on('changed', (room) => {
+      heard = newest(room)
       sync.changed(room)
       show()
     })
@@ -170,13 +181,15 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
     if (link.socket() !== socket) return
     if (reply === null) return link.lose('the server did not answer')
     if (reply.ok) {
-      sync.joined(reply.room)
+      sync.joined(newest(reply.room))
       editors = reply.editors
       tab = reply.tab
       phase = { kind: 'ready' }
-      joined = socket
-      sending = false
-      if (open !== null) tellEditing()
+      if (joined !== socket) {
+        joined = socket
+        sending = false
+        if (open !== null) tellEditing()
+      }
       void send()
     } else if (reply.error.code === 'unknown_room') gone(null)
     else if (errorKinds[reply.error.code].retryable) {
@@ -202,8 +215,10 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
     if (joined !== socket) return
     sending = false
     if (reply === null) return link.lose('the server did not answer')
-    if (reply.ok) outcome = sync.taken(edit.id, reply.outcome, reply.room) ?? outcome
-    else if (errorKinds[reply.error.code].retryable) {
+    if (reply.ok) {
+      heard = newest(reply.room)
+      outcome = sync.taken(edit.id, reply.outcome, reply.room) ?? outcome
+    } else if (errorKinds[reply.error.code].retryable) {
       sending = true
       retry = setTimeout(
         () => {
@@ -220,7 +235,7 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
   function turn(side: 'past' | 'future'): void {
     const room = sync.visible(person.name, now())
     if (room === null) return
-    outcome = sync.turn(side, newId(), room) ?? outcome
+    outcome = sync.turn(side, makeId(), room) ?? outcome
     show()
     void send()
   }
@@ -231,7 +246,7 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
     edit(draft) {
       const room = sync.visible(person.name, now())
       if (room === null) return null
-      const edit: RoomEdit = { ...draft, id: newId() }
+      const edit: RoomEdit = { ...draft, id: makeId() }
       sync.add(edit, room)
       show()
       void send()
@@ -251,7 +266,11 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
       person = next
       if (joined !== null) void join(joined)
     },
-    reconnectNow: () => link.reconnectNow(),
+    reconnectNow() {
+      const socket: RoomSocket | null = link.socket()
+      if (socket === null || joined !== null) link.reconnectNow()
+      else void join(socket)
+    },
     close() {
       clearInterval(pulse)
       clearTimeout(retry)

@@ -45,7 +45,7 @@ export type Rival = z.infer<typeof rivalSchema>
 
 const editId = z.string().min(1).max(64)
 /** So many edits are remembered; a repeat of an older one counts as a new edit. */
-export const REMEMBERED_EDITS = 128
+export const REMEMBERED_EDITS = 64
 
 /** The stored room. `version` grows by one with every change. */
 export const roomSchema = z.strictObject({

@@ -57,9 +57,7 @@ export function attachRooms(
       for (const [socket, joined] of visitors) {
         if (!joined.has(room.id)) continue
         joined.set(room.id, room.document.slug)
-        if (waitingBytes(socket) <= MAX_WAITING_BYTES) continue
-        logger.warn({ socket: socket.id }, 'a visitor of a room that does not read is disconnected')
-        cutOff(socket)
+        tooSlow(socket)
       }
       namespace.local.to(room.id).emit('changed', room)
     },
@@ -71,6 +69,13 @@ export function attachRooms(
     namespace.local.to(id).emit('removed', { slug: document.slug, by: event.by })
     for (const [socket, joined] of visitors) if (joined.has(id)) part(socket, joined, id)
   })
+
+  function tooSlow(socket: RoomsSocket): boolean {
+    if (waitingBytes(socket) <= MAX_WAITING_BYTES) return false
+    logger.warn({ socket: socket.id }, 'a visitor of a room that does not read is disconnected')
+    cutOff(socket)
+    return true
+  }
 
   function slugOf(id: string): string | null {
     for (const joined of visitors.values()) {
@@ -103,6 +108,8 @@ export function attachRooms(
       work: (request: T) => Promise<R>,
     ): Promise<void> {
       const reply = typeof ack === 'function' ? ack : () => undefined
+      // Each answer may hold a whole room.
+      if (tooSlow(socket)) return
       try {
         if (!bucket.take(clock.now())) {
           throw new AppError('quota_exceeded', 'This connection asks too much at once.', { retryAfter: 1 })

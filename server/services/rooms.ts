@@ -272,7 +272,10 @@ function defined<T extends object>(some: T): { [K in keyof T]?: Exclude<T[K], un
 function checkSize(room: Room): void {
   const { length } = JSON.stringify(room)
   if (length <= MAX_ROOM_LENGTH) return
-  throw new AppError('too_large', `The room would take ${length} bytes; ${MAX_ROOM_LENGTH} is the limit.`)
+  throw new AppError(
+    'too_large',
+    `The room would take ${length} characters as JSON; ${MAX_ROOM_LENGTH} is the limit.`,
+  )
 }
 
 function taken(slug: string): AppError {

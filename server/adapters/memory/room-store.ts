@@ -6,9 +6,13 @@ export class RoomTable {
   readonly #byId = new Map<string, Room>()
   readonly #bySlug = new Map<string, Room>()
 
+  /** All by slug; null after a change. */
+  #sorted: readonly Room[] | null = null
+
   /** All, by slug. */
-  values(): Room[] {
-    return [...this.#bySlug.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, room]) => room)
+  values(): readonly Room[] {
+    this.#sorted ??= [...this.#bySlug].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, room]) => room)
+    return this.#sorted
   }
 
   get(id: string): Room | null {
@@ -22,6 +26,7 @@ export class RoomTable {
   /** In place of the one of its id, if there is one. */
   put(room: Room): void {
     this.delete(room.id)
+    this.#sorted = null
     this.#byId.set(room.id, room)
     this.#bySlug.set(room.document.slug, room)
   }
@@ -29,6 +34,7 @@ export class RoomTable {
   delete(id: string): void {
     const room = this.#byId.get(id)
     if (room === undefined) return
+    this.#sorted = null
     this.#byId.delete(id)
     this.#bySlug.delete(room.document.slug)
   }
