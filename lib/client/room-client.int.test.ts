@@ -81,7 +81,7 @@ describe('room client', () => {
     expect(texts(await stored())).toEqual(['text 19', 'b'])
   })
 
-  it('keeps both of two changes of one panel, and lets somebody choose', async () => {
+  it('[RM1] keeps both of two changes of one panel, and lets somebody choose', async () => {
     const { app } = await start()
     const [ada, bob] = [await visit(app.url, 'Ada'), await visit(app.url, 'Bob')]
     const [one, two] = [put(ada, 'a', 'from Ada'), put(bob, 'a', 'from Bob')]
@@ -191,7 +191,7 @@ describe('room client', () => {
     expect([ada, bob].map((client) => client.state.getSnapshot().refused)).toEqual([[], []])
   })
 
-  it('goes on after a restart of the server, which knows an edit that it has made already', async () => {
+  it('[RM3] goes on after a restart of the server, which knows an edit that it has made already', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'watchroom-rooms-'))
     onTestFinished(() => rm(dataDir, { recursive: true }))
     const env = { STORAGE: 'disk', DATA_DIR: dataDir }

@@ -29,7 +29,7 @@ function texts({ document, rivals }: Room): string[] {
 }
 
 describe('applyEdit', () => {
-  it('merges changes of different panels, made on the same version', () => {
+  it('[RM1] merges changes of different panels, made on the same version', () => {
     const first = done(room, put('1', 1, 'a', 'A'))
     const second = done(first.room, put('2', 1, 'b', 'B'))
     expect([first.outcome, second.outcome]).toEqual(['applied', 'applied'])
@@ -37,7 +37,7 @@ describe('applyEdit', () => {
     expect(texts(second.room)).toEqual(['A', 'B'])
   })
 
-  it('keeps both of two changes of one panel until somebody chooses', () => {
+  it('[RM1] keeps both of two changes of one panel until somebody chooses', () => {
     const both = done(done(room, put('1', 1, 'a', 'Ada’s')).room, put('2', 1, 'a', 'Bob’s'), 'Bob')
     expect(both.outcome).toBe('rival')
     expect(both.room.rivals).toMatchObject([{ id: '2', by: 'Bob', panel: { markdown: 'Bob’s' } }])
@@ -53,14 +53,14 @@ describe('applyEdit', () => {
     expect(twice).toMatchObject({ outcome: 'applied', room: { rivals: [] } })
   })
 
-  it('brings a removed panel back that somebody was changing', () => {
+  it('[RM1] brings a removed panel back that somebody was changing', () => {
     const without = done(room, { op: 'remove', id: '1', base: 1, panel: 'a' }).room
     const back = done(without, put('2', 1, 'a', 'work'))
     expect(back.outcome).toBe('restored')
     expect(texts(back.room)).toEqual(['b', 'work'])
   })
 
-  it('refuses to remove what was changed since, or has a version that waits', () => {
+  it('[RM2] refuses to remove what was changed since, or has a version that waits', () => {
     const remove: RoomEdit = { op: 'remove', id: '3', base: 1, panel: 'a' }
     const once = done(room, put('1', 1, 'a', 'x')).room
     expect(applyEdit(once, remove, 'Bob', 1)).toMatchObject({ kind: 'refused', code: 'room_changed' })
@@ -71,7 +71,7 @@ describe('applyEdit', () => {
     })
   })
 
-  it('makes an edit once, however often it comes, and a removal of what is gone nothing', () => {
+  it('[RM3] makes an edit once, however often it comes, and a removal of what is gone nothing', () => {
     const edits: RoomEdit[] = [
       put('1', 1, 'a', 'x'),
       put('2', 1, 'a', 'y'),
@@ -87,7 +87,7 @@ describe('applyEdit', () => {
     })
   })
 
-  it('merges changes of different details, and refuses the second of one', () => {
+  it('[RM2] merges changes of different details, and refuses the second of one', () => {
     const titled = done(room, { op: 'details', id: '1', base: 1, title: 'T' }).room
     expect(done(titled, { op: 'details', id: '2', base: 1, span: 1000 }).room.document).toMatchObject({
       title: 'T',
@@ -141,7 +141,7 @@ describe('applyEdit', () => {
     repeats: fc.boolean(),
   })
 
-  it('whatever two editors do at once, no content goes that its remover had not seen', () => {
+  it('[RM1] whatever two editors do at once, no content goes that its remover had not seen', () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
         let held = room

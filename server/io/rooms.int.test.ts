@@ -54,7 +54,7 @@ describe('/rooms', () => {
     )
   })
 
-  it('sends a busy room at most every 100 ms, and its newest state in the end', async () => {
+  it('[RM4] sends a busy room at most every 100 ms, and its newest state in the end', async () => {
     const { connect } = await start()
     const [ada, bob] = [await connect(), await connect()]
     await ada.ask('join', { slug: 'r', person })

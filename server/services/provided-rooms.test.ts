@@ -38,7 +38,7 @@ function begin(store = new MemoryRoomStore()) {
 const edit = { op: 'put', id: '1', base: 1, panel: sampleText('note', 'people') } as const
 
 describe('provided rooms', () => {
-  it('are made once, and follow their file while people do not change them', async () => {
+  it('[RM5] are made once, and follow their file while people do not change them', async () => {
     const { boot } = begin()
     await boot([file(form('1'))])
     const second = await boot([file(form('1'))])
@@ -49,7 +49,7 @@ describe('provided rooms', () => {
     expect([await third.note(), (await third.rooms.find('plant')).archived]).toEqual(['2', true])
   })
 
-  it('stay as people left them when the file changes, and say so; reset takes the file', async () => {
+  it('[RM5] stay as people left them when the file changes, and say so; reset takes the file', async () => {
     const { boot, lines } = begin()
     const first = await boot([file(form('1'))])
     await first.rooms.edit('plant', edit, 'Ada')
@@ -82,7 +82,7 @@ describe('provided rooms', () => {
     expect(await without.rooms.list('open')).toEqual([])
   })
 
-  it('that are wrong are told of by file and field, and stop nothing', async () => {
+  it('[RM5] that are wrong are told of by file and field, and stop nothing', async () => {
     const { boot, lines } = begin()
     const { rooms, provided } = await boot([
       { file: 'rooms/a.json', text: '{"schema": 1,' },

@@ -102,7 +102,7 @@ describe('rooms', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'removed', by: 'Ada' })
   })
 
-  it('takes many edits at once, each exactly once, and tells of every version in order', async () => {
+  it('[RM3] takes many edits at once, each exactly once, and tells of every version in order', async () => {
     const { rooms, events } = start()
     await rooms.create(document)
     const edits = Array.from({ length: 60 }, (_, i) => put(`e${i}`, 0, `p${i}`))
@@ -130,7 +130,7 @@ describe('rooms', () => {
     expect((await rooms.find('a')).version).toBe(1)
   })
 
-  it('two nodes on one store: whatever their editors do at once, every text is there that nobody removed', async () => {
+  it('[RM1] two nodes on one store: whatever their editors do at once, every text is there that nobody removed', async () => {
     const random = seededRandom(4)
     const pick = (n: number) => Math.floor(random() * n)
     const store = new SlowStore(random)

@@ -84,7 +84,7 @@ export function roomStoreContract(
       expect(await store.create(sampleRoom('a'))).toBe('created')
     })
 
-    it('[LG3] shows what it answered for, in the order in which it was asked', async () => {
+    it('[RM4] shows what it answered for, in the order in which it was asked', async () => {
       const store = await open(sampleRoom('a'))
       let room = sampleRoom('a')
       const answers: Promise<string>[] = []

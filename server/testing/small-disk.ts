@@ -43,7 +43,10 @@ export async function mountSmallDisk(mebibytes: number): Promise<SmallDisk> {
       try {
         const { bavail, bsize } = await statfs(dir)
         const pages = Math.max(0, Math.floor((bavail * bsize - left) / 4096))
-        await file.appendFile(new Uint8Array(pages * 4096))
+        await file.appendFile(new Uint8Array(pages * 4096)).catch((error: NodeJS.ErrnoException) => {
+          // The server took some of it meanwhile: full it is.
+          if (error.code !== 'ENOSPC') throw error
+        })
       } finally {
         await file.close()
       }
