@@ -5,6 +5,7 @@ import type { Editor } from '../../lib/protocol/room-events.ts'
 import type { Rival } from '../../lib/protocol/rooms.ts'
 import { seriesColors } from '../charts/series-color.ts'
 import { formatDateTime } from '../format/times.ts'
+import { usePerson } from '../hooks/use-person.ts'
 import { useZone } from '../hooks/use-zone.ts'
 import { Button } from '../ui/button.tsx'
 
@@ -58,6 +59,9 @@ function colorOf({ person }: Editor): string {
   return `var(${seriesColors([person.id])[0] ?? '--series-1'})`
 }
 
+/** There is no place for it while a phone edits; comparing offers the same. */
+const NARROW = 'max-md:group-data-editing/cell:hidden'
+
 function RivalStrip(props: {
   readonly panel: Panel
   readonly rival: Rival
@@ -66,21 +70,29 @@ function RivalStrip(props: {
 }) {
   const { panel, rival, onResolve, onCompare } = props
   const [zone] = useZone()
+  const mine = usePerson()?.name === rival.by
   return (
     <section
       aria-label={`Another version of ${panel.title}`}
       data-testid="rival"
-      className="absolute inset-x-2 bottom-2 z-20 grid gap-2 rounded-md border border-warn bg-surface p-2 shadow-lg"
+      className="absolute inset-x-2 bottom-2 z-20 grid gap-2 rounded-md border border-warn bg-surface p-2 shadow-lg max-md:not-group-data-editing/cell:static max-md:not-group-data-editing/cell:mt-2"
     >
-      <p className="text-[13px]">
-        <strong className="font-medium">{rival.by}</strong> changed this panel at the same time,{' '}
-        {formatDateTime(rival.at, zone)}. Both versions are kept until one of you chooses.
+      <p className={`text-[13px] ${NARROW}`}>
+        <strong className="font-medium">{mine ? 'You' : rival.by}</strong> changed this panel at the same time
+        as somebody else, {formatDateTime(rival.at, zone)}. Both versions are kept until one of you chooses.
       </p>
-      <div className="flex flex-wrap gap-1.5">
+      <div className="flex flex-wrap items-center gap-1.5">
+        <span className="mr-auto hidden text-[13px] max-md:group-data-editing/cell:inline">Two versions</span>
         <Button onClick={onCompare}>Compare</Button>
-        <Button onClick={() => onResolve('panel')}>Keep this</Button>
-        <Button onClick={() => onResolve('rival')}>Keep theirs</Button>
-        <Button onClick={() => onResolve('both')}>Keep both</Button>
+        <Button className={NARROW} onClick={() => onResolve('panel')}>
+          Keep this
+        </Button>
+        <Button className={NARROW} onClick={() => onResolve('rival')}>
+          {mine ? 'Keep mine' : 'Keep theirs'}
+        </Button>
+        <Button className={NARROW} onClick={() => onResolve('both')}>
+          Keep both
+        </Button>
       </div>
     </section>
   )

@@ -40,15 +40,14 @@ export function NewRoomDialog({
   const [one, setOne] = useState(false)
   const [label, setLabel] = useState('')
   const template = templateOf(start, selectors, one, label)
-  const named = title.trim() !== ''
-  const ready = named && (start === 'empty' || template !== null)
+  const name = title.trim()
+  const ready = start === 'empty' ? name !== '' : template !== null
 
   async function create(): Promise<void> {
-    const name = title.trim()
     const room =
       template === null
         ? await createRoom({ schema: ROOM_SCHEMA, title: name, description: '', span: 300_000, panels: [] })
-        : await createFromTemplate({ template, title: name })
+        : await createFromTemplate({ template, ...(name === '' ? {} : { title: name }) })
     router.push(`/rooms/${room.document.slug}${template === null ? '?edit' : ''}`)
   }
 
@@ -62,7 +61,10 @@ export function NewRoomDialog({
       onSubmit={create}
       onClose={onClose}
     >
-      <Field label="Title">
+      <Field
+        label="Title"
+        hint={start === 'empty' ? 'An empty room needs one.' : 'Or nothing: it is named after what it shows.'}
+      >
         {(control) => (
           <TextInput
             {...control}

@@ -10,7 +10,7 @@ type Placed = Pick<Panel, 'id' | 'layout'>
 const GRID = 'grid grid-cols-1 gap-4 md:auto-rows-[40px] md:grid-cols-12'
 /** One grid cell around one panel: it fills its place, and on a phone grows with what is in it. */
 const FILL = 'grid min-h-0 grid-cols-[minmax(0,1fr)] grid-rows-[1fr] md:grid-rows-[minmax(0,1fr)]'
-const CELL = `${FILL} relative min-w-0 md:[grid-column:var(--column)] md:[grid-row:var(--row)]`
+const CELL = `group/cell ${FILL} relative min-w-0 md:[grid-column:var(--column)] md:[grid-row:var(--row)]`
 const WATCHED = 'max-md:min-h-(--height)'
 /** Of the cells of `PhoneLayer`, which lies over them. */
 const EDITED = 'max-md:h-32'
@@ -28,7 +28,12 @@ export function PanelGrid<P extends Placed>(props: {
   return (
     <div className={GRID}>
       {settled.map((panel) => (
-        <div key={panel.id} className={`${CELL} ${props.editing ? EDITED : WATCHED}`} style={placeOf(panel)}>
+        <div
+          key={panel.id}
+          data-editing={props.editing ? '' : undefined}
+          className={`${CELL} ${props.editing ? EDITED : WATCHED}`}
+          style={placeOf(panel)}
+        >
           <div inert={props.editing} className={`${FILL} ${props.editing ? 'overflow-hidden' : ''}`}>
             {props.children(panel)}
           </div>

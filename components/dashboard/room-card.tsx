@@ -21,6 +21,7 @@ import {
   resetRoom,
 } from '../../lib/client/room-requests.ts'
 import type { RoomSummary } from '../../lib/protocol/rooms.ts'
+import { usePerson } from '../hooks/use-person.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx'
@@ -35,6 +36,7 @@ export function RoomCard(props: {
 }) {
   const { room, onChange, run } = props
   const { slug, title, archived } = room
+  const person = usePerson()
   const provided = room.origin !== 'people'
   const [open, setOpen] = useState<'rename' | 'delete' | 'reset' | null>(null)
   const close = (): void => setOpen(null)
@@ -117,7 +119,7 @@ export function RoomCard(props: {
           title={`Delete “${title}”?`}
           action="Delete"
           danger
-          onSubmit={() => removeRoom(slug, 'somebody').then(onChange)}
+          onSubmit={() => removeRoom(slug, person?.name ?? 'Somebody').then(onChange)}
           onClose={close}
         >
           <p className="text-[13px]">

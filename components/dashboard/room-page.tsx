@@ -12,7 +12,7 @@ import { WatchedRoom } from './watched-room.tsx'
 
 /** `search`: `span`, `from`, `to` and `edit` as the address has them. */
 export function RoomPage({ slug, search }: { slug: string; search: Readonly<Record<string, string>> }) {
-  const { state, again, submit } = useRoom(slug)
+  const { client, state, connection } = useRoom(slug)
   const [beginning] = useState((): Beginning | null => (search.edit === undefined ? null : { kind: 'add' }))
   useEffect(() => {
     const address = new URL(location.href)
@@ -20,44 +20,44 @@ export function RoomPage({ slug, search }: { slug: string; search: Readonly<Reco
     address.searchParams.delete('edit')
     history.replaceState(history.state, '', address)
   }, [])
-  if (state.kind === 'loading') {
-    return (
-      <div className="grid grid-cols-1 gap-5">
-        <Skeleton className="h-8 w-64" />
-        <RoomSkeleton />
-      </div>
-    )
-  }
-  if (state.kind === 'ready') {
+  const { phase, room } = state
+  if (client !== null && room !== null) {
     return (
       <WatchedRoom
-        room={state.data}
-        first={readRange((name) => search[name] ?? null, state.data.document.span)}
+        client={client}
+        state={state}
+        room={room}
+        connected={connection.kind === 'live'}
+        first={readRange((name) => search[name] ?? null, room.document.span)}
         beginning={beginning}
-        editors={[]}
-        submit={submit}
-        onEditing={nobody}
       />
     )
   }
-  return state.status === 404 ? (
-    <Notice title={`There is no room “${slug}”`}>
-      <p>
-        <Link href="/" className="text-accent underline underline-offset-4">
-          All rooms and feeds
-        </Link>
-      </p>
-    </Notice>
-  ) : (
-    <Notice title="The room could not be read" tone="bad">
-      <p>{state.message}</p>
-      <p>
-        <button type="button" onClick={again} className="text-accent underline underline-offset-4">
-          Try again
-        </button>
-      </p>
-    </Notice>
-  )
+  switch (phase.kind) {
+    case 'missing':
+      return (
+        <Notice title={`There is no room “${slug}”`}>
+          <p>
+            <Link href="/" className="text-accent underline underline-offset-4">
+              All rooms and feeds
+            </Link>
+          </p>
+        </Notice>
+      )
+    case 'failed':
+      return (
+        <Notice title="The room could not be read" tone="bad">
+          <p>{phase.error.message}</p>
+        </Notice>
+      )
+    case 'joining':
+    case 'ready':
+    case 'removed':
+      return (
+        <div className="grid grid-cols-1 gap-5">
+          <Skeleton className="h-8 w-64" />
+          <RoomSkeleton />
+        </div>
+      )
+  }
 }
-
-const nobody = (): void => undefined

@@ -3,17 +3,15 @@
 import { Pencil } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useCallback, useMemo, useState } from 'react'
-import type { Submit } from '../../lib/client/edit-history.ts'
 import type { FeedStore } from '../../lib/client/feed-store.ts'
+import type { RoomClient, RoomState } from '../../lib/client/room-client.ts'
 import { revisionOf } from '../../lib/domain/room-revisions.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { SnapshotRange } from '../../lib/protocol/live-events.ts'
 import type { Layout } from '../../lib/protocol/panels.ts'
-import type { Editor } from '../../lib/protocol/room-events.ts'
 import type { Rival, Room } from '../../lib/protocol/rooms.ts'
 import type { Beginning } from '../editor/room-editor.tsx'
 import { useLiveSpan, useRange } from '../hooks/use-range.ts'
-import { useRequest } from '../hooks/use-request.ts'
 import { useView } from '../hooks/use-view.ts'
 import { LiveView } from '../panels/live-view.tsx'
 import { RangeBar } from '../panels/range-bar.tsx'
@@ -22,6 +20,7 @@ import { CellNotes } from './cell-notes.tsx'
 import { EmptyRoom } from './empty-room.tsx'
 import { PanelGrid } from './panel-grid.tsx'
 import { PanelView } from './panel-view.tsx'
+import { RefusedEdits, RemovedRoom } from './room-news.tsx'
 import { RoomSkeleton } from './room-skeleton.tsx'
 import { useEditKey } from './use-edit-key.ts'
 import { viewItems } from './view-items.ts'
@@ -39,15 +38,16 @@ const NO_FEEDS: ReadonlyMap<string, FeedStore> = new Map()
 
 /** A room on screen: one view for all its panels (SPEC PB1), and the editor over them where somebody edits. */
 export function WatchedRoom(props: {
+  readonly client: RoomClient
+  readonly state: RoomState
+  /** Of the state. */
   readonly room: Room
+  readonly connected: boolean
   readonly first: ChartRange
   readonly beginning: Beginning | null
-  /** Those of other tabs. */
-  readonly editors: readonly Editor[]
-  readonly submit: Submit
-  readonly onEditing: (panel: string | null) => void
 }) {
-  const { room, first, editors, submit, onEditing } = props
+  const { client, state, room, connected, first } = props
+  const { phase, pending, refused } = state
   const { panels, span: usualSpan } = room.document
   const range = useRange(first, usualSpan)
   const span = useLiveSpan(range)
@@ -58,7 +58,6 @@ export function WatchedRoom(props: {
   const [moved, setMoved] = useState<ReadonlyMap<string, Layout> | null>(null)
   const [overlay, setOverlay] = useState<HTMLElement | null>(null)
   const [compared, setCompared] = useState<string | null>(null)
-  const [request, run] = useRequest()
   const editing = beginning !== null
   const edit = useCallback(() => setBeginning({ kind: 'look' }), [])
   useEditKey(editing ? null : edit)
@@ -68,11 +67,11 @@ export function WatchedRoom(props: {
     [panels, moved],
   )
 
-  async function resolve(rival: Rival, keep: 'panel' | 'rival' | 'both'): Promise<void> {
-    const base = revisionOf(room, rival.panel.id)
-    if (await run(() => submit({ op: 'resolve', base, rival: rival.id, keep }))) setCompared(null)
+  const resolve = (rival: Rival, keep: 'panel' | 'rival' | 'both'): void => {
+    client.edit({ op: 'resolve', base: revisionOf(room, rival.panel.id), rival: rival.id, keep })
+    setCompared(null)
   }
-
+  const others = state.editors.filter(({ tab }) => tab !== state.tab)
   const rival = room.rivals.find(({ id }) => id === compared)
   const rivalled = panels.find(({ id }) => id === rival?.panel.id)
   const grid = (feeds: ReadonlyMap<string, FeedStore>) => (
@@ -82,7 +81,7 @@ export function WatchedRoom(props: {
       notes={(panel) => (
         <CellNotes
           panel={panel}
-          editors={editors.filter((editor) => editor.panel === panel.id)}
+          editors={others.filter((editor) => editor.panel === panel.id)}
           rivals={room.rivals.filter((one) => one.panel.id === panel.id)}
           onResolve={resolve}
           onCompare={({ id }) => setCompared(id)}
@@ -110,18 +109,26 @@ export function WatchedRoom(props: {
       <RangeBar range={range} />
       {beginning === null ? null : (
         <RoomEditor
+          key={beginning.kind === 'again' ? beginning.panel.id : ''}
+          client={client}
+          state={state}
           room={room}
-          submit={submit}
-          onEditing={onEditing}
           overlay={overlay}
           onPreview={setMoved}
           beginning={beginning}
           onDone={() => setBeginning(null)}
         />
       )}
-      {request.kind === 'failed' ? (
-        <p role="alert" className="text-[13px] text-bad">
-          {request.message}
+      {phase.kind === 'removed' ? <RemovedRoom by={phase.by} document={room.document} /> : null}
+      <RefusedEdits
+        refused={refused}
+        onOpen={(panel) => setBeginning({ kind: 'again', panel })}
+        onDismiss={(id) => client.dismiss(id)}
+      />
+      {pending.length > 0 && !connected && phase.kind !== 'removed' ? (
+        <p role="status" data-testid="waiting" className="text-[13px] text-warn">
+          {pending.length} {pending.length === 1 ? 'change waits' : 'changes wait'} for the connection, and
+          will be sent when it is back.
         </p>
       ) : null}
       {panels.length === 0 && !editing ? <EmptyRoom onAdd={() => setBeginning({ kind: 'add' })} /> : null}

@@ -6,6 +6,7 @@ import type { Layout, Panel } from '../../lib/protocol/panels.ts'
 import { unitOf } from '../format/units.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { downloadJson } from '../ui/download-json.ts'
 import type { PanelDraft } from './panel-draft.ts'
 import { PanelForm } from './panel-form.tsx'
 import { panelOfDraft } from './panel-of-draft.ts'
@@ -86,7 +87,16 @@ export function PanelDialog(props: {
         <>
           {failure === null ? null : (
             <p role="alert" className="mr-auto text-[13px] text-bad">
-              Not saved: {failure} What you wrote is still here.
+              Not saved: {failure} What you wrote is still here.{' '}
+              {valid === null ? null : (
+                <button
+                  type="button"
+                  onClick={() => downloadJson(`${id}.json`, valid)}
+                  className="text-accent underline underline-offset-4"
+                >
+                  Keep it as JSON
+                </button>
+              )}
             </p>
           )}
           <Button onClick={close}>Cancel</Button>

@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import type { FeedStore } from '../../lib/client/feed-store.ts'
 import { createStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
@@ -19,7 +19,10 @@ const NO_FEEDS: ReadonlyMap<string, FeedStore> = new Map()
 
 /** A panel as the room would show it, live, a moment after it last changed. Its range is its own. */
 export function PanelPreview({ panel, span }: { readonly panel: Panel; readonly span: number }) {
-  const settled = useDebounced(panel, SETTLED_MS)
+  const id = useId()
+  const debounced = useDebounced(panel, SETTLED_MS)
+  // The panel itself may be on the page too.
+  const settled = useMemo(() => ({ ...debounced, id: `preview-${id}` }), [debounced, id])
   const items = useMemo(() => viewItems([settled]), [settled])
   const live = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])
   const [range] = useState(() => createStore<ChartRange>({ span, fixed: null }))

@@ -2,7 +2,9 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
-import { createEditHistory, type Submit } from '../../lib/client/edit-history.ts'
+import { answerTo } from '../../lib/client/answer-to.ts'
+import type { RoomClient, RoomState } from '../../lib/client/room-client.ts'
+import type { EditReport } from '../../lib/client/room-sync.ts'
 import { freePlace, type GridStep, move, rearranged, resize, settle } from '../../lib/domain/panel-grid.ts'
 import { revisionOf } from '../../lib/domain/room-revisions.ts'
 import type { Layout, Panel } from '../../lib/protocol/panels.ts'
@@ -22,13 +24,14 @@ import { useEditKeys } from './use-edit-keys.ts'
 export type Beginning =
   | { readonly kind: 'look' }
   | { readonly kind: 'add' }
-  | { readonly kind: 'panel'; readonly id: string }
+  /** A change that was refused, to be made once more. */
+  | { readonly kind: 'again'; readonly panel: Panel }
 
 export interface RoomEditorProps {
+  readonly client: RoomClient
+  readonly state: RoomState
+  /** Of the state. */
   readonly room: Room
-  readonly submit: Submit
-  /** Says to the others which panel is open here. */
-  readonly onEditing: (panel: string | null) => void
   /** Lies over the grid. */
   readonly overlay: HTMLElement | null
   readonly onPreview: (layouts: ReadonlyMap<string, Layout> | null) => void
@@ -45,29 +48,29 @@ type Open =
     }
   | { readonly kind: 'room' }
 
+const NOTHING: Said = { tone: 'quiet', text: '' }
+
 /** Everything that changes a room; loaded only when somebody begins to edit. */
 export function RoomEditor(props: RoomEditorProps) {
-  const { room, submit, onEditing, overlay, onPreview, beginning, onDone } = props
-  const [said, setSaid] = useState<Said>({ tone: 'quiet', text: '' })
+  const { client, state, room, overlay, onPreview, beginning, onDone } = props
+  const [said, setSaid] = useState<Said>(NOTHING)
   const latest = useRef(room)
   latest.current = room
-  const sending = useRef(submit)
-  sending.current = submit
-  const [history] = useState(() =>
-    createEditHistory({
-      room: () => latest.current,
-      submit: (edit) => sending.current(edit),
-    }),
-  )
   const panels = useMemo(() => settle(room.document.panels), [room.document.panels])
   const [open, setOpen] = useState<Open | null>(() => firstOpen(room, beginning))
   const phone = useMedia('(width < 48rem)')
 
   const editing = open?.kind === 'panel' ? open.place.id : null
   useEffect(() => {
-    onEditing(editing)
-    return () => onEditing(null)
-  }, [editing, onEditing])
+    client.editing(editing)
+    return () => client.editing(null)
+  }, [client, editing])
+
+  const { outcome } = state
+  useEffect(() => {
+    const news = outcome === null ? null : newsOf(outcome)
+    if (news !== null) setSaid(news)
+  }, [outcome])
 
   const focus = useRef<string | null>(null)
   // Moving a frame in the page takes the focus from it.
@@ -81,26 +84,23 @@ export function RoomEditor(props: RoomEditorProps) {
     handle.focus()
   }, [panels, open])
 
+  /** Shown at once; what the server refuses is said by the page. */
   const make = useCallback(
-    async (edit: EditDraft, done: string): Promise<void> => {
-      const outcome = await history.make(edit)
-      setSaid({ tone: 'quiet', text: outcome === 'rival' ? RIVAL : outcome === 'restored' ? RESTORED : done })
+    (edit: EditDraft, done: string): void => {
+      client.edit(edit)
+      setSaid({ tone: 'quiet', text: done })
     },
-    [history],
+    [client],
   )
-
-  const attempt = useCallback((made: Promise<unknown>): void => {
-    made.catch((error) => setSaid({ tone: 'bad', text: sentence(error) }))
-  }, [])
 
   const arrange = useCallback(
     (next: readonly Panel[], done: string): void => {
       const layouts = rearranged(latest.current.document.panels, next)
-      if (Object.keys(layouts).length === 0)
-        setSaid({ tone: 'quiet', text: 'It cannot go further that way.' })
-      else attempt(make({ op: 'arrange', layouts }, done))
+      const moved = Object.keys(layouts).length > 0
+      if (moved) make({ op: 'arrange', layouts }, done)
+      else setSaid({ tone: 'quiet', text: 'It cannot go further that way.' })
     },
-    [attempt, make],
+    [make],
   )
 
   const actions = useMemo((): CellActions => {
@@ -115,45 +115,44 @@ export function RoomEditor(props: RoomEditorProps) {
         const { panels } = latest.current.document
         const copy = { ...panel, id: newId(), layout: freePlace(panels, panel.layout) }
         focus.current = copy.id
-        attempt(make({ op: 'put', base: 0, panel: copy }, `${nameOf(panel)} is there twice now.`))
+        make({ op: 'put', base: 0, panel: copy }, `${nameOf(panel)} is there twice now.`)
       },
       remove(panel) {
         const base = revisionOf(latest.current, panel.id)
-        attempt(make({ op: 'remove', base, panel: panel.id }, `${nameOf(panel)} is removed.`))
+        make({ op: 'remove', base, panel: panel.id }, `${nameOf(panel)} is removed.`)
       },
       move: (panel, way) => step(move, panel, way),
       resize: (panel, way) => step(resize, panel, way),
     }
-  }, [arrange, attempt, make])
+  }, [arrange, make])
 
-  const take = useCallback(
-    (way: 'undo' | 'redo'): void => {
-      const done = way === 'undo' ? 'Taken back.' : 'Done again.'
-      attempt(
-        history[way]().then((outcome) => {
-          if (outcome === null) return
-          setSaid({ tone: 'quiet', text: outcome === 'rival' ? RIVAL : done })
-        }),
-      )
-    },
-    [history, attempt],
-  )
+  const undo = (): void => {
+    if (!state.canUndo) return
+    setSaid({ tone: 'quiet', text: 'Taken back.' })
+    client.undo()
+  }
+  const redo = (): void => {
+    if (!state.canRedo) return
+    setSaid({ tone: 'quiet', text: 'Done again.' })
+    client.redo()
+  }
+  const add = (): void => setOpen(newPanel(room))
+  useEditKeys({ enabled: open === null, onUndo: undo, onRedo: redo, onDone, onAdd: add })
 
-  const add = useCallback(() => setOpen(newPanel(latest.current)), [])
-  useEditKeys({
-    enabled: open === null,
-    onUndo: () => take('undo'),
-    onRedo: () => take('redo'),
-    onDone,
-    onAdd: add,
-  })
+  /** Rejects where the server refuses it, so that a dialog keeps what was written. */
+  async function save(edit: EditDraft, done: string): Promise<void> {
+    const id = client.edit(edit)
+    const answer = id === null ? 'waiting' : await answerTo(client, id)
+    const waits = answer === 'waiting'
+    setSaid({ tone: 'quiet', text: waits ? WAITS : answer === 'rival' ? RIVAL : done })
+  }
 
-  async function save(panel: Panel): Promise<void> {
+  async function savePanel(panel: Panel): Promise<void> {
     if (open?.kind !== 'panel') return
     const fresh = !room.document.panels.some(({ id }) => id === panel.id)
-    const size = kindInfo(panel.kind).size
+    const { size } = kindInfo(panel.kind)
     const layout = fresh && open.base === 0 ? freePlace(room.document.panels, size) : panel.layout
-    await make({ op: 'put', base: open.base, panel: { ...panel, layout } }, `${nameOf(panel)} is saved.`)
+    await save({ op: 'put', base: open.base, panel: { ...panel, layout } }, `${nameOf(panel)} is saved.`)
     focus.current = panel.id
     setOpen(null)
   }
@@ -164,11 +163,11 @@ export function RoomEditor(props: RoomEditorProps) {
   return (
     <>
       <EditToolbar
-        history={history}
+        state={state}
         said={said}
         onAdd={add}
-        onUndo={() => take('undo')}
-        onRedo={() => take('redo')}
+        onUndo={undo}
+        onRedo={redo}
         onRoom={() => setOpen({ kind: 'room' })}
         onDone={onDone}
       />
@@ -199,15 +198,15 @@ export function RoomEditor(props: RoomEditorProps) {
           first={open.draft}
           place={open.place}
           span={room.document.span}
-          onSave={save}
+          onSave={savePanel}
           onClose={() => setOpen(null)}
-          warning={(room.revisions[open.place.id] ?? open.base) !== open.base ? CHANGED : undefined}
+          warning={open.base > 0 && revisionOf(room, open.place.id) !== open.base ? CHANGED : undefined}
         />
       ) : null}
       {open?.kind === 'room' ? (
         <RoomDialog
           room={room}
-          onSave={(edit) => make(edit, 'The room is saved.')}
+          onSave={(edit) => save(edit, 'The room is saved.')}
           onClose={() => setOpen(null)}
         />
       ) : null}
@@ -215,13 +214,17 @@ export function RoomEditor(props: RoomEditorProps) {
   )
 }
 
+const WAITS = 'It is sent when the connection is back.'
 const RIVAL = 'Somebody was quicker. Both versions are kept: choose one on the panel.'
 const RESTORED = 'Somebody had removed it meanwhile. It is back, with your change.'
 const CHANGED =
   'Somebody changed this panel while you have it open. If you save, both versions are kept, and you can compare them.'
 
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : 'The change could not be saved.'
+function newsOf(outcome: EditReport): Said | null {
+  if (outcome.kind === 'stuck') return { tone: 'bad', text: outcome.message }
+  if (outcome.kind === 'refused') return null
+  if (outcome.outcome === 'rival') return { tone: 'quiet', text: RIVAL }
+  return outcome.outcome === 'restored' ? { tone: 'quiet', text: RESTORED } : null
 }
 
 function nameOf({ title }: Panel): string {
@@ -253,9 +256,9 @@ function firstOpen(room: Room, beginning: Beginning): Open | null {
       return null
     case 'add':
       return newPanel(room)
-    case 'panel': {
-      const panel = room.document.panels.find(({ id }) => id === beginning.id)
-      return panel === undefined ? null : openPanel(room, panel)
+    case 'again': {
+      const { panel } = beginning
+      return { kind: 'panel', draft: draftOf(panel), place: panel, base: revisionOf(room, panel.id) }
     }
   }
 }

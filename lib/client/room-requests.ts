@@ -1,10 +1,7 @@
 import { AppError, wireErrorSchema } from '../protocol/errors.ts'
 import {
-  type EditOutcome,
-  editAnswerSchema,
   type NewRoom,
   type Room,
-  type RoomEdit,
   type RoomFromTemplate,
   type RoomPatch,
   roomSchema,
@@ -29,13 +26,6 @@ export const duplicateRoom = (slug: string): Promise<Room> =>
   askRoom('POST', `${ROOMS}/${slug}/duplicate`, {})
 export const patchRoom = (slug: string, patch: RoomPatch): Promise<Room> =>
   askRoom('PATCH', `${ROOMS}/${slug}`, patch)
-export async function editRoom(
-  slug: string,
-  edit: RoomEdit,
-  by: string,
-): Promise<{ outcome: EditOutcome; room: Room }> {
-  return editAnswerSchema.parse(await ask('POST', `${ROOMS}/${slug}/edits`, { edit, by }))
-}
 /** Brings back what its file says. */
 export const resetRoom = (slug: string): Promise<Room> => askRoom('POST', `${ROOMS}/${slug}/reset`, {})
 /** `by` is told to whoever is in the room. */
