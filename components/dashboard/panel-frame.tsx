@@ -32,7 +32,7 @@ export function PanelFrame(props: {
   const onScreen = useOnScreen(box)
   const title = `panel-${panel.id}`
   return (
-    <section
+    <article
       ref={box}
       aria-labelledby={title}
       data-panel-kind={'kind' in panel ? panel.kind : undefined}
@@ -61,7 +61,7 @@ export function PanelFrame(props: {
       <OnScreen value={onScreen}>
         <div className="flex min-h-0 flex-1 flex-col overflow-hidden max-md:overflow-visible">{children}</div>
       </OnScreen>
-    </section>
+    </article>
   )
 }
 
