@@ -3,13 +3,11 @@
 import { type CSSProperties, type ReactNode, useMemo } from 'react'
 import { settle } from '../../lib/domain/panel-grid.ts'
 import type { Panel } from '../../lib/protocol/panels.ts'
-import { GAP, ROW } from './grid-measures.ts'
+import { FILL, heightOf } from './grid-measures.ts'
 
 type Placed = Pick<Panel, 'id' | 'layout'>
 
 const GRID = 'grid grid-cols-1 gap-4 md:auto-rows-[40px] md:grid-cols-12'
-/** One grid cell around one panel: it fills its place, and on a phone grows with what is in it. */
-const FILL = 'grid min-h-0 grid-cols-[minmax(0,1fr)] grid-rows-[1fr] md:grid-rows-[minmax(0,1fr)]'
 const CELL = `group/cell ${FILL} relative min-w-0 md:[grid-column:var(--column)] md:[grid-row:var(--row)]`
 const WATCHED = 'max-md:min-h-(--height)'
 /** Of the cells of `PhoneLayer`, which lies over them. */
@@ -48,6 +46,6 @@ function placeOf({ layout: { x, y, w, h } }: Placed): CSSProperties & Record<`--
   return {
     '--column': `${x + 1} / span ${w}`,
     '--row': `${y + 1} / span ${h}`,
-    '--height': `${h * ROW + (h - 1) * GAP}px`,
+    '--height': `${heightOf(h)}px`,
   }
 }

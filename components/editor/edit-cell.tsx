@@ -50,7 +50,7 @@ export function EditCell(props: {
 
   return (
     <div className="h-full rounded-lg border border-dashed border-edge bg-surface/10 focus-within:border-solid focus-within:border-accent">
-      <div className="flex h-10 items-center rounded-t-lg border-b border-line bg-raised pl-1 pr-1">
+      <div className="flex h-9 items-center rounded-t-lg border-b border-line bg-raised pl-1 pr-1">
         <button
           type="button"
           data-panel={panel.id}

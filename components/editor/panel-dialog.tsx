@@ -7,6 +7,7 @@ import { unitOf } from '../format/units.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { downloadJson } from '../ui/download-json.ts'
+import { kindInfo } from './kinds.ts'
 import type { PanelDraft } from './panel-draft.ts'
 import { PanelForm } from './panel-form.tsx'
 import { panelOfDraft } from './panel-of-draft.ts'
@@ -20,6 +21,8 @@ export function PanelDialog(props: {
   readonly heading: string
   readonly first: PanelDraft
   readonly place: { readonly id: string; readonly layout: Layout }
+  /** A new panel has the size that suits its kind. */
+  readonly fresh: boolean
   /** Of the room, ms: what the preview shows. */
   readonly span: number
   readonly saveLabel: string
@@ -28,7 +31,7 @@ export function PanelDialog(props: {
   /** Somebody changed the panel since this dialog opened. */
   readonly warning?: string | undefined
 }) {
-  const { heading, first, place, span, saveLabel, onSave, onClose, warning } = props
+  const { heading, first, place, fresh, span, saveLabel, onSave, onClose, warning } = props
   const [draft, setDraft] = useState(first)
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const [tries, setTries] = useState(0)
@@ -37,7 +40,10 @@ export function PanelDialog(props: {
   const form = useRef<HTMLFormElement>(null)
   const formId = useId()
   const { id, layout } = place
-  const result = useMemo(() => panelOfDraft(draft, { id, layout }), [draft, id, layout])
+  const result = useMemo(() => {
+    const size = fresh ? { x: 0, ...kindInfo(draft.kind).size } : {}
+    return panelOfDraft(draft, { id, layout: { ...layout, ...size } })
+  }, [draft, id, layout, fresh])
   const [valid, setValid] = useState<Panel | null>(null)
   if (result.ok && valid !== result.panel) setValid(result.panel)
 

@@ -1,11 +1,12 @@
 'use client'
 
-import { useId, useMemo, useState } from 'react'
+import { type CSSProperties, useId, useMemo, useState } from 'react'
 import type { FeedStore } from '../../lib/client/feed-store.ts'
 import { createStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { SnapshotRange } from '../../lib/protocol/live-events.ts'
 import type { Panel } from '../../lib/protocol/panels.ts'
+import { FILL, heightOf } from '../dashboard/grid-measures.ts'
 import { PanelView } from '../dashboard/panel-view.tsx'
 import { viewItems } from '../dashboard/view-items.ts'
 import { useDebounced } from '../hooks/use-debounced.ts'
@@ -30,7 +31,16 @@ export function PanelPreview({ panel, span }: { readonly panel: Panel; readonly 
   const show = (feeds: ReadonlyMap<string, FeedStore>) => (
     <PanelView panel={settled} feeds={feeds} range={range} columns={COLUMNS} />
   )
-  if (items.length === 0) return show(NO_FEEDS)
-  if (view === null) return <Skeleton className="h-full min-h-64" />
-  return <LiveView view={view}>{show}</LiveView>
+  const height: CSSProperties & Record<'--height', string> = { '--height': `${heightOf(panel.layout.h)}px` }
+  return (
+    <div className={`${FILL} max-md:min-h-(--height) md:h-(--height)`} style={height}>
+      {items.length === 0 ? (
+        show(NO_FEEDS)
+      ) : view === null ? (
+        <Skeleton className="h-full" />
+      ) : (
+        <LiveView view={view}>{show}</LiveView>
+      )}
+    </div>
+  )
 }

@@ -149,9 +149,7 @@ export function RoomEditor(props: RoomEditorProps) {
 
   async function savePanel(panel: Panel): Promise<void> {
     if (open?.kind !== 'panel') return
-    const fresh = !room.document.panels.some(({ id }) => id === panel.id)
-    const { size } = kindInfo(panel.kind)
-    const layout = fresh && open.base === 0 ? freePlace(room.document.panels, size) : panel.layout
+    const layout = open.base === 0 ? freePlace(room.document.panels, panel.layout) : panel.layout
     await save({ op: 'put', base: open.base, panel: { ...panel, layout } }, `${nameOf(panel)} is saved.`)
     focus.current = panel.id
     setOpen(null)
@@ -197,6 +195,7 @@ export function RoomEditor(props: RoomEditorProps) {
           saveLabel={open.base === 0 ? 'Add panel' : 'Save'}
           first={open.draft}
           place={open.place}
+          fresh={open.base === 0}
           span={room.document.span}
           onSave={savePanel}
           onClose={() => setOpen(null)}

@@ -79,6 +79,7 @@ test('a new panel takes the first gap that it fits into', () => {
   const room = [at('a', 0, 0), at('b', 0, 4, 12)]
   expect(freePlace(room, { w: 6, h: 4 })).toEqual({ x: 6, y: 0, w: 6, h: 4 })
   expect(freePlace(room, { w: 7, h: 4 })).toEqual({ x: 0, y: 8, w: 7, h: 4 })
+  expect(freePlace(room, room[0]?.layout ?? { w: 1, h: 1 })).toEqual({ x: 6, y: 0, w: 6, h: 4 })
   expect(freePlace([], { w: 12, h: 1 })).toEqual({ x: 0, y: 0, w: 12, h: 1 })
 })
 

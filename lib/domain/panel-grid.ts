@@ -110,18 +110,18 @@ function place<P extends Placed>(panels: readonly P[], id: string, layout: Layou
 /** The first gap of this size from the top, at the latest below everything. */
 export function freePlace(
   panels: readonly Placed[],
-  size: { readonly w: number; readonly h: number },
+  { w, h }: { readonly w: number; readonly h: number },
 ): Layout {
   const taken = settle(panels).map(({ layout }) => layout)
-  const bottom = Math.max(0, ...taken.map(({ y, h }) => y + h))
+  const bottom = Math.max(0, ...taken.map((t) => t.y + t.h))
   for (let y = 0; y < bottom; y++) {
-    for (let x = 0; x + size.w <= GRID_COLUMNS; x++) {
-      const layout = { x, y, ...size }
-      const free = taken.every((t) => sideBySide(t, layout) || t.y + t.h <= y || y + size.h <= t.y)
+    for (let x = 0; x + w <= GRID_COLUMNS; x++) {
+      const layout = { x, y, w, h }
+      const free = taken.every((t) => sideBySide(t, layout) || t.y + t.h <= y || y + h <= t.y)
       if (free) return layout
     }
   }
-  return { x: 0, y: bottom, ...size }
+  return { x: 0, y: bottom, w, h }
 }
 
 /** What an `arrange` must name, so that `next` is what is stored: each panel whose stored place is another. */
