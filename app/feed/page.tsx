@@ -12,7 +12,7 @@ export async function generateMetadata({ searchParams }: { searchParams: Search 
   return { title: (await one(searchParams, 'id')) || 'Feed' }
 }
 
-const KNOWN = ['window', 'span', 'from', 'to']
+const KNOWN = ['window', 'span', 'from', 'to', 'at']
 
 export default async function Page({ searchParams }: { searchParams: Search }) {
   const id = await one(searchParams, 'id')

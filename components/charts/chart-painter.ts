@@ -146,8 +146,8 @@ export class ChartPainter implements Paintable {
   #edge(): number {
     const scene = this.#scene
     if (scene === null) return 0
-    const { fixed, span } = scene.range.getSnapshot()
-    if (fixed !== null) return fixed.to
+    const { fixed, span, asOf } = scene.range.getSnapshot()
+    if (fixed !== null && fixed.to !== asOf) return fixed.to
     if (this.#hold !== null) return this.#hold
     let newest = Number.NEGATIVE_INFINITY
     for (const series of scene.series) {
@@ -155,8 +155,10 @@ export class ChartPainter implements Paintable {
       const slot = newestSlot(columns)
       if (slot >= 0) newest = Math.max(newest, columns.lastTime[slot] ?? 0)
     }
-    let edge = Math.max(this.#stage.now() - EDGE_DELAY_MS, newest)
-    if (newest > Number.NEGATIVE_INFINITY) edge = Math.min(edge, newest + span * HOLD)
+    const shown = fixed === null ? span : fixed.to - fixed.from
+    let edge = fixed?.to ?? Math.max(this.#stage.now() - EDGE_DELAY_MS, newest)
+    if (newest > Number.NEGATIVE_INFINITY) edge = Math.min(edge, newest + shown * HOLD)
+    if (fixed !== null) return edge
     const grain = scene.still ? 1000 : span / this.#view.width / 2
     return Math.ceil(edge / grain) * grain
   }
@@ -168,10 +170,10 @@ export class ChartPainter implements Paintable {
     if (scene === null || context === null || view.width <= 1) return
     if (this.#stage.theme !== this.#theme) this.#readColors(scene)
     const range = scene.range.getSnapshot()
-    const { fixed, span } = range
+    const { fixed, span, speed } = range
     view.end = this.#edge()
     view.span = fixed === null ? span : fixed.to - fixed.from
-    const eager = fixed !== null || range !== this.#range
+    const eager = speed === undefined && (fixed !== null || range !== this.#range)
     this.#range = range
     if (this.#changed || eager || now - this.#extentAt >= EXTENT_EVERY_MS) this.#fit(scene, now, eager)
     this.#changed = false
@@ -355,8 +357,20 @@ export class ChartPainter implements Paintable {
     const scene = this.#scene
     const visible = this.visible()
     if (scene === null || visible === null) return null
-    const { from, to } = visible
-    return readAt(scene.series, from + (x * this.#dpr * (to - from)) / this.#view.width, visible)
+    return readAt(scene.series, this.timeAt(x) ?? visible.to, visible)
+  }
+
+  timeAt(x: number): number | null {
+    const visible = this.visible()
+    if (visible === null) return null
+    return visible.from + (x * this.#dpr * (visible.to - visible.from)) / this.#view.width
+  }
+
+  /** CSS pixels from the plot's left edge; null where the time is not on it. */
+  placeOf(time: number): number | null {
+    const visible = this.visible()
+    if (visible === null || time < visible.from || time > visible.to) return null
+    return xOf(this.#view, time) / this.#dpr
   }
 
   /** Stops the live edge where it is, so that something can be selected, or lets it go. */

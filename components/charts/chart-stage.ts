@@ -1,8 +1,15 @@
+import { createStore, type WritableStore } from '../../lib/client/store.ts'
 import { createPaintLoop, type PaintLoop } from './paint-loop.ts'
 
 export interface Drawn {
   times: number[]
   values: number[]
+}
+
+/** The time that somebody points at, and the chart on which they do. */
+export interface PointedTime {
+  readonly time: number
+  readonly chart: object
 }
 
 /** What the charts of one page share. */
@@ -13,6 +20,8 @@ export interface ChartStage {
   /** Grows with every change of theme: charts read their colours again. */
   readonly theme: number
   themeChanged(): void
+  /** All charts show their reading at this time. */
+  readonly pointed: WritableStore<PointedTime | null>
   /** By series id: what its chart drew last. For support and tests. */
   readonly drawn: Map<string, () => Drawn>
 }
@@ -33,6 +42,7 @@ export function createChartStage(options: { now: () => number }): ChartStage {
     themeChanged() {
       theme++
     },
+    pointed: createStore<PointedTime | null>(null),
     drawn: new Map(),
   }
 }

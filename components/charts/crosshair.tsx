@@ -7,17 +7,18 @@ import type { Unit } from '../../lib/protocol/panels.ts'
 import type { Zone } from '../format/times.ts'
 import { PLOT } from './chart-axes.tsx'
 import type { ChartPainter } from './chart-painter.ts'
+import type { ChartStage } from './chart-stage.ts'
+import { FollowingCrosshair } from './following-crosshair.tsx'
 import { backToLive, panBy, zoomBy } from './range-moves.ts'
 import type { Readout } from './readout.ts'
-import { describeReadout, ReadoutTooltip } from './readout-tooltip.tsx'
+import { besides, describeReadout, ReadoutTooltip } from './readout-tooltip.tsx'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
 
 export interface CrosshairProps {
   /** The element that takes pointers and keys. */
   readonly surface: RefObject<HTMLDivElement | null>
   readonly range: WritableStore<ChartRange>
-  /** The server's clock, ms. */
-  readonly now: () => number
+  readonly stage: ChartStage
   /** Shows no reading: something else goes on under the pointer. */
   readonly quiet: boolean
   readonly painter: ChartPainter | null
@@ -40,7 +41,8 @@ const ZOOMS: Readonly<Record<string, number>> = { '+': 0.5, '=': 0.5, '-': 2, _:
  * values as its value text. Keys zoom (+ −) and pan (shift and an arrow, or an arrow at the edge of a fixed range) too.
  */
 export function Crosshair(props: CrosshairProps) {
-  const { surface, painter, series, layers, unit, zone, width, height, range, now, quiet } = props
+  const { surface, painter, series, layers, unit, zone, width, height, range, stage, quiet } = props
+  const { now, pointed } = stage
   const [x, setX] = useState<number | null>(null)
   /** Placed by keys: Escape takes it away first. */
   const [keyed, setKeyed] = useState(false)
@@ -52,11 +54,23 @@ export function Crosshair(props: CrosshairProps) {
       setReadout(null)
       return
     }
-    const read = (): void => setReadout(painter.readout(at))
+    const read = (): void => {
+      setReadout(painter.readout(at))
+      const time = painter.timeAt(at)
+      if (time !== null) pointed.set({ time, chart: painter })
+    }
     read()
     const timer = setInterval(read, REREAD_MS)
     return () => clearInterval(timer)
-  }, [painter, at])
+  }, [painter, pointed, at])
+
+  const reading = at !== null
+  useEffect(() => {
+    if (!reading || painter === null) return
+    return () => {
+      if (pointed.getSnapshot()?.chart === painter) pointed.set(null)
+    }
+  }, [painter, pointed, reading])
 
   function point(event: PointerEvent<HTMLElement>): void {
     const box = event.currentTarget.getBoundingClientRect()
@@ -141,11 +155,21 @@ export function Crosshair(props: CrosshairProps) {
           />
         )}
       </div>
+      {at === null && painter !== null ? (
+        <FollowingCrosshair
+          stage={stage}
+          painter={painter}
+          scene={{ series, layers, unit, zone }}
+          width={width}
+          height={height}
+        />
+      ) : null}
       {at === null || readout === null ? null : (
         <ReadoutTooltip
           readout={readout}
           scene={{ series, layers, unit, zone }}
-          style={at > width / 2 ? { right: PLOT.right + width - at + 8 } : { left: PLOT.left + at + 8 }}
+          style={besides(at, width)}
+          height={height}
         />
       )}
     </>

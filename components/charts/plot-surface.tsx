@@ -47,7 +47,7 @@ export function PlotSurface(props: {
         surface={plot}
         painter={painter}
         range={range}
-        now={stage.now}
+        stage={stage}
         zone={zone}
         width={width}
         height={height}

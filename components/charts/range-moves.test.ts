@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
-import { backToLive, panBy, showRange, zoomBy } from './range-moves.ts'
+import { backToLive, panBy, pause, showRange, showSpan, zoomBy } from './range-moves.ts'
 
 const NOW = 1_000_000
 
@@ -44,4 +44,24 @@ it('holds whole ms, and says nothing where nothing changes', () => {
   showRange(range, { from: 100.6, to: 200.9 })
   expect(range.getSnapshot().fixed).toEqual({ from: 100, to: 201 })
   expect(heard).toBe(1)
+})
+
+it('stays paused at its instant while the range moves, until it is live again', () => {
+  const range = live()
+  pause(range, NOW + 0.5)
+  expect(range.getSnapshot()).toEqual({ span: 10_000, fixed: { from: NOW - 10_000, to: NOW }, asOf: NOW })
+  pause(range, NOW + 5_000)
+  zoomBy(range, 0.5, NOW + 5_000, NOW - 5_000)
+  expect(range.getSnapshot()).toMatchObject({ fixed: { from: NOW - 7_500, to: NOW - 2_500 }, asOf: NOW })
+  showSpan(range, 60_000)
+  expect(range.getSnapshot()).toEqual({ span: 60_000, fixed: { from: NOW - 60_000, to: NOW }, asOf: NOW })
+  backToLive(range)
+  expect(range.getSnapshot()).toEqual({ span: 60_000, fixed: null })
+})
+
+it('pauses a page that stands at a range of the past where it stands', () => {
+  const range = live()
+  showRange(range, { from: 1, to: 2_000 })
+  pause(range, NOW)
+  expect(range.getSnapshot()).toEqual({ span: 10_000, fixed: { from: 1, to: 2_000 }, asOf: NOW })
 })

@@ -3,17 +3,33 @@ import { type ChartRange, pan, type Range, zoomAt } from '../../lib/domain/time-
 
 type RangeStore = WritableStore<ChartRange>
 
-/** Holds the charts at a range, in whole ms as its address has it. */
+/** Holds the charts at a range, in whole ms as its address has it. What is paused stays so; a replay stands still. */
 export function showRange(range: RangeStore, { from, to }: Range): void {
-  const before = range.getSnapshot()
+  const { span, fixed: before, asOf } = range.getSnapshot()
   const fixed = { from: Math.floor(from), to: Math.ceil(to) }
-  if (before.fixed?.from === fixed.from && before.fixed.to === fixed.to) return
-  range.set({ span: before.span, fixed })
+  if (before?.from === fixed.from && before.to === fixed.to) return
+  range.set({ span, fixed, ...(asOf === undefined ? {} : { asOf }) })
 }
 
 export function backToLive(range: RangeStore): void {
-  const { span, fixed } = range.getSnapshot()
-  if (fixed !== null) range.set({ span, fixed: null })
+  const { span, fixed, asOf } = range.getSnapshot()
+  if (fixed !== null || asOf !== undefined) range.set({ span, fixed: null })
+}
+
+/** Holds the whole page as of `now`; a range that stands still already stays. */
+export function pause(range: RangeStore, now: number): void {
+  const { span, fixed, asOf } = range.getSnapshot()
+  if (asOf !== undefined) return
+  const at = Math.floor(now)
+  range.set({ span, fixed: fixed ?? { from: at - span, to: at }, asOf: at })
+}
+
+/** How much time is shown: live, or before the instant that the page is paused at. */
+export function showSpan(range: RangeStore, span: number): void {
+  const { asOf } = range.getSnapshot()
+  range.set(
+    asOf === undefined ? { span, fixed: null } : { span, fixed: { from: asOf - span, to: asOf }, asOf },
+  )
 }
 
 /** What is seen now, where nobody has painted it. */

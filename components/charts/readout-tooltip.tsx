@@ -1,10 +1,11 @@
 import type { Unit } from '../../lib/protocol/panels.ts'
 import { formatClock, formatDateTime, formatDuration, type TimeDetail, type Zone } from '../format/times.ts'
 import { formatValue } from '../format/units.ts'
+import { PLOT } from './chart-axes.tsx'
 import type { Readout, ReadoutRow } from './readout.ts'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
 
-interface ReadScene {
+export interface ReadScene {
   readonly series: readonly ChartSeries[]
   readonly layers: ChartLayers
   readonly unit: Unit
@@ -13,10 +14,11 @@ interface ReadScene {
 
 type Fact = readonly [name: string, text: string]
 
+/** The value, and the statistics of the window that ended there. */
 function factsOf(row: ReadoutRow, layers: ChartLayers, unit: Unit): Fact[] {
   const facts: Fact[] = [['value', formatValue(row.value, unit)]]
-  if (layers.mean && !Number.isNaN(row.mean)) facts.push(['mean', formatValue(row.mean, unit)])
-  if (layers.sigma && !Number.isNaN(row.std)) facts.push(['±σ', formatValue(row.std, unit)])
+  if (!Number.isNaN(row.mean)) facts.push(['mean', formatValue(row.mean, unit)])
+  if (!Number.isNaN(row.std)) facts.push(['±σ', formatValue(row.std, unit)])
   if (layers.extent && !Number.isNaN(row.min)) {
     facts.push(['min', formatValue(row.min, unit)], ['max', formatValue(row.max, unit)])
   }
@@ -24,13 +26,12 @@ function factsOf(row: ReadoutRow, layers: ChartLayers, unit: Unit): Fact[] {
 }
 
 /** How what is drawn came about: "4,096 of 86,400 points", and of what the statistics are. */
-function notesOf({ facts }: ReadoutRow, layers: ChartLayers): string[] {
+function notesOf({ facts, mean }: ReadoutRow): string[] {
   if (facts === null) return []
   const { shown, total, width, own } = facts
   const notes =
     shown < total ? [`${shown.toLocaleString('en')} of ${total.toLocaleString('en')} points drawn`] : []
-  if (own && (layers.mean || layers.sigma || layers.extent))
-    notes.push(`statistics per ${formatDuration(width)}`)
+  if (own && !Number.isNaN(mean)) notes.push(`statistics per ${formatDuration(width)}`)
   return notes
 }
 
@@ -38,7 +39,7 @@ function notesOf({ facts }: ReadoutRow, layers: ChartLayers): string[] {
 export function describeReadout(readout: Readout, { series, layers, unit, zone }: ReadScene): string {
   const rows = readout.rows.map((row, i) => {
     const facts = factsOf(row, layers, unit).map(([name, text]) => `${name} ${text}`)
-    const all = [...facts, ...notesOf(row, layers)]
+    const all = [...facts, ...notesOf(row)]
     return `${series.length > 1 ? `${series[i]?.label ?? row.id}: ` : ''}${all.join(', ')}`
   })
   return `${formatReadTime(readout, readout.time, zone, 'second')}: ${rows.join('; ')}`
@@ -50,49 +51,89 @@ function formatReadTime({ rows }: Readout, time: number, zone: Zone, detail: Tim
   return past ? formatDateTime(time, zone, detail) : formatClock(time, zone, detail)
 }
 
+/** Where a tooltip stands beside a line at `x` px of the plot. */
+export function besides(x: number, width: number): { left: number } | { right: number } {
+  return x > width / 2 ? { right: PLOT.right + width - x + 8 } : { left: PLOT.left + x + 8 }
+}
+
+/** CSS px. */
+const ROW = 18
+const AROUND = 48
+
 export function ReadoutTooltip(props: {
   readonly readout: Readout
   readonly scene: ReadScene
   readonly style: { left: number } | { right: number }
+  /** CSS px of the plot: what has no room in it is counted. */
+  readonly height: number
 }) {
-  const { readout, style } = props
-  const { series, layers, unit, zone } = props.scene
+  const { readout, style, scene, height } = props
   const [only] = readout.rows
-  const time = readout.rows.length === 1 && only && !Number.isNaN(only.time) ? only.time : readout.time
+  const single = readout.rows.length === 1 && only !== undefined
+  const time = single && !Number.isNaN(only.time) ? only.time : readout.time
+  const room = Math.max(2, Math.floor((height - AROUND) / ROW))
   return (
     <div
       aria-hidden
       data-testid="tooltip"
-      className="pointer-events-none absolute top-3 z-10 max-w-64 rounded-md border border-line bg-surface/95 px-2.5 py-2 text-xs shadow-md"
+      data-export="no"
+      className="pointer-events-none absolute top-3 z-10 max-w-80 rounded-md border border-line bg-surface/95 px-2.5 py-2 text-xs shadow-md"
       style={style}
     >
-      <p className="text-muted tabular-nums">{formatReadTime(readout, time, zone, 'ms')}</p>
-      {readout.rows.map((row, i) => (
-        <div key={row.id} className="mt-1">
-          {series.length > 1 ? (
-            <p className="flex items-center gap-1.5">
-              <span
-                className="size-2 rounded-full"
-                style={{ background: `var(${series[i]?.color ?? '--ink'})` }}
-              />
-              <span className="truncate">{series[i]?.label ?? row.id}</span>
-            </p>
-          ) : null}
-          <dl className="grid grid-cols-[auto_1fr] gap-x-3 tabular-nums">
-            {factsOf(row, layers, unit).map(([name, text]) => (
-              <div key={name} className="contents">
-                <dt className="text-muted">{name}</dt>
-                <dd className="text-right">{text}</dd>
-              </div>
-            ))}
-          </dl>
-          {notesOf(row, layers).map((note) => (
-            <p key={note} className="mt-0.5 text-muted tabular-nums">
-              {note}
-            </p>
-          ))}
+      <p className="text-muted tabular-nums">{formatReadTime(readout, time, scene.zone, 'ms')}</p>
+      {single ? (
+        <OneReading row={only} scene={scene} />
+      ) : (
+        <Readings readout={readout} scene={scene} room={room} />
+      )}
+    </div>
+  )
+}
+
+function OneReading({ row, scene }: { row: ReadoutRow; scene: ReadScene }) {
+  return (
+    <>
+      <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 tabular-nums">
+        {factsOf(row, scene.layers, scene.unit).map(([name, text]) => (
+          <div key={name} className="contents">
+            <dt className="text-muted">{name}</dt>
+            <dd className="text-right">{text}</dd>
+          </div>
+        ))}
+      </dl>
+      {notesOf(row).map((note) => (
+        <p key={note} className="mt-0.5 text-muted tabular-nums">
+          {note}
+        </p>
+      ))}
+    </>
+  )
+}
+
+/** A line each: the value, and mean ± σ of the window. */
+function Readings({ readout, scene, room }: { readout: Readout; scene: ReadScene; room: number }) {
+  const { series, unit } = scene
+  const shown = readout.rows.length > room ? readout.rows.slice(0, room - 1) : readout.rows
+  return (
+    <div className="mt-1 grid grid-cols-[minmax(0,1fr)_auto_auto] gap-x-3 leading-[18px] tabular-nums">
+      {shown.map((row, i) => (
+        <div key={row.id} className="contents">
+          <p className="flex min-w-0 items-center gap-1.5">
+            <span
+              className="size-2 shrink-0 rounded-full"
+              style={{ background: `var(${series[i]?.color ?? '--ink'})` }}
+            />
+            <span className="truncate">{series[i]?.label ?? row.id}</span>
+          </p>
+          <p className="text-right font-medium">{formatValue(row.value, unit)}</p>
+          <p className="whitespace-nowrap text-right text-muted">
+            {Number.isNaN(row.mean) ? '' : `${formatValue(row.mean, unit)} ± ${formatValue(row.std, unit)}`}
+          </p>
         </div>
       ))}
+      {shown.length < readout.rows.length ? (
+        <p className="col-span-3 text-muted">and {readout.rows.length - shown.length} more</p>
+      ) : null}
     </div>
   )
 }

@@ -10,7 +10,7 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { RoomSkeleton } from './room-skeleton.tsx'
 import { WatchedRoom } from './watched-room.tsx'
 
-/** `search`: `span`, `from`, `to` and `edit` as the address has them. */
+/** `search`: `span`, `from`, `to`, `at` and `edit` as the address has them. */
 export function RoomPage({ slug, search }: { slug: string; search: Readonly<Record<string, string>> }) {
   const { client, state, connection } = useRoom(slug)
   const [beginning] = useState((): Beginning | null => (search.edit === undefined ? null : { kind: 'add' }))

@@ -13,6 +13,7 @@ import type { Rival, Room } from '../../lib/protocol/rooms.ts'
 import type { Beginning } from '../editor/room-editor.tsx'
 import { useLiveSpan, useRange } from '../hooks/use-range.ts'
 import { useView } from '../hooks/use-view.ts'
+import { FeedsAt } from '../panels/feeds-at.tsx'
 import { LiveView } from '../panels/live-view.tsx'
 import { RangeBar } from '../panels/range-bar.tsx'
 import { Button } from '../ui/button.tsx'
@@ -106,7 +107,7 @@ export function WatchedRoom(props: {
           </Button>
         )}
       </div>
-      <RangeBar range={range} />
+      <RangeBar range={range} view={view} />
       {beginning === null ? null : (
         <RoomEditor
           key={beginning.kind === 'again' ? beginning.panel.id : ''}
@@ -138,7 +139,13 @@ export function WatchedRoom(props: {
         ) : view === null ? (
           <RoomSkeleton />
         ) : (
-          <LiveView view={view}>{grid}</LiveView>
+          <LiveView view={view}>
+            {(feeds) => (
+              <FeedsAt feeds={feeds} range={range}>
+                {grid}
+              </FeedsAt>
+            )}
+          </LiveView>
         )}
         <div ref={setOverlay} />
       </div>

@@ -31,6 +31,19 @@ describe('a range in an address', () => {
     expect(read(query)).toEqual({ span: 60_000, fixed: null })
   })
 
+  it('is paused at `at`, with the span before it where no range is said', () => {
+    const asOf = 1_769_850_000_000
+    const before = { from: asOf - 60_000, to: asOf }
+    expect(read('at=2026-01-31T09:00:00Z')).toEqual({ span: 60_000, fixed: before, asOf })
+    const fixed = { from: 1_769_850_000_000, to: 1_769_853_600_000 }
+    expect(read(`from=${fixed.from}&to=${fixed.to}&at=${asOf}`)).toEqual({ span: 60_000, fixed, asOf })
+    const params = new URLSearchParams()
+    writeRange(params, { span: 60_000, fixed, asOf }, 60_000)
+    expect(read(params.toString())).toEqual({ span: 60_000, fixed, asOf })
+    writeRange(params, { span: 60_000, fixed: null }, 60_000)
+    expect(params.toString()).toBe('')
+  })
+
   it('reads back what it wrote, and leaves the rest of the address alone', () => {
     const params = new URLSearchParams('id=a&from=1&to=2')
     const range = { span: 300_000, fixed: { from: 1_769_850_000_123, to: 1_769_853_600_456 } }

@@ -13,6 +13,7 @@ import { FeedName } from '../ui/feed-name.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { FeedLive } from './feed-live.tsx'
+import { FeedsAt } from './feeds-at.tsx'
 import { FirstPoint } from './first-point.tsx'
 import { LiveView } from './live-view.tsx'
 import { RangeBar } from './range-bar.tsx'
@@ -23,7 +24,7 @@ const COLUMNS = 2048
 const DEFAULT_WINDOW: WindowSpec = { span: 60_000 }
 const USUAL_SPAN = 60_000
 
-/** `search`: `window` (`100`, `90s`), `span`, `from` and `to` as the address has them; what cannot be read is left out. */
+/** `search`: `window` (`100`, `90s`), `span`, `from`, `to` and `at` as the address has them; what cannot be read is left out. */
 export function FeedPage({ id, search }: { id: string; search: Readonly<Record<string, string>> }) {
   if (id === '') {
     return (
@@ -65,32 +66,31 @@ function Watched(props: { id: string; firstWindow: WindowSpec; firstRange: Chart
   const view = useView(items, live)
   return (
     <div className="grid grid-cols-1 gap-5">
-      <h1 className="min-w-0 leading-6">
-        <FeedName id={id} className="text-base leading-6" />
-      </h1>
-      <div className="flex flex-wrap gap-x-8 gap-y-3">
-        <div className="grid content-start gap-1">
+      <div className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3">
+        <h1 className="min-w-0 leading-6">
+          <FeedName id={id} className="text-base leading-6" />
+        </h1>
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <span aria-hidden className="text-xs text-muted">
             Statistics over
           </span>
           <WindowPicker value={window} onChange={setWindow} />
         </div>
-        <div className="grid content-start gap-1">
-          <span aria-hidden className="text-xs text-muted">
-            Chart shows
-          </span>
-          <RangeBar range={range} />
-        </div>
       </div>
+      <RangeBar range={range} view={view} />
       {view === null ? (
         <Skeleton className="h-96" />
       ) : (
         <LiveView view={view}>
-          {(feeds) => {
-            const feed = feeds.get(id)
-            if (feed === undefined) return <FirstPoint id={id} />
-            return <FeedLive feed={feed} range={range} columns={COLUMNS} />
-          }}
+          {(feeds) => (
+            <FeedsAt feeds={feeds} range={range}>
+              {(shown) => {
+                const feed = shown.get(id)
+                if (feed === undefined) return <FirstPoint id={id} />
+                return <FeedLive feed={feed} range={range} columns={COLUMNS} />
+              }}
+            </FeedsAt>
+          )}
         </LiveView>
       )}
     </div>

@@ -8,8 +8,9 @@ import { usePaced } from '../hooks/use-paced.ts'
 
 /** "3 new points", where the chart stands still and the feed does not. */
 export function PausedBadge({ feed, range }: { feed: FeedStore; range: Store<ChartRange> }) {
-  const { fixed } = usePaced(range, 500)
-  const paused = fixed !== null
+  const { fixed, asOf } = usePaced(range, 500)
+  // Of a page that is paused as a whole, its bar counts.
+  const paused = fixed !== null && asOf === undefined
   const { head, epoch } = usePaced(feed, 500)
   const [since, setSince] = useState<{ head: number; epoch: string } | null>(null)
   useEffect(() => {

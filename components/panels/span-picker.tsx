@@ -2,6 +2,7 @@
 
 import type { WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
+import { showSpan } from '../charts/range-moves.ts'
 import { usePaced } from '../hooks/use-paced.ts'
 import { Segmented } from '../ui/segmented.tsx'
 
@@ -21,15 +22,30 @@ const SPANS: readonly (readonly [span: number, label: string])[] = [
 ]
 const SEGMENTS = SPANS.map(([span, label]) => ({ value: String(span), label }))
 
-/** How much time up to now the charts show. None is chosen while they show a fixed range. */
+/** How much time the charts show, up to now or to where they are paused. None is chosen while they show another range. */
 export function SpanPicker({ range }: { range: WritableStore<ChartRange> }) {
-  const { span, fixed } = usePaced(range, 100)
+  const { span, fixed, asOf } = usePaced(range, 100)
+  const usual = fixed === null || (fixed.to === asOf && fixed.to - fixed.from === span)
+  const value = usual ? String(span) : null
+  const show = (next: string): void => showSpan(range, Number(next))
   return (
-    <Segmented
-      label="Time span of the chart"
-      segments={SEGMENTS}
-      value={fixed === null ? String(span) : null}
-      onChange={(next) => range.set({ span: Number(next), fixed: null })}
-    />
+    <>
+      <div className="max-sm:hidden">
+        <Segmented label="Time span of the chart" segments={SEGMENTS} value={value} onChange={show} />
+      </div>
+      <select
+        aria-label="Time span of the chart"
+        value={value ?? ''}
+        onChange={(event) => show(event.target.value)}
+        className="h-8 min-w-0 rounded-md border border-edge bg-surface px-1.5 text-[13px] sm:hidden"
+      >
+        {SEGMENTS.some((one) => one.value === value) ? null : <option value={value ?? ''}>other</option>}
+        {SEGMENTS.map((one) => (
+          <option key={one.value} value={one.value}>
+            {one.label}
+          </option>
+        ))}
+      </select>
+    </>
   )
 }

@@ -41,6 +41,8 @@ export interface FeedStore extends Store<FeedSnapshot> {
   rolling(windowIndex: number): RollingBuffer
   /** The newest entries as they came, for tables and tests. Copies. */
   recent(): RecentEntries
+  /** The event time that all this is as of; null or absent where it is live. */
+  readonly asOf?: number | null
 }
 
 const RECENT = 2_000

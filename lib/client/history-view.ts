@@ -32,6 +32,11 @@ const QUIET: HistoryStatus = {
 }
 /** Part of the range that is asked for beyond each side, so that a small pan shows no edge. */
 const MARGIN = 0.25
+/** Real time that a replay is asked for ahead, ms, and how much of it may be left before the next question. */
+const AHEAD_MS = 12_000
+const LEAD_MS = 4_000
+/** Of one question. */
+const MAX_COLUMNS = 4_096
 const REFRESH_FIXED_MS = 2_000
 const REFRESH_LIVE_MS = 15_000
 
@@ -141,7 +146,11 @@ export class HistoryView {
 
   /** What of the past is wanted now; null where the live feed itself shows it all. */
   #wanted(): Range | null {
-    const { fixed, span } = this.#options.range.getSnapshot()
+    const { fixed, span, asOf } = this.#options.range.getSnapshot()
+    const { newest } = this.#options.feed.getSnapshot()
+    // Paused at the live edge beside a feed that fell silent before: what was on screen stays.
+    const silent = newest !== null && fixed !== null && newest.time <= fixed.from
+    if (silent && asOf === fixed.to && span === fixed.to - fixed.from && this.#held === null) return null
     if (fixed !== null) return fixed
     if (span <= MAX_LIVE_SPAN) return null
     const now = this.#options.client.serverNow()
@@ -153,7 +162,12 @@ export class HistoryView {
   }
 
   #askFor(range: Range): Ask {
-    return askFor(range, this.#options.columns, this.#isFixed ? MARGIN : 0)
+    const { columns } = this.#options
+    const { speed = 0 } = this.#options.range.getSnapshot()
+    if (!this.#isFixed) return askFor(range, columns, 0)
+    const span = range.to - range.from
+    const ahead = Math.min(MAX_COLUMNS / columns - 1 - 2 * MARGIN, (speed * AHEAD_MS) / span)
+    return askFor(range, columns, MARGIN, Math.max(MARGIN, ahead))
   }
 
   #look(): void {
@@ -166,8 +180,11 @@ export class HistoryView {
     } else {
       const { ask } = this.#held ?? {}
       if (ask !== undefined && (ask.to <= wanted.from || ask.from >= wanted.to)) this.#held = null
-      if (this.#held !== null && serves(this.#held.ask, wanted, this.#options.columns)) this.#asker.enough()
-      else this.#asker.want(this.#request(wanted), false)
+      const { speed = 0 } = this.#options.range.getSnapshot()
+      const served = this.#held !== null && serves(this.#held.ask, wanted, this.#options.columns)
+      const left = (this.#held?.ask.to ?? 0) - wanted.to
+      if (served && left >= speed * LEAD_MS) this.#asker.enough()
+      else this.#asker.want(this.#request(wanted), served)
     }
     this.#publish()
     this.#signal.notify()

@@ -5,11 +5,11 @@ const PATIENCE_MS = 5_000
 /** How many of its usual intervals a slow feed may miss. */
 const MISSED = 2.5
 
-/** How long the feed has been silent at the server's `now`, ms; null while that is nothing unusual. */
+/** How long the feed has been silent at the server's `now`, or where its page is paused, ms; null while that is nothing unusual. */
 export function silenceOf(feed: FeedStore, now: number): number | null {
   const { arrived } = feed.getSnapshot()
   if (arrived === null) return null
-  const silent = now - arrived
+  const silent = (feed.asOf ?? now) - arrived
   if (silent < PATIENCE_MS) return null
   return silent > MISSED * usualInterval(feed) ? silent : null
 }

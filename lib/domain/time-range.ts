@@ -10,6 +10,10 @@ export interface Range {
 export interface ChartRange {
   readonly span: number
   readonly fixed: Range | null
+  /** Numbers, tables and all else on the page are as of this event time, ms: it is paused or replayed. Absent: live. */
+  readonly asOf?: number
+  /** The replay's: `asOf` and the range move on so many times as fast as time does. */
+  readonly speed?: number
 }
 
 /** Ten columns of the narrowest kind, and ten years. */
@@ -50,15 +54,15 @@ export interface Ask extends Range {
 }
 
 /**
- * Columns of the range's own width over more than the range: `margin` of it on each side, out to whole quarters of 2^k ms.
- * So a small pan needs no question, and asking again for nearly the same asks for exactly the same.
+ * Columns of the range's own width over more than the range: `margin` of it before and `ahead` of it after, out to whole
+ * quarters of 2^k ms. So a small pan needs no question, and asking again for nearly the same asks for exactly the same.
  */
-export function askFor(range: Range, columns: number, margin: number): Ask {
+export function askFor(range: Range, columns: number, margin: number, ahead = margin): Ask {
   const span = range.to - range.from
   const width = columnWidth(span, columns)
   const grid = Math.max(width, 2 ** Math.floor(Math.log2(span / 8)))
   const from = Math.floor((range.from - span * margin) / grid) * grid
-  const to = Math.ceil((range.to + span * margin) / grid) * grid
+  const to = Math.ceil((range.to + span * ahead) / grid) * grid
   return { from, to, width, columns: Math.ceil((to - from) / width) }
 }
 

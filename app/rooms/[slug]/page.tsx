@@ -8,7 +8,7 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
   return { title: decodeURIComponent((await params).slug) }
 }
 
-const KNOWN = ['span', 'from', 'to', 'edit']
+const KNOWN = ['span', 'from', 'to', 'at', 'edit']
 
 export default async function Page({ params, searchParams }: { params: Params; searchParams: Search }) {
   const slug = decodeURIComponent((await params).slug)

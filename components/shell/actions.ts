@@ -1,0 +1,41 @@
+import { createStore, type Store } from '../../lib/client/store.ts'
+
+export const GROUPS = ['Time', 'Room', 'Go to', 'Look'] as const
+
+/** Something that a person can do on the present page: by its key, from the command palette, or by a button. */
+export interface Action {
+  readonly id: string
+  readonly label: string
+  readonly group: (typeof GROUPS)[number]
+  /** As `KeyboardEvent.key` has them, letters small; `mod+k` is Ctrl or ⌘ and K. */
+  readonly keys?: readonly string[]
+  /** Called in the newest one's turn first; `false` leaves the key to the next. */
+  readonly run: () => unknown
+  /** Absent: it is in the palette. */
+  readonly hidden?: boolean
+}
+
+export interface Actions {
+  readonly list: Store<readonly Action[]>
+  /** Returns what takes them out again. */
+  add(actions: readonly Action[]): () => void
+  /** Runs the newest action of this key. False where there is none that wants it. */
+  press(key: string): boolean
+}
+
+export function createActions(): Actions {
+  const list = createStore<readonly Action[]>([])
+  return {
+    list,
+    add(actions) {
+      list.set([...list.getSnapshot(), ...actions])
+      return () => {
+        const gone = new Set(actions)
+        list.set(list.getSnapshot().filter((action) => !gone.has(action)))
+      }
+    },
+    press: (key) =>
+      list.getSnapshot().findLast((action) => action.keys?.includes(key) && action.run() !== false) !==
+      undefined,
+  }
+}

@@ -1,0 +1,29 @@
+/** Fields and lists, where letters and arrows have a meaning of their own. */
+const TYPING =
+  'input:not([type=checkbox], [type=radio], [type=button], [type=range]), textarea, select, [contenteditable=true], ' +
+  '[role=dialog], [role=alertdialog], [role=menu], [role=listbox], [role=combobox], [role=grid]'
+/** What the space bar presses or moves. */
+const SPACED =
+  'button, summary, input, [role=button], [role=switch], [role=checkbox], [role=radio], [role=tab], [role=option]'
+
+interface Pressed {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly altKey: boolean
+  readonly defaultPrevented: boolean
+  readonly repeat: boolean
+  readonly isComposing: boolean
+  readonly target: EventTarget | null
+}
+
+/** The shortcut that an event stands for, as actions name keys; null where it is none or somebody types. */
+export function pressedKey(event: Pressed): string | null {
+  if (event.defaultPrevented || event.isComposing || event.altKey) return null
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+  if (event.ctrlKey || event.metaKey) return event.repeat ? null : `mod+${key}`
+  const target = event.target instanceof Element ? event.target : null
+  if (target?.closest(TYPING)) return null
+  if ((key === ' ' || key === 'Enter') && target?.closest(SPACED)) return null
+  return event.repeat && key !== 'Escape' ? null : key
+}

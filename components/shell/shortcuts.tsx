@@ -1,0 +1,56 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { useEffect, useMemo, useState } from 'react'
+import { useActionList, useActions } from '../providers/actions-provider.tsx'
+import type { Action } from './actions.ts'
+import { pressedKey } from './pressed-key.ts'
+
+const CommandPalette = dynamic(() => import('./command-palette.tsx').then((m) => m.CommandPalette), {
+  ssr: false,
+})
+const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((m) => m.ShortcutSheet), {
+  ssr: false,
+})
+
+/** Hears the keys of all actions, and opens the command palette and the sheet of shortcuts; both load when first used. */
+export function Shortcuts() {
+  const actions = useActionList()
+  const [open, setOpen] = useState<'palette' | 'sheet' | null>(null)
+  const own = useMemo(
+    (): Action[] => [
+      {
+        id: 'palette',
+        label: 'Find a room, a feed or an action',
+        group: 'Go to',
+        keys: ['mod+k'],
+        run: () => setOpen('palette'),
+        hidden: true,
+      },
+      {
+        id: 'sheet',
+        label: 'Show all shortcuts',
+        group: 'Look',
+        keys: ['?'],
+        run: () => setOpen('sheet'),
+      },
+    ],
+    [],
+  )
+  useActions(own)
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent): void {
+      const key = pressedKey(event)
+      if (key !== null && actions.press(key)) event.preventDefault()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [actions])
+  const close = (): void => setOpen(null)
+  return (
+    <>
+      {open === 'palette' ? <CommandPalette onClose={close} /> : null}
+      {open === 'sheet' ? <ShortcutSheet onClose={close} /> : null}
+    </>
+  )
+}
