@@ -27,6 +27,7 @@ import type { FeedHistory } from './ports/feed-history.ts'
 import type { FeedImport } from './ports/feed-import.ts'
 import type { FeedLog } from './ports/feed-log.ts'
 import type { RoomStore } from './ports/room-store.ts'
+import { createDistributions } from './services/distributions.ts'
 import { createExports } from './services/exports.ts'
 import { createHealth } from './services/health.ts'
 import { createImports } from './services/imports.ts'
@@ -128,7 +129,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   attachIngest(sockets.io.of('/ingest'), { ingest, logger })
   const output = createLiveOutput(sockets.io.of('/live'))
   const views = createViews({ catalog, history, series, clock, output })
-  const detachLive = attachLive(sockets.io.of('/live'), { views, catalog, clock, logger })
+  const detachLive = attachLive(sockets.io.of('/live'), {
+    views,
+    distributions: createDistributions({ catalog, series, clock }),
+    catalog,
+    clock,
+    logger,
+  })
   const detachRooms = attachRooms(sockets.io.of('/rooms'), { rooms, clock, logger })
   const ws = createWs({
     ingest,

@@ -1,6 +1,8 @@
 import type { Socket } from 'socket.io-client'
 import { AppError } from '../protocol/errors.ts'
 import type {
+  Distribution,
+  DistributionQuestion,
   Frame,
   HistoryRequest,
   LiveClientEvents,
@@ -8,9 +10,11 @@ import type {
   SnapshotRange,
   ViewItem,
 } from '../protocol/live-events.ts'
+import type { Result } from '../protocol/result.ts'
 import { type BrowserEvents, noBrowserEvents } from './browser-events.ts'
 import type { ConnectionState } from './connection.ts'
 import { decodeHistory, type History } from './decode-history.ts'
+import { createDistributionPoller } from './distribution-poller.ts'
 import type { FeedStore } from './feed-store.ts'
 import { createLink } from './link.ts'
 import { createServerClock } from './server-clock.ts'
@@ -39,6 +43,8 @@ export interface LiveClient {
   watch(items: readonly ViewItem[], range: SnapshotRange): WatchedView
   /** Waits for the connection. Rejects with AppError. */
   history(request: HistoryRequest): Promise<History>
+  /** Quantiles and histograms of windows, asked while somebody listens. */
+  distribution(question: DistributionQuestion): Store<Distribution | null>
   /** The server's clock, ms since the epoch (SPEC PB5). */
   serverNow(): number
   /** Ends a back-off, or makes sure that a live link still is one. */
@@ -182,6 +188,18 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
     leaving.clear()
   }
 
+  const distributions = createDistributionPoller({
+    async ask(questions) {
+      const socket: LiveSocket = await whenLive()
+      const reply = await inTime(socket.timeout(REPLY_TIMEOUT_MS).emitWithAck('distribution', { questions }))
+      return reply.answers
+    },
+    after(ms, task) {
+      const timer = setTimeout(task, ms)
+      return () => clearTimeout(timer)
+    },
+  })
+
   return {
     connection: link.state,
     watch(items, range) {
@@ -209,19 +227,15 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
     },
     async history(request) {
       const socket: LiveSocket = await whenLive()
-      const reply = await socket
-        .timeout(REPLY_TIMEOUT_MS)
-        .emitWithAck('history', request)
-        .catch((cause) => {
-          throw new AppError('overloaded', 'The server did not answer in time.', { cause })
-        })
-      if (!reply.ok) throw new AppError(reply.error.code, reply.error.message)
+      const reply = await inTime(socket.timeout(REPLY_TIMEOUT_MS).emitWithAck('history', request))
       return decodeHistory(reply.pack)
     },
+    distribution: (question) => distributions.question(question),
     serverNow: () => clock.now(),
     reconnectNow: () => link.reconnectNow(),
     close() {
       clearInterval(pulse)
+      distributions.close()
       for (const { sync, linger } of views.values()) {
         clearTimeout(linger)
         sync.disconnect()
@@ -256,6 +270,15 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
   }
 }
 
+/** The answer's content; rejects with AppError where it is a refusal or does not come. */
+async function inTime<T extends object>(reply: Promise<Result<T>>): Promise<T> {
+  const answer = await reply.catch((cause) => {
+    throw new AppError('overloaded', 'The server did not answer in time.', { cause })
+  })
+  if (!answer.ok) throw new AppError(answer.error.code, answer.error.message)
+  return answer
+}
+
 /** Not checked field by field: frames come twenty times a second from the server that this code belongs to. */
 function readFrame(text: string): Frame | null {
   try {
@@ -269,7 +292,11 @@ function readFrame(text: string): Frame | null {
 /** Equal views in any order of their lines have one key. */
 function viewKey(items: readonly ViewItem[], range: SnapshotRange): string {
   const lines = items.map((item) =>
-    JSON.stringify(['feed' in item ? item.feed : null, 'match' in item ? item.match : null, item.windows]),
+    JSON.stringify(
+      'feed' in item
+        ? ['feed', item.feed, item.windows]
+        : ['match', item.match, Object.entries(item.labels ?? {}).sort(), item.windows],
+    ),
   )
   return JSON.stringify([range.span, range.columns, lines.sort()])
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { WireError } from './errors.ts'
 import { positionSchema } from './positions.ts'
 import type { Result } from './result.ts'
-import { type StatsRow, windowSchema } from './windows.ts'
+import { type Quantiles, type StatsRow, windowSchema } from './windows.ts'
 
 const MAX_VIEW_ITEMS = 500
 /** Globs are cut at this many feeds, and the reply says so (`matched`). */
@@ -69,6 +69,37 @@ export const historyRequestSchema = z.strictObject({
   windows: z.array(windowSchema).max(MAX_WINDOWS_PER_FEED),
 })
 export type HistoryRequest = z.infer<typeof historyRequestSchema>
+
+/** Questions of one request; a page with more asks several times. */
+export const MAX_DISTRIBUTION_QUESTIONS = 256
+
+/** About the values in one window of one feed. */
+const distributionQuestionSchema = z.strictObject({
+  feed: feedIdSchema,
+  window: windowSchema,
+  /** `before`: the statistics of the window that ends where this one begins. */
+  want: z
+    .array(z.enum(['quantiles', 'histogram', 'before']))
+    .min(1)
+    .max(3),
+  /** Of the histogram; as many as suit the values where left out. */
+  bins: z.number().int().min(2).max(200).optional(),
+  /** Event time at which the window ends; the server's now where left out. */
+  end: z.number().optional(),
+})
+export type DistributionQuestion = z.infer<typeof distributionQuestionSchema>
+export const distributionRequestSchema = z.strictObject({
+  questions: z.array(distributionQuestionSchema).min(1).max(MAX_DISTRIBUTION_QUESTIONS),
+})
+
+/** Exact over the whole window, but for quantiles that say `sampled` (SPEC WN7). */
+export interface Distribution {
+  readonly stats: StatsRow
+  readonly quantiles?: Quantiles
+  /** Bin i counts [from + i·width, from + (i + 1)·width), the last one its end too. null where there are no values. */
+  readonly histogram?: { from: number; width: number; counts: readonly number[] } | null
+  readonly before?: StatsRow
+}
 
 /** Why a feed's part of a reply is a snapshot and not a continuation. `new`: the client named no position. */
 export type SnapshotReason = 'new' | 'epoch_changed' | 'too_far_behind' | 'trimmed'
@@ -201,6 +232,11 @@ export interface LiveClientEvents {
   unwatch: (request: { view: string }, ack: (reply: Result<object>) => void) => void
   fill: (request: FillRequest, ack: (reply: Result<{ pack: ArrayBuffer | Uint8Array }>) => void) => void
   history: (request: HistoryRequest, ack: (reply: Result<{ pack: ArrayBuffer | Uint8Array }>) => void) => void
+  /** In the order of the questions; null where the feed does not exist, or `end` is too long ago. */
+  distribution: (
+    request: { questions: readonly DistributionQuestion[] },
+    ack: (reply: Result<{ answers: (Distribution | null)[] }>) => void,
+  ) => void
   /** A round trip for the client's estimate of the server's clock (SPEC PB5). */
   clock: (ack: (reply: Result<{ at: number }>) => void) => void
 }

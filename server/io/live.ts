@@ -3,6 +3,7 @@ import type { Namespace, Socket } from 'socket.io'
 import type { ZodType } from 'zod'
 import { AppError, type WireError } from '../../lib/protocol/errors.ts'
 import {
+  distributionRequestSchema,
   fillRequestSchema,
   historyRequestSchema,
   type LiveClientEvents,
@@ -13,6 +14,7 @@ import {
 import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog } from '../ports/feed-catalog.ts'
 import { answerError } from '../services/answer-error.ts'
+import type { Distributions } from '../services/distributions.ts'
 import { matcherOf } from '../services/resolve-view.ts'
 import type { ViewOutput } from '../services/view.ts'
 import type { Views } from '../services/views.ts'
@@ -76,12 +78,19 @@ export function createLiveOutput(namespace: LiveNamespace): ViewOutput {
   }
 }
 
-/** `/live`: watch, unwatch, fill, history, clock. The returned function takes the listeners and timers back. */
+/** `/live`: watch, unwatch, fill, history, distribution, clock. The returned function takes the listeners and timers back. */
 export function attachLive(
   namespace: LiveNamespace,
-  deps: { views: Views; catalog: FeedCatalog; clock: Clock; logger: Logger; limits?: LiveLimits },
+  deps: {
+    views: Views
+    distributions: Distributions
+    catalog: FeedCatalog
+    clock: Clock
+    logger: Logger
+    limits?: LiveLimits
+  },
 ): () => void {
-  const { views, catalog, clock, logger } = deps
+  const { views, distributions, catalog, clock, logger } = deps
   const limits = deps.limits ?? LIVE_LIMITS
   const viewers = new Map<LiveSocket, Viewer>()
   const arrivals = new Set<string>()
@@ -181,11 +190,7 @@ export function attachLive(
   }
 
   /** In the order of the requests. One that comes while too many wait is refused. */
-  function inTurn<T extends { pack: Buffer }>(
-    socket: LiveSocket,
-    viewer: Viewer,
-    work: () => Promise<T>,
-  ): Promise<T> {
+  function inTurn<T extends object>(socket: LiveSocket, viewer: Viewer, work: () => Promise<T>): Promise<T> {
     if (viewer.waitingRequests >= limits.waitingRequests) {
       throw new AppError('overloaded', 'This connection has too many requests waiting.', { retryAfter: 1 })
     }
@@ -196,7 +201,7 @@ export function attachLive(
       }
       if (!socket.connected) throw new AppError('shutting_down', 'The connection was closed meanwhile.')
       const reply = await work()
-      viewer.owed = reply.pack.byteLength
+      if ('pack' in reply && reply.pack instanceof Buffer) viewer.owed = reply.pack.byteLength
       return reply
     })
     viewer.packs = made.then(
@@ -244,6 +249,12 @@ export function attachLive(
         return inTurn(socket, viewer, async () => ({ pack: asBuffer(await views.history(parsed)) }))
       }),
     )
+    socket.on('distribution', (request, ack) =>
+      answer(socket, ack, async () => {
+        const { questions } = parse(distributionRequestSchema, request)
+        return inTurn(socket, viewer, async () => ({ answers: await distributions.answer(questions) }))
+      }),
+    )
     socket.on('clock', (ack) => answer(socket, ack, async () => ({ at: clock.now() })))
     socket.onAny((event: string, ...values: unknown[]) => {
       if (KNOWN.has(event)) return
@@ -280,7 +291,7 @@ export function attachLive(
   }
 }
 
-const KNOWN = new Set(['watch', 'unwatch', 'fill', 'history', 'clock'])
+const KNOWN = new Set(['watch', 'unwatch', 'fill', 'history', 'distribution', 'clock'])
 
 function parse<T>(schema: ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value)

@@ -22,6 +22,8 @@ export interface FeedQuery {
   readonly feed?: string
   /** Glob; only `*` and `?` are special (SPEC PT3). Without them: ids that contain it, in either case. */
   readonly match?: string
+  /** Globs of values of labels that a feed must all have. */
+  readonly labels?: Readonly<Record<string, string>> | undefined
   readonly limit: number
   /** The `next` of the page before. */
   readonly cursor?: string

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { compileGlob } from '../../lib/domain/glob.ts'
+import { isGlob } from '../../lib/domain/glob.ts'
+import { compileSelector } from '../../lib/domain/selector.ts'
 import { MAX_VIEW_FEEDS, MAX_WINDOWS_PER_FEED, type ViewItem } from '../../lib/protocol/live-events.ts'
 import { type WindowSpec, windowKey } from '../../lib/protocol/windows.ts'
 import type { FeedCatalog, FeedRecord } from '../ports/feed-catalog.ts'
@@ -48,7 +49,10 @@ export async function resolveView(items: readonly ViewItem[], catalog: FeedCatal
       else add(record, item.windows)
       continue
     }
-    const page = await catalog.search({ match: item.match, limit: MAX_VIEW_FEEDS })
+    const { match, labels } = item
+    // A search without * or ? looks for a part of the id; a view's `match` is always of the whole.
+    const which = isGlob(match) ? { match } : { feed: match }
+    const page = await catalog.search({ ...which, labels, limit: MAX_VIEW_FEEDS })
     for (const record of page.feeds) add(record, item.windows)
     uncounted = Math.max(uncounted, page.total - page.feeds.length)
   }
@@ -67,12 +71,12 @@ export async function resolveView(items: readonly ViewItem[], catalog: FeedCatal
 /** Whether a feed that comes or goes under this id changes what the items stand for. */
 export function matcherOf(items: readonly ViewItem[]): (id: string) => boolean {
   const exact = new Set<string>()
-  const globs: ((id: string) => boolean)[] = []
+  const others: ((id: string) => boolean)[] = []
   for (const item of items) {
     if ('feed' in item) exact.add(item.feed)
-    else globs.push(compileGlob(item.match))
+    else others.push(compileSelector(item))
   }
-  return (id) => exact.has(id) || globs.some((matches) => matches(id))
+  return (id) => exact.has(id) || others.some((matches) => matches(id))
 }
 
 function sorted(windows: ReadonlyMap<string, WindowSpec>): WindowSpec[] {

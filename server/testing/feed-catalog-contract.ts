@@ -153,6 +153,22 @@ export function feedCatalogContract(
         expect(await ids(catalog, '')).toHaveLength(3)
       })
 
+      it('matches globs of the values of labels, all of which must be there', async () => {
+        const catalog = await open()
+        const known = ['cpu{host="a1",zone="eu"}', 'cpu{host="b1",zone="eu"}', 'mem{host="a1"}', 'cpu']
+        await catalog.ensure(known, NOW)
+        const found = async (labels: Record<string, string>, match?: string) => {
+          const page = await catalog.search({ limit: 10, labels, ...(match === undefined ? {} : { match }) })
+          expect(page.total).toBe(page.feeds.length)
+          return page.feeds.map((feed) => feed.id)
+        }
+        expect(await found({ host: 'a*' })).toEqual(['cpu{host="a1",zone="eu"}', 'mem{host="a1"}'])
+        expect(await found({ host: '*', zone: 'e?' }, 'cpu*')).toEqual(known.slice(0, 2))
+        expect(await found({ host: 'c*' })).toEqual([])
+        const page = await catalog.search({ limit: 1, feed: 'cpu', labels: { host: '*' } })
+        expect(page.feeds).toEqual([])
+      })
+
       it('[CT1] pages in the order of ids; total counts all that match', async () => {
         const catalog = await open()
         const all = Array.from({ length: 25 }, (_, i) => `f${String(i * 7).padStart(3, '0')}`)

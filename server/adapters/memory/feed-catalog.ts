@@ -1,5 +1,6 @@
 import { parseLabels } from '../../../lib/domain/feed-id.ts'
 import { compileGlob, isGlob } from '../../../lib/domain/glob.ts'
+import { compileLabels } from '../../../lib/domain/selector.ts'
 import type {
   CatalogEvent,
   EnsureOutcome,
@@ -102,12 +103,14 @@ export class MemoryFeedCatalog implements FeedCatalog {
   }
 
   async search(query: FeedQuery): Promise<FeedPage> {
+    const matches = this.#matcher(query)
     if (query.feed !== undefined) {
       const one = this.#byId.get(query.feed)
-      return { feeds: one ? [one] : [], total: one ? 1 : 0, next: null }
+      const found = one !== undefined && (matches?.(one.id) ?? true)
+      return { feeds: found ? [one] : [], total: found ? 1 : 0, next: null }
     }
     this.#sorted ??= [...this.#byId.keys()].sort(byCodeUnit)
-    const ids = query.match ? await filterInTurns(this.#sorted, this.#matcher(query.match)) : this.#sorted
+    const ids = matches === null ? this.#sorted : await filterInTurns(this.#sorted, matches)
     const { cursor } = query
     const found = cursor === undefined ? 0 : ids.findIndex((id) => byCodeUnit(id, cursor) > 0)
     const start = found < 0 ? ids.length : found
@@ -197,10 +200,12 @@ export class MemoryFeedCatalog implements FeedCatalog {
     return this.#countedAt - feed.active < SILENT_MS
   }
 
-  #matcher(match: string): (id: string) => boolean {
-    if (isGlob(match)) return compileGlob(match)
-    const needle = match.toLowerCase()
-    return (id) => id.toLowerCase().includes(needle)
+  /** null where every id matches. */
+  #matcher({ match, labels }: FeedQuery): ((id: string) => boolean) | null {
+    const matchesId = match ? idMatcher(match) : null
+    if (labels === undefined) return matchesId
+    const matchesLabels = compileLabels(labels)
+    return (id) => (matchesId?.(id) ?? true) && matchesLabels(this.#byId.get(id)?.labels ?? {})
   }
 
   #put(feed: FeedRecord): void {
@@ -211,6 +216,12 @@ export class MemoryFeedCatalog implements FeedCatalog {
   #tell(event: CatalogEvent): void {
     for (const follower of this.#followers) follower(event)
   }
+}
+
+function idMatcher(match: string): (id: string) => boolean {
+  if (isGlob(match)) return compileGlob(match)
+  const needle = match.toLowerCase()
+  return (id) => id.toLowerCase().includes(needle)
 }
 
 /** Yields before each slice: a request may ask for hundreds of searches one after the other. */
