@@ -3,6 +3,7 @@ import { type ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer
 import type { ChartRange, Range } from '../../lib/domain/time-range.ts'
 import type { Unit } from '../../lib/protocol/panels.ts'
 import { timeStep, timeTicks, type Zone } from '../format/times.ts'
+import { isBinary } from '../format/units.ts'
 import type { ChartStage, Drawn } from './chart-stage.ts'
 import {
   type Band,
@@ -104,7 +105,7 @@ export class ChartPainter implements Paintable {
     this.#stage = options.stage
     this.#onAxis = options.onAxis
     this.#percent = options.unit === 'percent'
-    this.#scale = new YScale(options.unit === 'bytes' || options.unit === 'bytes/s')
+    this.#scale = new YScale(isBinary(options.unit))
     this.#context = options.canvas.getContext('2d')
   }
 

@@ -9,6 +9,9 @@ import type { MeasuredPanel, Panel } from '../../lib/protocol/panels.ts'
 import { useShownFeeds } from '../hooks/use-shown-feeds.ts'
 import { useSources } from '../hooks/use-sources.ts'
 import { useStable } from '../hooks/use-stable.ts'
+import { BarPanel } from '../panels/bar-panel.tsx'
+import { DistributionPanel } from '../panels/distribution-panel.tsx'
+import { GaugePanel } from '../panels/gauge-panel.tsx'
 import { NoFeeds } from '../panels/no-feeds.tsx'
 import type { PanelBodyProps } from '../panels/panel-body.ts'
 import { missingFeeds } from '../panels/panel-feeds.ts'
@@ -94,8 +97,11 @@ function PanelBody({ panel, ...rest }: PanelBodyProps<MeasuredPanel>): ReactNode
     case 'stat':
       return <StatPanel panel={panel} {...rest} />
     case 'gauge':
+      return <GaugePanel panel={panel} {...rest} />
     case 'bar':
+      return <BarPanel panel={panel} {...rest} />
     case 'distribution':
+      return <DistributionPanel panel={panel} {...rest} />
     case 'table':
     case 'timeline':
       return <PanelTable panel={panel} {...rest} />

@@ -101,6 +101,11 @@ function prefixesOf(unit: Unit, ticks = false): readonly Prefix[] {
   }
 }
 
+/** Steps in powers of two. */
+export function isBinary(unit: Unit): boolean {
+  return unit === 'bytes' || unit === 'bytes/s'
+}
+
 /** Set behind the number as it is. */
 function isFree(unit: Unit): boolean {
   const [only, more] = prefixesOf(unit, true)

@@ -1,55 +1,123 @@
 'use client'
 
+import { ArrowDown, ArrowUp } from 'lucide-react'
 import Link from 'next/link'
+import { useState } from 'react'
 import type { MeasuredPanel } from '../../lib/protocol/panels.ts'
 import { feedHref } from '../format/curl.ts'
-import { formatValue } from '../format/units.ts'
+import { useDistributions } from '../hooks/use-distributions.ts'
+import { useSilences } from '../hooks/use-silences.ts'
 import { useReadings } from '../hooks/use-sources.ts'
 import { ScrollBox } from '../ui/scroll-box.tsx'
+import { NUMBER_COLUMNS, type NumberRow } from './number-columns.ts'
 import type { PanelBodyProps } from './panel-body.ts'
+import { type Sorting, useSortedRows } from './use-sorted-rows.ts'
 
-const COLUMNS = ['Last', 'n', 'Mean', 'Std', 'Min', 'Max'] as const
+const PACE_MS = 1000
+/** With fewer rows nobody needs to search. */
+const FILTER_FROM = 6
 
-/** What a panel shows, as numbers. */
+/** A panel's feeds as numbers, sortable and with a filter: the table panel, and what any other shows for who asks. */
 export function PanelTable({ panel, sources, range }: PanelBodyProps<MeasuredPanel>) {
-  const readings = useReadings(sources, range, 1000)
-  const { unit, decimals } = panel
-  const write = (value: number | null | undefined): string => formatValue(value ?? null, unit, 5, decimals)
+  const readings = useReadings(sources, range, PACE_MS)
+  const silences = useSilences(sources.map(({ feed }) => feed))
+  const distributions = useDistributions(
+    sources.map(({ feed }) => ({ feed: feed.id, window: panel.window, want: ['quantiles'] })),
+    range,
+  )
+  const [filter, setFilter] = useState('')
+  const wanted = filter.trim().toLowerCase()
+  const rows = readings.map(
+    (reading, i): NumberRow => ({
+      id: reading.id,
+      reading,
+      distribution: distributions[i] ?? null,
+      silent: silences[i] ?? null,
+    }),
+  )
+  const found = rows.filter(({ id }) => id.toLowerCase().includes(wanted))
+  const [sorted, sorting, sortBy] = useSortedRows(found, NUMBER_COLUMNS)
   return (
-    <ScrollBox label="Numbers of this panel">
-      <table className="w-full text-[13px] tabular-nums">
-        <thead className="sticky top-0 bg-surface text-xs text-muted">
-          <tr>
-            <th scope="col" className="px-3 py-1.5 text-left font-normal">
-              Feed
-            </th>
-            {COLUMNS.map((name) => (
-              <th key={name} scope="col" className="px-3 py-1.5 text-right font-normal">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {readings.map(({ id, newest, stats }) => (
-            <tr key={id} className="border-t border-line">
-              <th scope="row" className="max-w-64 truncate px-3 py-1.5 text-left font-normal">
-                <Link href={feedHref(id)} title={id} className="hover:underline">
-                  {id}
-                </Link>
-              </th>
-              <td className="px-3 text-right font-medium">
-                {newest?.value === null ? 'gap' : write(newest?.value)}
-              </td>
-              <td className="px-3 text-right">{stats === null ? '–' : stats.n.toLocaleString('en')}</td>
-              <td className="px-3 text-right">{write(stats?.mean)}</td>
-              <td className="px-3 text-right">{write(stats?.std)}</td>
-              <td className="px-3 text-right">{write(stats?.min)}</td>
-              <td className="px-3 text-right">{write(stats?.max)}</td>
+    <>
+      {rows.length < FILTER_FROM ? null : (
+        <div className="flex items-center gap-3 px-3 pb-1.5">
+          <input
+            type="search"
+            aria-label={`Filter the feeds of ${panel.title}`}
+            placeholder="Filter"
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+            className="h-7 w-48 min-w-0 rounded-md border border-edge bg-surface px-2 text-[13px]"
+          />
+          <p role="status" className="text-xs text-muted tabular-nums">
+            {wanted === '' ? '' : `${found.length} of ${rows.length}`}
+          </p>
+        </div>
+      )}
+      <ScrollBox label={`Numbers of ${panel.title}`}>
+        <table className="w-full text-[13px] tabular-nums">
+          <thead className="sticky top-0 bg-surface text-xs text-muted">
+            <tr>
+              <Header name="Feed" sortKey="feed" sorting={sorting} onSort={sortBy} />
+              {NUMBER_COLUMNS.map(({ key, name, hint }) => (
+                <Header key={key} name={name} hint={hint} sortKey={key} sorting={sorting} onSort={sortBy} />
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollBox>
+          </thead>
+          <tbody>
+            {sorted.map((row) => (
+              <tr key={row.id} className="border-t border-line hover:bg-raised/50">
+                <th scope="row" className="max-w-64 truncate px-3 py-1.5 text-left font-normal">
+                  <Link href={feedHref(row.id)} title={row.id} className="hover:underline">
+                    {row.id}
+                  </Link>
+                </th>
+                {NUMBER_COLUMNS.map(({ key, text }) => (
+                  <td key={key} className={CELLS[key] ?? CELL}>
+                    {text(row, panel.unit, panel.decimals)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {rows.length > 0 && found.length === 0 ? (
+          <p className="px-3 py-4 text-[13px] text-muted">No feed here has “{filter.trim()}” in its name.</p>
+        ) : null}
+      </ScrollBox>
+    </>
+  )
+}
+
+const CELL = 'whitespace-nowrap px-2 text-right last:pr-3'
+const CELLS: Readonly<Record<string, string>> = { last: `${CELL} font-medium`, silent: `${CELL} text-warn` }
+
+function Header(props: {
+  readonly name: string
+  readonly hint?: string
+  readonly sortKey: string
+  readonly sorting: Sorting
+  readonly onSort: (key: string) => void
+}) {
+  const { name, hint, sortKey, sorting, onSort } = props
+  const sorted = sorting.by === sortKey
+  const Arrow = sorting.down ? ArrowDown : ArrowUp
+  const left = sortKey === 'feed'
+  return (
+    <th
+      scope="col"
+      aria-sort={sorted ? (sorting.down ? 'descending' : 'ascending') : 'none'}
+      className={`py-0.5 font-normal ${left ? 'pl-1 text-left' : 'pr-1 text-right'}`}
+    >
+      <button
+        type="button"
+        title={hint}
+        onClick={() => onSort(sortKey)}
+        className={`inline-flex h-7 items-center gap-1 rounded px-1.5 hover:bg-raised hover:text-ink ${sorted ? 'text-ink' : ''}`}
+      >
+        {name}
+        {sorted ? <Arrow aria-hidden className="size-3" /> : null}
+      </button>
+    </th>
   )
 }

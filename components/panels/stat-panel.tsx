@@ -3,17 +3,25 @@
 import clsx from 'clsx'
 import type { Reading } from '../../lib/client/readings.ts'
 import { levelOf } from '../../lib/domain/threshold-level.ts'
-import type { PanelOf } from '../../lib/protocol/panels.ts'
+import type { Distribution } from '../../lib/protocol/live-events.ts'
+import type { PanelOf, Statistic } from '../../lib/protocol/panels.ts'
+import { statsFromRow } from '../../lib/protocol/windows.ts'
 import { feedLabels } from '../format/feed-labels.ts'
 import { formatValue } from '../format/units.ts'
+import { formatWindow } from '../format/windows.ts'
+import { useDistributions } from '../hooks/use-distributions.ts'
 import { useReadings } from '../hooks/use-sources.ts'
 import { LevelMark } from '../ui/level-mark.tsx'
 import type { PanelBodyProps } from './panel-body.ts'
 import { readStatistic } from './read-statistic.ts'
 
-/** A big number for each feed. */
+/** A big number for each feed, and how it compares to the window before. */
 export function StatPanel({ panel, sources, range }: PanelBodyProps<PanelOf<'stat'>>) {
   const readings = useReadings(sources, range)
+  const distributions = useDistributions(
+    sources.map(({ feed }) => ({ feed: feed.id, window: panel.window, want: ['before'] })),
+    range,
+  )
   const labels = feedLabels(readings.map(({ id }) => id))
   return (
     <ul className="grid min-h-0 flex-1 auto-rows-[minmax(3.5rem,1fr)] grid-cols-[repeat(auto-fit,minmax(min(9rem,100%),1fr))] gap-px overflow-y-auto">
@@ -22,6 +30,7 @@ export function StatPanel({ panel, sources, range }: PanelBodyProps<PanelOf<'sta
           key={reading.id}
           panel={panel}
           reading={reading}
+          delta={deltaOf(panel.statistic, distributions[i] ?? null)}
           label={readings.length > 1 ? (labels[i] ?? reading.id) : null}
         />
       ))}
@@ -32,9 +41,11 @@ export function StatPanel({ panel, sources, range }: PanelBodyProps<PanelOf<'sta
 function Tile(props: {
   readonly panel: PanelOf<'stat'>
   readonly reading: Reading
+  readonly delta: number | null
   readonly label: string | null
 }) {
-  const { panel, reading, label } = props
+  const { panel, reading, delta, label } = props
+  const unit = panel.statistic === 'n' ? 'none' : panel.unit
   const value = readStatistic(reading, panel.statistic)
   const level = levelOf(panel.thresholds, value)
   return (
@@ -53,9 +64,33 @@ function Tile(props: {
       >
         {reading.newest?.value === null && panel.statistic === 'last'
           ? 'gap'
-          : formatValue(value, panel.statistic === 'n' ? 'none' : panel.unit, 4, panel.decimals)}
+          : formatValue(value, unit, 4, panel.decimals)}
         <LevelMark level={level} />
       </p>
+      {delta === null ? null : (
+        <p
+          title={`${comparedOf(panel.statistic)} over ${formatWindow(panel.window)}, against the same before it`}
+          className="truncate text-xs text-muted tabular-nums"
+        >
+          <span aria-hidden>{delta > 0 ? '▲' : delta < 0 ? '▼' : '•'}</span>{' '}
+          {delta === 0 ? 'no change' : formatValue(Math.abs(delta), unit, 3, panel.decimals)}
+          <span className="sr-only">{delta > 0 ? ' more' : delta < 0 ? ' less' : ''} than before</span>
+        </p>
+      )}
     </li>
   )
+}
+
+/** One value says nothing about a window: its mean stands in. */
+function comparedOf(statistic: Statistic): Exclude<Statistic, 'last' | 'first'> {
+  return statistic === 'last' || statistic === 'first' ? 'mean' : statistic
+}
+
+function deltaOf(statistic: Statistic, distribution: Distribution | null): number | null {
+  if (distribution?.before === undefined) return null
+  const name = comparedOf(statistic)
+  const before = statsFromRow(distribution.before)
+  const [is, was] = [statsFromRow(distribution.stats)[name], before[name]]
+  // Less than a whole window before says less than it seems to.
+  return is === null || was === null || before.n === 0 || !before.complete ? null : is - was
 }
