@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseRetention } from '../../../lib/domain/retention.ts'
 import { packBatch } from './journal.ts'
@@ -20,8 +21,9 @@ afterEach(() => {
 function open(rules: string) {
   const dir = mkdtempSync(join(tmpdir(), 'watchroom-imports-'))
   const path = join(dir, 'watchroom.db')
-  const retention = parseRetention(rules)
-  if (typeof retention === 'string') throw new Error(retention)
+  const parsed = parseRetention(rules)
+  if (typeof parsed === 'string') throw new Error(parsed)
+  const retention = parsed
   const clock = { now: START }
   const store = new WriterStore({ path, durability: 'normal', retention }, () => clock.now)
   const db = openForReading(path)
@@ -47,10 +49,10 @@ function open(rules: string) {
       while (store.writer.work()) {}
     }
   }
-  function settle(): void {
+  function settle(of = store): void {
     for (let passes = 0; passes < 3; passes++) {
       clock.now += 61_000
-      while (store.work()) {}
+      while (of.work()) {}
     }
   }
   function finish<T>(steps: Generator<undefined, T | null>): T {
@@ -72,7 +74,14 @@ function open(rules: string) {
     const range = { from: 0, to: Number.MAX_SAFE_INTEGER, limit: 1e6 }
     return finish(reader.range(feed, range, store.writer.tail(feed)))
   }
-  return { store, clock, append, run, settle, draw, all, reader, db }
+  const count = (sql: string): number => (db.prepare(sql).get() as { n: number }).n
+  /** As after a crash: without closing what is open. */
+  function reopen(): WriterStore {
+    const again = new WriterStore({ path, durability: 'normal', retention }, () => clock.now)
+    closing.unshift(() => again.close())
+    return again
+  }
+  return { store, clock, append, run, settle, draw, all, reader, db, count, reopen, path }
 }
 
 describe('an import', () => {
@@ -174,5 +183,81 @@ describe('an import', () => {
     while (!step.done) step = asked.next()
     expect(step.value).toBeNull()
     expect(reader.entries(feed, tail.log, 1, 10).next().value).toBeNull()
+  })
+
+  it('begins afresh where one that was given up is still being deleted', async () => {
+    const { store, run, all, settle, count } = open('')
+    const [feed = 0] = store.addFeeds(['a'], START)
+    run(feed, HOUR)
+    const first = Float64Array.from({ length: 50_000 }, (_, i) => START - i - 1)
+    store.imports.stage('first', feed, first, first)
+    const given = store.imports.commitFeed('first', feed, START)
+    const unfinished = expect(given).rejects.toThrow('closed')
+    while (count('SELECT count(*) AS n FROM chunk WHERE log < 0') === 0) store.imports.work()
+    store.imports.close()
+    await unfinished
+    store.imports.stage('second', feed, Float64Array.of(START - 1), Float64Array.of(1))
+    const done = store.imports.commitFeed('second', feed, START)
+    while (store.imports.work()) {}
+    expect(await done).toMatchObject({ added: 1 })
+    settle()
+    const { offsets, times } = all(feed)
+    expect([offsets.length, offsets.at(-1), times[0]]).toEqual([36_001, 36_001, START - 1])
+  })
+
+  it('leaves no rows behind where a crash came before its first chunk, and can be done again', async () => {
+    const { store, run, settle, reopen, count } = open('*=entries:1h')
+    const [feed = 0] = store.addFeeds(['a'], START)
+    run(feed, 9 * HOUR)
+    settle()
+    const carried = 'SELECT count(*) AS n FROM rollup WHERE log < 0'
+    const point = (of: typeof store) => {
+      of.imports.stage('job', feed, Float64Array.of(START + 8.6 * HOUR + 0.5), Float64Array.of(1))
+      return of.imports.commitFeed('job', feed, START)
+    }
+    void point(store).catch(() => {})
+    while (count(carried) === 0) store.imports.work()
+    expect(count('SELECT count(*) AS n FROM chunk WHERE log < 0')).toBe(0)
+    const again = reopen()
+    const done = point(again)
+    while (again.imports.work()) {}
+    expect(await done).toMatchObject({ added: 1 })
+    settle(again)
+    expect(count('SELECT count(*) AS n FROM doomed')).toBe(0)
+    expect(count('SELECT count(DISTINCT log) AS n FROM rollup')).toBe(1)
+    expect(count(carried)).toBeGreaterThan(0)
+  })
+
+  it('builds nothing for a feed that was removed before its turn', async () => {
+    const { store, run, settle, count } = open('')
+    const [feed = 0] = store.addFeeds(['a'], START)
+    run(feed, HOUR)
+    store.imports.stage('job', feed, Float64Array.of(START - 1), Float64Array.of(1))
+    store.removeFeed(feed)
+    await expect(store.imports.commitFeed('job', feed, START)).rejects.toThrow('removed')
+    while (store.imports.work()) {}
+    settle()
+    expect(count('SELECT count(*) AS n FROM chunk')).toBe(0)
+    expect(count('SELECT count(*) AS n FROM feed_log')).toBe(0)
+  })
+
+  it('has what it built deleted, although the disk took nothing when it failed', async () => {
+    const { store, run, settle, count, path } = open('')
+    const [feed = 0] = store.addFeeds(['a'], START)
+    run(feed, HOUR)
+    const imported = Float64Array.from({ length: 50_000 }, (_, i) => START - i - 1)
+    store.imports.stage('job', feed, imported, imported)
+    const done = store.imports.commitFeed('job', feed, START)
+    const failed = expect(done).rejects.toThrow()
+    while (count('SELECT count(*) AS n FROM chunk WHERE log < 0') === 0) store.imports.work()
+    const other = new Database(path)
+    other.exec('BEGIN IMMEDIATE')
+    expect(() => {
+      while (store.imports.work()) {}
+    }).toThrow('locked')
+    other.close()
+    await failed
+    settle()
+    expect(count('SELECT count(*) AS n FROM chunk WHERE log < 0')).toBe(0)
   })
 })

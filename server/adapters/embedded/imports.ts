@@ -30,8 +30,6 @@ interface Rebuild {
 
 /** Old chunks copied in one go while what came meanwhile is carried over. */
 const CARRIED = 4
-/** Logs that imports build are negative, and as many of one feed. */
-const GENERATIONS = 2 ** 20
 
 /**
  * Rebuilds feeds from what they hold and what is staged: another log grows beside the one that is read and appended to, a
@@ -46,7 +44,10 @@ export class Imports {
   readonly #jobs = new Map<string, Map<number, Points[]>>()
   readonly #chunkAt
   readonly #doom
+  readonly #leastLog
   #rebuild: Rebuild | null = null
+  /** Logs that were given up and could not be doomed yet: the disk took nothing. */
+  #givenUp: number[] = []
 
   constructor(db: Db, writer: Writer) {
     this.#db = db
@@ -57,9 +58,16 @@ export class Imports {
       'SELECT first, last, data FROM chunk WHERE log = ? AND first <= ? ORDER BY first DESC LIMIT 1',
     )
     this.#doom = db.prepare('INSERT OR IGNORE INTO doomed (log) VALUES (?)')
+    this.#leastLog = db.prepare<[], { least: number | null }>(
+      `SELECT min(log) AS least FROM (
+         SELECT min(log) AS log FROM chunk UNION ALL SELECT min(log) FROM rollup
+         UNION ALL SELECT min(log) FROM doomed UNION ALL SELECT min(log) FROM feed_log
+       )`,
+    )
     db.exec(
       `INSERT OR IGNORE INTO doomed (log)
-       SELECT DISTINCT log FROM chunk WHERE log < 0 AND log NOT IN (SELECT log FROM feed_log)`,
+       SELECT log FROM (SELECT log FROM chunk WHERE log < 0 UNION SELECT log FROM rollup WHERE log < 0)
+       WHERE log NOT IN (SELECT log FROM feed_log)`,
     )
   }
 
@@ -80,7 +88,8 @@ export class Imports {
     if (this.#rebuild !== null) return Promise.reject(new Error('another feed is being rebuilt'))
     const staged = this.#jobs.get(job)?.get(feed) ?? []
     this.#jobs.get(job)?.delete(feed)
-    const log = -(feed * GENERATIONS + this.#writer.stateOf(feed).generation + 1)
+    if (this.#writer.isGone(feed)) return Promise.reject(new Error('the feed was removed before its import'))
+    const log = this.#newLog()
     return new Promise((resolve, reject) => {
       this.#rebuild = { feed, log, steps: this.#steps(feed, log, concat(staged), now), resolve, reject }
     })
@@ -92,6 +101,7 @@ export class Imports {
 
   /** One slice. False where nothing is left to do. */
   work(): boolean {
+    this.#doomGivenUp()
     const rebuild = this.#rebuild
     if (rebuild === null) return false
     const until = performance.now() + SLICE_MS
@@ -124,7 +134,22 @@ export class Imports {
     if (rebuild === null) return
     this.#rebuild = null
     rebuild.reject(error)
-    this.#doom.run(rebuild.log)
+    this.#givenUp.push(rebuild.log)
+    try {
+      this.#doomGivenUp()
+    } catch {
+      // `work` tries again, and the next start.
+    }
+  }
+
+  #doomGivenUp(): void {
+    for (const log of this.#givenUp) this.#doom.run(log)
+    this.#givenUp = []
+  }
+
+  /** Logs that imports build are negative; below every one that still has an entry or a row, be it about to be deleted. */
+  #newLog(): number {
+    return Math.min(this.#leastLog.get()?.least ?? 0, 0, ...this.#givenUp) - 1
   }
 
   *#steps(feed: number, log: number, staged: Points, now: number): Steps<Rebuilt> {

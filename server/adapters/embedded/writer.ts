@@ -146,7 +146,7 @@ export class Writer {
     return this.#trim(now)
   }
 
-  /** Puts every tail into chunks, and empties the journal. For imports, and for a file that is to be copied. */
+  /** Puts a feed's tail into chunks. For imports. */
   sealFeed(feed: number): void {
     const state = this.#feeds.get(feed)
     this.#db.transaction(() => this.#seal(state))()
@@ -164,6 +164,10 @@ export class Writer {
 
   saveState(state: FeedState): void {
     this.#feeds.save(state)
+  }
+
+  isGone(feed: number): boolean {
+    return this.#gone.has(feed)
   }
 
   /** The feed is removed. */
