@@ -196,6 +196,67 @@ describe('retention', () => {
     expect(count('SELECT count(*) AS n FROM doomed')).toBe(0)
     expect(count(`SELECT count(*) AS n FROM chunk WHERE log = ${other}`)).toBeGreaterThan(0)
   })
+
+  it('takes all that is old of a feed in one pass, however much it is, and in short slices', () => {
+    const { store, count, clock, path } = open('*=entries:1h,size:1GB')
+    const [old = 0, held = 0] = store.addFeeds(['old', 'held'], START)
+    const db = new Database(path)
+    const insert = db.prepare(
+      "INSERT INTO chunk (log, first, last, t_min, t_max, level, finest, bytes, data) VALUES (?, ?, ?, ?, ?, 99, 1, 1, x'00')",
+    )
+    const sealed = db.prepare('INSERT INTO feed_log VALUES (?, 0, ?, 1, 1, ?)')
+    db.transaction(() => {
+      for (let i = 1; i <= 5000; i++) insert.run(old, i, i, START + i, START + i)
+      for (let i = 1; i <= 200_000; i++) insert.run(held, i, i, START + 2 * HOUR + i, START + 2 * HOUR + i)
+      sealed.run(old, 5000, old)
+      sealed.run(held, 200_000, held)
+    })()
+    db.close()
+    clock.now += 2 * HOUR
+    let longest = 0
+    for (let more = true; more; ) {
+      const began = performance.now()
+      more = store.work()
+      longest = Math.max(longest, performance.now() - began)
+    }
+    expect(count(`SELECT count(*) AS n FROM chunk WHERE log = ${old}`)).toBe(0)
+    expect(count(`SELECT count(*) AS n FROM chunk WHERE log = ${held}`)).toBe(200_000)
+    expect(store.writer.stateOf(old).oldest).toBe(5001)
+    // Far more than a slice, as machines are busy; all sizes in one go take many times as long.
+    expect(longest).toBeLessThan(80)
+  })
+
+  it('cuts for size no more than is over it, also where all came within the hour', () => {
+    const { store, run, count, settle } = open('*=entries:30d,size:0.03MB')
+    const [feed = 0] = store.addFeeds(['a'], START)
+    const size = () => count(`SELECT coalesce(sum(bytes), 0) AS n FROM chunk WHERE log = ${feed}`)
+    run(feed, 55 * 60_000)
+    const before = size()
+    settle()
+    settle()
+    const bytes = size()
+    expect(before).toBeGreaterThan(0.04 * 2 ** 20)
+    expect(bytes).toBeLessThanOrEqual(0.03 * 2 ** 20)
+    expect(bytes).toBeGreaterThan(0.015 * 2 ** 20)
+  })
+
+  it('[LG1] forgets all producers that are long silent, also of removed feeds, and no others', () => {
+    const { store, count, clock, settle, path } = open('')
+    const [feed = 0, gone = 0] = store.addFeeds(['a', 'gone'], START)
+    const db = new Database(path)
+    const insert = db.prepare("INSERT INTO producer (feed, name, heard, window) VALUES (?, ?, ?, x'00')")
+    db.transaction(() => {
+      for (let i = 0; i < 5000; i++) insert.run(feed, `old-${i}`, START - i)
+      for (let i = 0; i < 500; i++) insert.run(feed, `new-${i}`, START + DAY + i)
+      for (let i = 0; i < 500; i++) insert.run(gone, `new-${i}`, START + DAY + i)
+    })()
+    db.close()
+    store.removeFeed(gone)
+    clock.now += 7 * DAY + 1000
+    settle()
+    expect(count(`SELECT count(*) AS n FROM producer WHERE feed = ${feed}`)).toBe(500)
+    expect(count('SELECT count(*) AS n FROM producer')).toBe(500)
+  })
 })
 
 describe('the file', () => {

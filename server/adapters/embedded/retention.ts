@@ -9,8 +9,15 @@ const AT_ONCE = 32
 /** The tier whose rows outlive all others. */
 const COARSEST = TIERS[2]
 const HOUR_MS = 3_600_000
+/** What is over a rule's size is cut to this share of it, so that not every pass has to. */
+const KEPT_SHARE = 0.95
+const FEEDS_AT_ONCE = 256
+const CHUNKS_AT_ONCE = 1000
 const PRODUCER_AGE_MS = 7 * 86_400_000
+/** About so many, and how many of them are gone over in one go. */
 const PRODUCERS_KEPT = 1_000_000
+const PRODUCERS_AT_ONCE = 10_000
+const PRODUCERS_FORGOTTEN = 128
 
 interface Feed {
   readonly key: number
@@ -27,10 +34,18 @@ interface OldChunk extends Old {
   readonly finest: number
 }
 
+/** Of the chunks that end within one hour. */
+interface Hour {
+  bytes: number
+  /** The least and the greatest of the times at which they end. */
+  from: number
+  to: number
+}
+
 /** Bytes of entries by the hour in which they end: what is over a rule's size is cut from the oldest end. */
 interface Size {
   total: number
-  readonly byHour: Map<number, number>
+  readonly hours: Map<number, Hour>
 }
 
 /**
@@ -52,11 +67,12 @@ export class Retention {
   readonly #chunks
   readonly #deleteChunk
   readonly #deleteRow
+  readonly #heardBefore
+  readonly #forgetHeard
+  readonly #forgetOf
   readonly #doomed
-  #queue: Feed[] = []
-  #cursor: number | null = null
+  #pass: Generator<undefined, void> | null = null
   #passedAt: number
-  #size = new Map<RetentionRule, Size>()
   /** Entries that end before this go, by rule, whatever their age: the rule's size was passed. */
   #cut = new Map<RetentionRule, number>()
 
@@ -79,14 +95,24 @@ export class Retention {
     this.#oldestRows = db.prepare<[number, number, number], Old>(
       'SELECT id, t_max FROM rollup WHERE log = ? AND tier = ? ORDER BY first LIMIT ?',
     )
-    this.#sizes = db.prepare<[number], { t_max: number; bytes: number }>(
-      'SELECT t_max, bytes FROM chunk WHERE log = ?',
+    this.#sizes = db.prepare<[number, number, number], { first: number; t_max: number; bytes: number }>(
+      'SELECT first, t_max, bytes FROM chunk WHERE log = ? AND first > ? ORDER BY first LIMIT ?',
     )
     this.#next = db.prepare<[number], { first: number }>(
       'SELECT first FROM chunk WHERE log = ? ORDER BY first LIMIT 1',
     )
     this.#deleteChunk = db.prepare('DELETE FROM chunk WHERE id = ?')
     this.#deleteRow = db.prepare('DELETE FROM rollup WHERE id = ?')
+    this.#heardBefore = db.prepare<[number, number], { heard: number }>(
+      'SELECT heard FROM producer WHERE heard < ? ORDER BY heard DESC LIMIT 1 OFFSET ?',
+    )
+    this.#forgetHeard = db.prepare<[number, number]>(
+      `DELETE FROM producer WHERE (feed, name) IN
+         (SELECT feed, name FROM producer WHERE heard < ? ORDER BY heard LIMIT ?)`,
+    )
+    this.#forgetOf = db.prepare<[number, number]>(
+      `DELETE FROM producer WHERE (feed, name) IN (SELECT feed, name FROM producer WHERE feed = ? LIMIT ?)`,
+    )
     this.#doomed = db.prepare<[], { log: number }>('SELECT log FROM doomed LIMIT 1')
   }
 
@@ -98,35 +124,48 @@ export class Retention {
       return true
     }
     const now = this.#now()
-    if (this.#cursor === null) {
+    if (this.#pass === null) {
       if (now >= this.#passedAt && now - this.#passedAt < PASS_EVERY_MS) return false
       this.#passedAt = now
-      this.#cursor = 0
-      this.#size = new Map()
+      this.#pass = this.#steps(now)
     }
+    const pass = this.#pass
+    this.#pass = null
     const until = performance.now() + SLICE_MS
-    while (performance.now() < until) {
-      const feed = this.#nextFeed()
-      if (feed === undefined) {
-        this.#endPass(now)
-        return false
-      }
-      while (this.#trimFeed(feed, now)) if (performance.now() >= until) break
-      this.#measure(feed)
-    }
+    do {
+      if (pass.next().done) return false
+    } while (performance.now() < until)
+    this.#pass = pass
     return true
   }
 
-  #nextFeed(): Feed | undefined {
-    if (this.#queue.length === 0 && this.#cursor !== null) {
-      this.#queue = this.#feeds.all(this.#cursor, 256)
-      this.#cursor = this.#queue.at(-1)?.key ?? this.#cursor
+  *#steps(now: number): Generator<undefined, void> {
+    const sizes = new Map<RetentionRule, Size>()
+    for (let after = 0; ; ) {
+      const feeds = this.#feeds.all(after, FEEDS_AT_ONCE)
+      for (const feed of feeds) {
+        after = feed.key
+        while (this.#trimFeed(feed, now)) yield
+        yield* this.#measure(feed, sizes)
+        yield
+      }
+      if (feeds.length < FEEDS_AT_ONCE) break
     }
-    return this.#queue.shift()
+    this.#cut = new Map()
+    for (const [rule, size] of sizes) {
+      const cut = cutOf(size, rule.bytes)
+      if (cut === null) continue
+      this.#cut.set(rule, cut)
+      // The next pass cuts: soon.
+      this.#passedAt = now - PASS_EVERY_MS + 1000
+    }
+    yield* this.#forgetProducers(now)
   }
 
   /** Deletes some of each kind, from the oldest on. True where there may be more. */
   #trimFeed({ key, id }: Feed, now: number): boolean {
+    // Removed since the pass came to its page of feeds.
+    if (this.#writer.isGone(key)) return false
     const until = performance.now() + SLICE_MS
     const rule = this.#ruleOf(id)
     const cut = this.#cut.get(rule) ?? Number.NEGATIVE_INFINITY
@@ -143,7 +182,6 @@ export class Retention {
       expired(this.#oldestRows.all(log, tier, AT_ONCE), ({ t_max }) => t_max < now - (ages[tier] ?? 0)),
     )
     if (chunks.length === 0 && rows.every(({ length }) => length === 0)) return false
-    let more = chunks.length === AT_ONCE || rows.some(({ length }) => length === AT_ONCE)
     const oldest = this.#db.transaction(() => {
       for (const row of rows.flat()) this.#deleteRow.run(row.id)
       for (const chunk of chunks) {
@@ -152,16 +190,14 @@ export class Retention {
         const wanted = TIERS.filter((tier) => lacks(tier) && (tier === COARSEST || chunk.t_max >= cut))
         if (wanted.length > 0) this.#chunks.writeRowsOf(log, chunk.id, wanted)
         this.#deleteChunk.run(chunk.id)
-        if (performance.now() < until) continue
-        more = true
-        break
+        if (performance.now() >= until) break
       }
       const first = this.#next.get(log)?.first ?? state.sealed + 1
       this.#writer.saveState({ ...state, oldest: first })
       return first
     })()
     state.oldest = oldest
-    return more
+    return true
   }
 
   /** The first offset of the newest chunk that may go although it is behind `blocker`; 0 where none is. */
@@ -174,42 +210,31 @@ export class Retention {
     return first
   }
 
-  #measure({ key, id }: Feed): void {
+  *#measure({ key, id }: Feed, sizes: Map<RetentionRule, Size>): Generator<undefined, void> {
     const rule = this.#ruleOf(id)
     if (!Number.isFinite(rule.bytes)) return
-    const size = this.#size.get(rule) ?? { total: 0, byHour: new Map<number, number>() }
-    this.#size.set(rule, size)
-    for (const { t_max, bytes } of this.#sizes.all(this.#writer.stateOf(key).log)) {
-      const hour = Math.floor(t_max / HOUR_MS)
-      size.total += bytes
-      size.byHour.set(hour, (size.byHour.get(hour) ?? 0) + bytes)
+    const size = sizes.get(rule) ?? { total: 0, hours: new Map<number, Hour>() }
+    sizes.set(rule, size)
+    const { log } = this.#writer.stateOf(key)
+    for (let after = 0; ; ) {
+      const chunks = this.#sizes.all(log, after, CHUNKS_AT_ONCE)
+      for (const { first, t_max, bytes } of chunks) {
+        after = first
+        addSize(size, t_max, bytes)
+      }
+      if (chunks.length < CHUNKS_AT_ONCE) return
+      yield
     }
   }
 
-  #endPass(now: number): void {
-    this.#cursor = null
-    this.#cut = new Map()
-    for (const [rule, { total, byHour }] of this.#size) {
-      let left = total
-      for (const [hour, bytes] of [...byHour].toSorted(([a], [b]) => a - b)) {
-        if (left <= rule.bytes) break
-        left -= bytes
-        this.#cut.set(rule, (hour + 1) * HOUR_MS)
-      }
-      // The next pass cuts: soon.
-      if (this.#cut.has(rule)) this.#passedAt = now - PASS_EVERY_MS + 1000
+  *#forgetProducers(now: number): Generator<undefined, void> {
+    let heard: number | undefined = Number.POSITIVE_INFINITY
+    for (let kept = 0; kept < PRODUCERS_KEPT && heard !== undefined; kept += PRODUCERS_AT_ONCE) {
+      heard = this.#heardBefore.get(heard, PRODUCERS_AT_ONCE - 1)?.heard
+      yield
     }
-    this.#db
-      .prepare(
-        'DELETE FROM producer WHERE heard < ? AND heard IN (SELECT heard FROM producer ORDER BY heard LIMIT 1000)',
-      )
-      .run(now - PRODUCER_AGE_MS)
-    this.#db
-      .prepare(
-        `DELETE FROM producer WHERE (feed, name) IN (SELECT feed, name FROM producer ORDER BY heard
-         LIMIT (SELECT min(1000, max(0, count(*) - ?)) FROM producer))`,
-      )
-      .run(PRODUCERS_KEPT)
+    const silent = Math.max(now - PRODUCER_AGE_MS, heard ?? Number.NEGATIVE_INFINITY)
+    while (this.#forgetHeard.run(silent, PRODUCERS_FORGOTTEN).changes > 0) yield
   }
 
   #deleteSome(log: number): void {
@@ -221,6 +246,8 @@ export class Retention {
           .run(log, left)
         left -= changes
       }
+      // The key of a feed is its first log: where an import has replaced that, the feed lives on, and so do its producers.
+      if (this.#writer.isGone(log)) left -= this.#forgetOf.run(log, AT_ONCE).changes
       if (left < AT_ONCE) return
       this.#db.prepare('DELETE FROM doomed WHERE log = ?').run(log)
     })()
@@ -231,4 +258,25 @@ export class Retention {
 function expired<O extends Old>(oldest: readonly O[], isOld: (one: O) => boolean): O[] {
   const end = oldest.findIndex((one) => !isOld(one))
   return end < 0 ? [...oldest] : oldest.slice(0, end)
+}
+
+function addSize(size: Size, end: number, bytes: number): void {
+  const at = Math.floor(end / HOUR_MS)
+  const hour = size.hours.get(at) ?? { bytes: 0, from: end, to: end }
+  size.hours.set(at, hour)
+  size.total += bytes
+  hour.bytes += bytes
+  hour.from = Math.min(hour.from, end)
+  hour.to = Math.max(hour.to, end)
+}
+
+/** The time before which chunks that end must go, as if bytes came evenly within an hour: the next pass sees what is left. */
+function cutOf({ total, hours }: Size, limit: number): number | null {
+  if (total <= limit) return null
+  let excess = total - limit * KEPT_SHARE
+  for (const [, { bytes, from, to }] of [...hours].toSorted(([a], [b]) => a - b)) {
+    if (bytes >= excess) return from + (to - from) * (excess / bytes) + 1
+    excess -= bytes
+  }
+  return Number.POSITIVE_INFINITY
 }

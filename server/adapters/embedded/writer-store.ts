@@ -113,9 +113,10 @@ export class WriterStore {
     this.#db.transaction(() => {
       this.#db.prepare('DELETE FROM feed WHERE key = ?').run(key)
       this.#db.prepare('DELETE FROM feed_log WHERE feed = ?').run(key)
-      this.#db.prepare('DELETE FROM producer WHERE feed = ?').run(key)
       this.#db.prepare('INSERT OR IGNORE INTO gone (feed) VALUES (?)').run(key)
-      this.#db.prepare('INSERT OR IGNORE INTO doomed (log) VALUES (?)').run(log)
+      // Its own key too, be it another log's no longer: its producers go with it (retention.ts).
+      const doom = this.#db.prepare('INSERT OR IGNORE INTO doomed (log) VALUES (?)')
+      for (const one of new Set([log, key])) doom.run(one)
     })()
     this.writer.forget(key)
     this.imports.forget(key)
