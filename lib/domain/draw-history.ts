@@ -50,12 +50,16 @@ export interface DrawingQuery {
   readonly windows: readonly WindowSpec[]
 }
 
-/** Consecutive entries, of which the first has offset `first`. What lies before the range serves the windows alone. */
+/**
+ * Consecutive entries, of which the first has offset `first`. What lies before the range serves the windows alone, and what
+ * comes after its last entry may be left out: `newest` says up to which time the feed has any.
+ */
 export function drawEntries(
   first: number,
   times: Float64Array,
   values: Float64Array,
   { from, to, width, windows }: DrawingQuery,
+  newest = Number.NEGATIVE_INFINITY,
 ): Drawing {
   const series = new FeedSeries({ first, capacity: Number.MAX_SAFE_INTEGER })
   series.append(first, times, values)
@@ -69,7 +73,7 @@ export function drawEntries(
     values: picked.values,
     own: statsOf(rollEntries(inside.times, inside.values, width), width),
     rolling: windows.map((window) => {
-      const until = Math.min(to, Math.max(series.newestTime, from))
+      const until = Math.min(to, Math.max(series.newestTime, newest, from))
       return series.rolling(window, from, until, width)
     }),
   }

@@ -52,6 +52,8 @@ export class Reader {
   readonly #db: Db
   readonly #chunksFrom
   readonly #chunkMeta
+  readonly #newestUpTo
+  readonly #newestChunk
   readonly #overlapping
   readonly #place
   readonly #rows
@@ -60,11 +62,24 @@ export class Reader {
 
   constructor(db: Db) {
     this.#db = db
-    this.#chunksFrom = db.prepare<[number, number, number], ChunkMeta & { data: Uint8Array }>(
-      'SELECT first, last, data FROM chunk WHERE log = ? AND first >= ? ORDER BY first LIMIT ?',
+    // In one statement: between two, the chunk that holds the offset may become part of a larger one.
+    this.#chunksFrom = db.prepare<
+      { log: number; from: number; limit: number },
+      ChunkMeta & { data: Uint8Array }
+    >(
+      `SELECT first, last, data FROM chunk
+       WHERE log = :log AND last >= :from
+         AND first >= coalesce((SELECT max(first) FROM chunk WHERE log = :log AND first <= :from), 0)
+       ORDER BY first LIMIT :limit`,
     )
     this.#chunkMeta = db.prepare<[number, number], ChunkMeta>(
       'SELECT first, last FROM chunk WHERE log = ? AND first <= ? ORDER BY first DESC LIMIT 1',
+    )
+    this.#newestUpTo = db.prepare<[number, number], { last: number }>(
+      'SELECT last FROM chunk WHERE log = ? AND t_min <= ? ORDER BY first DESC LIMIT 1',
+    )
+    this.#newestChunk = db.prepare<[number], { t_max: number }>(
+      'SELECT t_max FROM chunk WHERE log = ? ORDER BY first DESC LIMIT 1',
     )
     this.#overlapping = db.prepare<[number, number, number], ChunkMeta>(
       'SELECT first, last FROM chunk WHERE log = ? AND t_max > ? AND t_min <= ? ORDER BY first',
@@ -84,7 +99,7 @@ export class Reader {
     )
   }
 
-  /** Of the entries from..to those that chunks still hold; they begin later where retention was quicker. */
+  /** Of the entries from..to those that chunks still hold, up to `to`; they begin later where retention was quicker. */
   entries(feed: number, log: number, from: number, to: number): Steps<Run | null> {
     return this.#unlessRebuilt(feed, log, this.#entries(log, from, to))
   }
@@ -109,9 +124,11 @@ export class Reader {
   }
 
   *#entries(log: number, from: number, to: number): Steps<Run> {
-    const parts: Run[] = []
+    let parts: Run[] = []
     for (let next = from; next <= to; ) {
       const read = this.#readChunks(log, next, to)
+      // Retention has deleted what comes next, and so what was before it.
+      if (read[0]?.first !== next) parts = []
       if (read.length === 0) break
       parts.push(...read)
       const end = read.at(-1)
@@ -144,7 +161,7 @@ export class Reader {
     const plan = this.#plan(feed, query, tail)
     if (plan.kind === 'entries') {
       const { first, times, values } = yield* this.#collect(plan.first, plan.sealed, tail, plan.last)
-      return { ...drawEntries(first, times, values, query), heldFrom: plan.heldFrom }
+      return { ...drawEntries(first, times, values, query, plan.newest), heldFrom: plan.heldFrom }
     }
     const { tier, blobs, chunks, sealed, heldFrom } = plan
     const own = tierWidth(tier)
@@ -175,12 +192,17 @@ export class Reader {
     return this.#db.transaction((): Plan => {
       const { sealed, chunks } = this.#snapshot(feed, log, from, to)
       const rawFrom = this.#heldFrom(this.#firstChunk.get(log), tail)
-      const first = this.#lookBack(log, query, chunks, sealed, tail)
-      const last = Math.max(chunks.at(-1)?.last ?? sealed, tail.first + tail.times.length - 1)
+      const unsealed = afterOffset(tail, sealed)
+      const last = lastUpTo(unsealed, to) ?? this.#newestUpTo.get(log, to)?.last ?? 0
+      const first = this.#lookBack(log, query, chunks, last, tail)
       const count = last - first + 1
       const wide = width >= tierWidth(1)
       const few = wide ? (windows.length > 0 ? WIDE_ENTRIES : WIDE_ENTRIES / 4) : DRAWN_ENTRIES
-      if (rawFrom <= from && count <= few) return { kind: 'entries', first, last, sealed, heldFrom: rawFrom }
+      if (rawFrom <= from && count <= few) {
+        const sealedUpTo = this.#newestChunk.get(log)?.t_max ?? Number.NEGATIVE_INFINITY
+        const newest = unsealed.times.reduce((a, b) => Math.max(a, b), sealedUpTo)
+        return { kind: 'entries', first, last, sealed, heldFrom: rawFrom, newest }
+      }
       const tier = this.#tierFor(log, from, width, rawFrom)
       const blobs = this.#rows.all(log, tier, from, to)
       const heldFrom = Math.min(rawFrom, this.#heldFrom(this.#firstRows.get(log, tier), tail))
@@ -225,11 +247,11 @@ export class Reader {
     log: number,
     { from, to, windows }: DrawingQuery,
     chunks: readonly ChunkMeta[],
-    sealed: number,
+    last: number,
     tail: TailEntries,
   ): number {
     const oldest = this.#firstChunk.get(log)?.first ?? tail.first
-    let first = chunks[0]?.first ?? firstWithin(tail, from, to) ?? sealed + tail.times.length + 1
+    let first = chunks[0]?.first ?? firstWithin(tail, from, to) ?? last + 1
     for (const window of windows) {
       if ('last' in window) first = Math.min(first, (chunks[0]?.first ?? first) - window.last)
       else {
@@ -243,6 +265,7 @@ export class Reader {
 
   *#collect(from: number, sealed: number, tail: TailEntries, last: number): Steps<Run> {
     const held = from <= sealed ? yield* this.#entries(tail.log, from, Math.min(sealed, last)) : null
+    if (held !== null && last <= sealed) return held
     const rest = afterOffset(tail, Math.max(sealed, from - 1))
     if (held === null || held.times.length === 0) return rest
     return { first: held.first, ...joined([held, rest]) }
@@ -250,10 +273,8 @@ export class Reader {
 
   /** One read of some chunks, cut to from..to. */
   #readChunks(log: number, from: number, to: number): Run[] {
-    const start = this.#chunkMeta.get(log, from)
-    const begin = start !== undefined && start.last >= from ? start.first : from
     const runs: Run[] = []
-    for (const { first, last, data } of this.#chunksFrom.iterate(log, begin, CHUNKS_AT_ONCE)) {
+    for (const { first, last, data } of this.#chunksFrom.iterate({ log, from, limit: CHUNKS_AT_ONCE })) {
       if (first > to) break
       const entries = unpackEntries(data)
       const a = Math.max(first, from)
@@ -264,7 +285,7 @@ export class Reader {
 }
 
 type Plan =
-  | { kind: 'entries'; first: number; last: number; sealed: number; heldFrom: number }
+  | { kind: 'entries'; first: number; last: number; sealed: number; heldFrom: number; newest: number }
   | {
       kind: 'rows'
       tier: Tier
@@ -327,6 +348,12 @@ function addEntries(gatherer: RowGatherer, run: Run, from: number, to: number, w
 function afterOffset(tail: TailEntries, offset: number): Run {
   const skip = Math.min(tail.times.length, Math.max(0, offset + 1 - tail.first))
   return { first: tail.first + skip, ...cut(tail, skip, tail.times.length) }
+}
+
+/** The offset of the last entry that is no later. */
+function lastUpTo({ first, times }: Run, to: number): number | undefined {
+  const at = times.findLastIndex((time) => time <= to)
+  return at < 0 ? undefined : first + at
 }
 
 function firstWithin({ first, times }: TailEntries, from: number, to: number): number | undefined {
