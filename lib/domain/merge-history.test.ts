@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { mergeHistory } from './merge-history.ts'
+import { mergeHistory, mergeInSteps } from './merge-history.ts'
 
 type Pair = [time: number, value: number]
 const points = (pairs: Pair[]) => ({
@@ -85,4 +85,29 @@ it('adds nothing the second time', () => {
       })
     }),
   )
+})
+
+it('sorts in short steps too, whatever the order, and keeps that of equal times', () => {
+  const pair = fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer())
+  fc.assert(
+    fc.property(fc.array(pair, { maxLength: 200 }), (held) => {
+      expect(merge(held, []).pairs).toEqual(held.toSorted(([a], [b]) => a - b))
+    }),
+  )
+  const n = 1_000_000
+  const mixed = {
+    times: Float64Array.from({ length: n }, (_, i) => (i * 7919) % n),
+    values: new Float64Array(n),
+  }
+  const steps = mergeInSteps({ times: new Float64Array(), values: new Float64Array() }, mixed)
+  let taken = 0
+  let longest = 0
+  for (let more = true; more; taken++) {
+    const began = performance.now()
+    more = !steps.next().done
+    longest = Math.max(longest, performance.now() - began)
+  }
+  expect(taken).toBeGreaterThan(500)
+  // Far more than a step takes, as machines are busy; sorting in one go takes many times as long.
+  expect(longest).toBeLessThan(60)
 })

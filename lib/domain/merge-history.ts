@@ -23,10 +23,10 @@ export function mergeHistory(held: Points, imported: Points): MergedHistory {
   for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value
 }
 
-/** The same, for those who do something else in between. Sorting, where it is needed, is one step. */
+/** The same, for those who do something else in between. */
 export function* mergeInSteps(held: Points, imported: Points): Generator<undefined, MergedHistory> {
-  const a = inOrderOfTime(held)
-  const b = inOrderOfTime(imported)
+  const a = yield* inOrderOfTime(held)
+  const b = yield* inOrderOfTime(imported)
   const times = new Float64Array(a.times.length + b.times.length)
   const values = new Float64Array(times.length)
   let n = 0
@@ -68,17 +68,55 @@ export function* mergeInSteps(held: Points, imported: Points): Generator<undefin
   return { times: times.subarray(0, n), values: values.subarray(0, n), added, duplicates }
 }
 
-/** The same arrays where they are in order already. */
-function inOrderOfTime(points: Points): Points {
-  const { times, values } = points
-  let sorted = true
-  for (let i = 1; i < times.length && sorted; i++) sorted = (times[i - 1] as number) <= (times[i] as number)
-  if (sorted) return points
-  const order = Uint32Array.from(times, (_, i) => i).sort(
-    (i, j) => (times[i] as number) - (times[j] as number) || i - j,
-  )
-  return {
-    times: Float64Array.from(order, (i) => times[i] as number),
-    values: Float64Array.from(order, (i) => values[i] as number),
+/** The same arrays where they are in order already. Otherwise runs that are merged two by two, equal times in their order. */
+function* inOrderOfTime(points: Points): Generator<undefined, Points> {
+  let runs = yield* runsOf(points.times)
+  let from = points
+  let into: Points | null = null
+  while (runs.length > 2) {
+    into ??= { times: new Float64Array(from.times.length), values: new Float64Array(from.times.length) }
+    const ends = [0]
+    for (let r = 0; r + 1 < runs.length; r += 2) {
+      const start = runs[r] as number
+      const middle = runs[r + 1] as number
+      const end = runs[r + 2] ?? middle
+      yield* mergeRuns(from, into, start, middle, end)
+      ends.push(end)
+    }
+    runs = ends
+    const spare: Points | null = from === points ? null : from
+    from = into
+    into = spare
+  }
+  return from
+}
+
+/** Where the runs of ascending times begin, and the end of the last. */
+function* runsOf(times: Float64Array): Generator<undefined, number[]> {
+  const runs = [0]
+  for (let i = 1; i < times.length; i++) {
+    if ((times[i - 1] as number) > (times[i] as number)) runs.push(i)
+    if (i % (4 * STEP) === 0) yield
+  }
+  runs.push(times.length)
+  return runs
+}
+
+function* mergeRuns(
+  from: Points,
+  into: Points,
+  start: number,
+  middle: number,
+  end: number,
+): Generator<undefined, void> {
+  let i = start
+  let j = middle
+  for (let n = start; n < end; n++) {
+    const left = j >= end || (i < middle && (from.times[i] as number) <= (from.times[j] as number))
+    const next = left ? i++ : j++
+    into.times[n] = from.times[next] as number
+    into.values[n] = from.values[next] as number
+    // By what was done of the whole: there may be many short runs.
+    if (n % STEP === STEP - 1) yield
   }
 }

@@ -17,6 +17,11 @@ export interface Rebuilt extends ImportCounts {
   readonly generation: number
 }
 
+interface Held extends Points {
+  /** The least of the times, null where there are none. */
+  readonly least: number | null
+}
+
 type Steps<T> = Generator<undefined, T>
 
 interface Rebuild {
@@ -30,6 +35,8 @@ interface Rebuild {
 
 /** Old chunks copied in one go while what came meanwhile is carried over. */
 const CARRIED = 4
+/** Imported points that are looked at in one go. */
+const SIFTED = 65_536
 
 /**
  * Rebuilds feeds from what they hold and what is staged: another log grows beside the one that is read and appended to, a
@@ -157,9 +164,8 @@ export class Imports {
     const state = this.#writer.stateOf(feed)
     const old = { log: state.log, oldest: state.oldest, sealed: state.sealed }
     const held = yield* this.#held(old)
-    const from = old.oldest === 1 ? Number.NEGATIVE_INFINITY : this.#splitter.boundary(old.log, held.times)
-    const { kept, tooOld } = notBefore(staged, from)
-    yield
+    const from = old.oldest === 1 ? Number.NEGATIVE_INFINITY : this.#splitter.boundary(old.log, held.least)
+    const { kept, tooOld } = yield* notBefore(staged, from)
     const merged = yield* mergeInSteps(held, kept)
     const { added, duplicates } = merged
     if (added === 0) return { feeds: 0, added, duplicates, tooOld, generation: state.generation }
@@ -169,13 +175,21 @@ export class Imports {
     return { feeds: 1, added, duplicates, tooOld, generation: state.generation }
   }
 
-  *#held({ log, oldest, sealed }: { log: number; oldest: number; sealed: number }): Steps<Points> {
+  *#held({ log, oldest, sealed }: { log: number; oldest: number; sealed: number }): Steps<Held> {
     const length = sealed - oldest + 1
-    const held = { times: new Float64Array(length), values: new Float64Array(length) }
+    const held = {
+      times: new Float64Array(length),
+      values: new Float64Array(length),
+      least: null as number | null,
+    }
     for (let at = 0; at < length; ) {
       const { times, values } = this.#read(log, oldest + at, sealed)
       held.times.set(times, at)
       held.values.set(values, at)
+      held.least = times.reduce(
+        (least, time) => Math.min(least, time),
+        held.least ?? Number.POSITIVE_INFINITY,
+      )
       at += times.length
       yield
     }
@@ -236,12 +250,19 @@ export class Imports {
 }
 
 /** Points from a time on, and how many lie before it. */
-function notBefore(points: Points, from: number): { kept: Points; tooOld: number } {
+function* notBefore(points: Points, from: number): Steps<{ kept: Points; tooOld: number }> {
+  const { length } = points.times
   if (from === Number.NEGATIVE_INFINITY) return { kept: points, tooOld: 0 }
-  const keeps = (_: number, i: number): boolean => (points.times[i] as number) >= from
-  const times = points.times.filter(keeps)
-  if (times.length === points.times.length) return { kept: points, tooOld: 0 }
-  return { kept: { times, values: points.values.filter(keeps) }, tooOld: points.times.length - times.length }
+  const times = new Float64Array(length)
+  const values = new Float64Array(length)
+  let n = 0
+  for (let i = 0; i < length; i++) {
+    if (i % SIFTED === SIFTED - 1) yield
+    if ((points.times[i] as number) < from) continue
+    times[n] = points.times[i] as number
+    values[n++] = points.values[i] as number
+  }
+  return { kept: { times: times.subarray(0, n), values: values.subarray(0, n) }, tooOld: length - n }
 }
 
 function concat(parts: readonly Points[]): Points {

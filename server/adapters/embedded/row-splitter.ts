@@ -37,10 +37,9 @@ export class RowSplitter {
     )
   }
 
-  /** The time from which on a trimmed log takes points: what lies before it is known by rows alone. */
-  boundary(log: number, held: Float64Array): number {
-    if (held.length === 0) return this.#newest.get(log)?.time ?? Number.NEGATIVE_INFINITY
-    return held.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)
+  /** The time from which on a trimmed log takes points: what lies before it is known by rows alone. `least`: of its entries. */
+  boundary(log: number, least: number | null): number {
+    return least ?? this.#newest.get(log)?.time ?? Number.NEGATIVE_INFINITY
   }
 
   /** `held`: the entries from `oldest` on, in the order of offsets. */
