@@ -9,6 +9,7 @@ const benchmarks: Record<string, () => Promise<{ run(): Promise<BenchReport> }>>
   'join-storm': () => import('./join-storm.ts'),
   latency: () => import('./latency.ts'),
   browser: () => import('./browser.ts'),
+  room: () => import('./room.ts'),
   'storage-ingest': () => import('./storage-ingest.ts'),
   'storage-size': () => import('./storage-size.ts'),
   'storage-history': () => import('./storage-history.ts'),

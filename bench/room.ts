@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { type CDPSession, chromium, type Page } from '@playwright/test'
+import type { Panel } from '../lib/protocol/panels.ts'
+import { ROOM_SCHEMA } from '../lib/protocol/rooms.ts'
+import { postEvery, temporaryDir } from './program.ts'
+import type { BenchReport, BenchTarget } from './report.ts'
+
+const root = join(import.meta.dirname, '..')
+const FEEDS = 100
+const HZ = 10
+const VIEWPORT = { width: 1600, height: 1200 }
+const SETTLE_MS = 8000
+const MEASURE_MS = 10_000
+/** Between the two looks at the heap. */
+const SOAK_MS = 20_000
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+]
+
+const feed = (i: number): string => `plant/line-${Math.floor(i / 10)}/sensor-${i % 10}`
+
+/** 50 panels of all kinds that draw something; each feed is in at least one. */
+function panels(): Panel[] {
+  const base = (at: number, of: number[]) => ({
+    id: `p-${at}`,
+    title: `Panel ${at}`,
+    layout: { x: (at % 3) * 4, y: Math.floor(at / 3) * 5, w: 4, h: 5 },
+    selectors: of.map((i) => ({ feed: feed(i) })),
+    window: { last: 60 },
+    unit: 'none',
+    thresholds: [],
+  })
+  return Array.from({ length: 50 }, (_, at): Panel => {
+    const pair = [(2 * at) % FEEDS, (2 * at + 1) % FEEDS]
+    if (at % 10 === 6) return { ...base(at, pair), kind: 'stat', statistic: 'mean', spark: true }
+    if (at % 10 === 7) return { ...base(at, pair), kind: 'table' }
+    if (at % 10 === 8) return { ...base(at, pair), kind: 'gauge', statistic: 'last', min: -2, max: 2 }
+    if (at % 10 === 9) return { ...base(at, pair), kind: 'bar', statistic: 'mean', sort: 'value' }
+    return { ...base(at, pair), kind: 'timeseries', scale: 'linear', stacked: false }
+  })
+}
+
+async function startBuilt(env: Record<string, string>): Promise<{ url: string; stop(): Promise<void> }> {
+  const node = join(root, 'node_modules/.bin/node')
+  const build = spawn(node, [join(root, 'scripts/build.mjs')], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const [code] = await once(build, 'exit')
+  if (code !== 0) throw new Error('the build failed')
+  const child = spawn(node, [join(root, 'dist/main.js')], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production', PORT: '0', LOG_LEVEL: 'warn', THIS_MACHINE: '0', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const url = await new Promise<string>((resolve, reject) => {
+    let output = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0]
+      if (found !== undefined) resolve(found)
+    })
+    child.on('exit', (ended) => reject(new Error(`the server ended with ${ended}: ${output}`)))
+  })
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+const framesPerSecond = (page: Page, ms: number): Promise<number> =>
+  page.evaluate(
+    (forMs) =>
+      new Promise<number>((resolve) => {
+        const began = performance.now()
+        let frames = 0
+        const count = (now: number): void => {
+          if (now - began < forMs) {
+            frames++
+            requestAnimationFrame(count)
+          } else resolve((frames * 1000) / (now - began))
+        }
+        requestAnimationFrame(count)
+      }),
+    ms,
+  )
+
+async function heapMiB(page: Page, devtools: CDPSession): Promise<number> {
+  for (let i = 0; i < 3; i++) await devtools.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage')
+  await page.evaluate(() => undefined)
+  return usedSize / 2 ** 20
+}
+
+/** A room of 50 panels on 100 feeds at 10 Hz, as a browser on this machine shows it. */
+export async function run(): Promise<BenchReport> {
+  const dir = await temporaryDir()
+  const server = await startBuilt({ DATA_DIR: dir.path })
+  const stopPosting = postEvery(server.url, 1000 / HZ, (tick) =>
+    Array.from({ length: FEEDS }, (_, i) => ({
+      source: feed(i),
+      value: Math.sin(tick / 20 + i) + Math.random() / 5,
+    })),
+  )
+  const document = {
+    schema: ROOM_SCHEMA,
+    slug: 'plant',
+    title: 'Plant',
+    description: '',
+    span: 300_000,
+    panels: panels(),
+  }
+  const made = await fetch(`${server.url}/api/v1/rooms`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(document),
+  })
+  if (!made.ok) throw new Error(`the room was refused: ${await made.text()}`)
+  const browser = await chromium.launch({
+    executablePath: process.env.WATCHROOM_BROWSER ?? '/usr/bin/chromium',
+    args: FLAGS,
+  })
+  try {
+    const page = await browser.newPage({ viewport: VIEWPORT })
+    const devtools = await page.context().newCDPSession(page)
+    await devtools.send('Network.enable')
+    let events = 0
+    devtools.on('Network.webSocketFrameReceived', ({ response }) => {
+      if (response.payloadData.includes('"frame"')) events++
+    })
+    await page.goto(`${server.url}/rooms/plant`)
+    await page.waitForTimeout(SETTLE_MS)
+    const loaded = await page.evaluate(() => ({
+      paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+      js: performance
+        .getEntriesByType('resource')
+        .filter(({ name }) => new URL(name).pathname.endsWith('.js'))
+        .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).encodedBodySize, 0),
+    }))
+    const before = events
+    const top = await framesPerSecond(page, MEASURE_MS)
+    const perSecond = ((events - before) * 1000) / MEASURE_MS
+    await page.mouse.move(800, 600)
+    await page.mouse.wheel(0, 2400)
+    await page.waitForTimeout(2000)
+    const middle = await framesPerSecond(page, MEASURE_MS)
+    const young = await heapMiB(page, devtools)
+    await page.waitForTimeout(SOAK_MS)
+    const old = await heapMiB(page, devtools)
+    const fps = Math.min(top, middle)
+    const row = {
+      'frames/s at the top': Number(top.toFixed(1)),
+      'in the middle': Number(middle.toFixed(1)),
+      'live frames/s': Number(perSecond.toFixed(1)),
+      'first paint, ms': Math.round(loaded.paint),
+      'JS, kB': Math.round(loaded.js / 1000),
+      'heap, MiB': Number(young.toFixed(1)),
+      'heap 3 min later': Number(old.toFixed(1)),
+    }
+    const targets: BenchTarget[] = [
+      { text: 'at least 50 frames a second', measured: fps.toFixed(1), pass: fps >= 50 },
+      { text: 'one live frame a tick', measured: `${perSecond.toFixed(1)}/s`, pass: perSecond <= 20.5 },
+      {
+        text: 'first contentful paint within 1 s',
+        measured: `${Math.round(loaded.paint)} ms`,
+        pass: loaded.paint <= 1000,
+      },
+      {
+        text: 'at most 300 kB of compressed JS',
+        measured: `${Math.round(loaded.js / 1000)} kB`,
+        pass: loaded.js <= 300_000,
+      },
+      {
+        text: 'the heap stays within 10%',
+        measured: `${young.toFixed(1)} → ${old.toFixed(1)} MiB`,
+        pass: old <= young * 1.1,
+      },
+    ]
+    return { name: 'room', rows: [row], targets }
+  } finally {
+    await browser.close()
+    await stopPosting()
+    await server.stop()
+    await dir.remove()
+  }
+}
