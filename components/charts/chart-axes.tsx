@@ -7,14 +7,7 @@ import type { Unit } from '../../lib/protocol/panels.ts'
 import { formatTick, type Zone } from '../format/times.ts'
 import { formatTicks } from '../format/units.ts'
 import { type AxisState, OVERSCAN } from './chart-painter.ts'
-
-/** Distances (CSS px) from the chart's box to its plot area; on the right there is room for half a time. */
-export const PLOT = { left: 64, right: 26, top: 12, bottom: 24 } as const
-
-export interface ChartReference {
-  readonly value: number
-  readonly label: string
-}
+import { type ChartReference, PLOT } from './plot.ts'
 
 export interface ChartAxesProps {
   readonly axis: AxisState

@@ -6,8 +6,8 @@ import type { ChartRange } from '../../lib/domain/time-range.ts'
 import { formatDateTime, formatDuration, type Zone } from '../format/times.ts'
 import { usePaced } from '../hooks/use-paced.ts'
 import { useStore } from '../hooks/use-store.ts'
-import { PLOT } from './chart-axes.tsx'
 import { combineStatus } from './combine-status.ts'
+import { PLOT } from './plot.ts'
 import type { ChartSeries } from './series-source.ts'
 
 /** What there is to know about the past that a chart shows: that it loads, failed, is empty or begins later. */

@@ -1,9 +1,9 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { PLOT } from './chart-axes.tsx'
 import type { ChartPainter } from './chart-painter.ts'
 import type { ChartStage } from './chart-stage.ts'
+import { PLOT } from './plot.ts'
 import type { Readout } from './readout.ts'
 import { besides, ReadoutTooltip, type ReadScene } from './readout-tooltip.tsx'
 

@@ -3,7 +3,7 @@
 import { useRef } from 'react'
 import type { Distribution } from '../../lib/protocol/live-events.ts'
 import type { Unit } from '../../lib/protocol/panels.ts'
-import { statsFromRow } from '../../lib/protocol/windows.ts'
+import { statsFromRow } from '../../lib/protocol/stats-row.ts'
 import { formatTicks } from '../format/units.ts'
 import { useBox } from './use-box.ts'
 import { niceRange } from './y-scale.ts'

@@ -1,7 +1,7 @@
 import type { Unit } from '../../lib/protocol/panels.ts'
 import { formatClock, formatDateTime, formatDuration, type TimeDetail, type Zone } from '../format/times.ts'
 import { formatValue } from '../format/units.ts'
-import { PLOT } from './chart-axes.tsx'
+import { PLOT } from './plot.ts'
 import type { Readout, ReadoutRow } from './readout.ts'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
 

@@ -1,14 +1,14 @@
 'use client'
 
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import type { WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { Unit } from '../../lib/protocol/panels.ts'
 import type { Zone } from '../format/times.ts'
-import { ChartAxes, type ChartReference, PLOT } from './chart-axes.tsx'
 import { type AxisState, BLEED, ChartPainter } from './chart-painter.ts'
 import type { ChartStage } from './chart-stage.ts'
 import { ChartStatus } from './chart-status.tsx'
+import { type ChartReference, PLOT } from './plot.ts'
 import { PlotSurface } from './plot-surface.tsx'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
 import { useBox, useOnScreen } from './use-box.ts'
@@ -30,6 +30,9 @@ export interface TimeSeriesChartProps {
   readonly still: boolean
   readonly references?: readonly ChartReference[]
 }
+
+/** Recharts is a quarter of a page's code: the marks are drawn before it is there. */
+const ChartAxes = lazy(() => import('./chart-axes.tsx').then((module) => ({ default: module.ChartAxes })))
 
 const NO_REFERENCES: readonly ChartReference[] = []
 
@@ -96,16 +99,18 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
     >
       <div ref={axes} aria-hidden className="chart-axes absolute left-0 top-0">
         {axis !== null && onScreen && width > 0 && plotHeight > 0 && gutter !== null ? (
-          <ChartAxes
-            axis={axis}
-            width={width}
-            height={height}
-            unit={unit}
-            zone={zone}
-            references={references}
-            gutter={gutter}
-            onDrawn={onDrawn}
-          />
+          <Suspense>
+            <ChartAxes
+              axis={axis}
+              width={width}
+              height={height}
+              unit={unit}
+              zone={zone}
+              references={references}
+              gutter={gutter}
+              onDrawn={onDrawn}
+            />
+          </Suspense>
         ) : null}
       </div>
       <canvas

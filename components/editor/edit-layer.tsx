@@ -2,7 +2,8 @@
 
 import { type Ref, useMemo, useRef } from 'react'
 import { type EventCallback, GridLayout, type ResizeHandleAxis } from 'react-grid-layout'
-import { GRID_COLUMNS, type Layout, type Panel } from '../../lib/protocol/panels.ts'
+import { GRID_COLUMNS } from '../../lib/protocol/limits.ts'
+import type { Layout, Panel } from '../../lib/protocol/panels.ts'
 import { useBox } from '../charts/use-box.ts'
 import { GAP, ROW } from '../dashboard/grid-measures.ts'
 import { type CellActions, EditCell, HANDLE } from './edit-cell.tsx'

@@ -1,6 +1,6 @@
 import { parseTime } from '../../lib/domain/parse-time.ts'
 import { type ChartRange, MAX_SPAN, MIN_SPAN } from '../../lib/domain/time-range.ts'
-import { MAX_WINDOW_SPAN_MS } from '../../lib/protocol/windows.ts'
+import { MAX_WINDOW_SPAN_MS } from '../../lib/protocol/limits.ts'
 
 const SHORTEST_LIVE = 1000
 

@@ -1,9 +1,5 @@
-import {
-  MAX_WINDOW_POINTS,
-  MAX_WINDOW_SPAN_MS,
-  type Stats,
-  type WindowSpec,
-} from '../../lib/protocol/windows.ts'
+import { MAX_WINDOW_POINTS, MAX_WINDOW_SPAN_MS } from '../../lib/protocol/limits.ts'
+import type { Stats, WindowSpec } from '../../lib/protocol/windows.ts'
 import { formatDuration } from './times.ts'
 
 export function formatWindow(window: WindowSpec): string {

@@ -2,7 +2,7 @@
 
 import type { Distribution } from '../../lib/protocol/live-events.ts'
 import type { PanelOf } from '../../lib/protocol/panels.ts'
-import { statsFromRow } from '../../lib/protocol/windows.ts'
+import { statsFromRow } from '../../lib/protocol/stats-row.ts'
 import { HistogramChart } from '../charts/histogram-chart.tsx'
 import { seriesColors } from '../charts/series-color.ts'
 import { feedLabels } from '../format/feed-labels.ts'

@@ -2,8 +2,8 @@
 
 import { useEffect, useMemo, useState } from 'react'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
+import { MAX_FEED_ID_BYTES } from '../../lib/protocol/limits.ts'
 import type { SnapshotRange, ViewItem } from '../../lib/protocol/live-events.ts'
-import { MAX_FEED_ID_BYTES } from '../../lib/protocol/points.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import { readRange } from '../format/range-address.ts'
 import { parseWindow, writeWindow } from '../format/windows.ts'

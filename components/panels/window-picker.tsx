@@ -1,7 +1,8 @@
 'use client'
 
 import { type SubmitEvent, useId, useState } from 'react'
-import { type WindowSpec, windowKey } from '../../lib/protocol/windows.ts'
+import { windowKey } from '../../lib/protocol/window-key.ts'
+import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import { formatWindow, parseWindow } from '../format/windows.ts'
 import { Segmented } from '../ui/segmented.tsx'
 

@@ -1,7 +1,8 @@
 import { decodePack, type Pack } from '../domain/pack.ts'
 import type { Segment } from '../domain/series-reducer.ts'
 import type { PackedFeed, SnapshotReason, ViewPack } from '../protocol/live-events.ts'
-import { type Stats, statsFromRow, type WindowSpec } from '../protocol/windows.ts'
+import { statsFromRow } from '../protocol/stats-row.ts'
+import type { Stats, WindowSpec } from '../protocol/windows.ts'
 
 /** Rolling statistics of one window at column ends; arrays of equal length, in the order of time. */
 interface DecodedRolling {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { FrameFeed } from '../protocol/live-events.ts'
-import { statsFromRow } from '../protocol/windows.ts'
+import { statsFromRow } from '../protocol/stats-row.ts'
 import type { DecodedFeed } from './decode-pack.ts'
 import { LiveFeed } from './feed-store.ts'
 import { RecentRing } from './recent-ring.ts'

@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
-import { errorKinds, wireErrorSchema } from '../protocol/errors.ts'
+import { errorKinds, isWireError } from '../protocol/errors.ts'
 import { PROTOCOL_VERSION } from '../protocol/version.ts'
 import type { BrowserEvents } from './browser-events.ts'
 import { type ConnectionEvent, type ConnectionState, step } from './connection.ts'
@@ -169,9 +169,8 @@ interface Refusal {
 
 /** What the server's middleware answered, a `WireError` in `data`; null where no server of ours spoke. */
 function refusalOf(error: Error & { data?: unknown }): Refusal | null {
-  const answer = wireErrorSchema.safeParse(error.data)
-  if (!answer.success) return null
-  const { code, message, retryAfter } = answer.data
+  if (!isWireError(error.data)) return null
+  const { code, message, retryAfter } = error.data
   const after = retryAfter === undefined ? {} : { after: retryAfter * 1000 }
   return { reason: message, final: !errorKinds[code].retryable, ...after }
 }

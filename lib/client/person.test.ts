@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { personSchema } from '../protocol/room-events.ts'
 import { loadPerson, renamePerson } from './person.ts'
@@ -18,6 +19,23 @@ describe('person', () => {
     expect(personSchema.parse(person)).toEqual(person)
     expect(person.name).toBe('Jade Otter')
     expect(loadPerson(storage, () => 0.1)).toEqual(person)
+  })
+
+  it('is read as the wire reads it', () => {
+    const text = fc.oneof(
+      fc.string({ maxLength: 70 }),
+      fc.constantFrom('  a  ', 'a'.repeat(61), 'b'.repeat(8)),
+      fc.integer(),
+    )
+    fc.assert(
+      fc.property(fc.record({ id: text, name: text }), (kept) => {
+        const wire = personSchema.safeParse(kept)
+        const storage = memory([['watchroom:person', JSON.stringify(kept)]])
+        const person = loadPerson(storage, () => 0.5)
+        if (wire.success) expect(person).toEqual(wire.data)
+        else expect(person.name).toBe('Jade Otter')
+      }),
+    )
   })
 
   it('takes another name, and refuses one that is none', () => {

@@ -1,4 +1,4 @@
-import { type Person, personSchema } from '../protocol/room-events.ts'
+import type { Person } from '../protocol/room-events.ts'
 
 /** What of the browser's localStorage is used; it may throw, as it does where storage is refused. */
 export interface PersonStorage {
@@ -22,17 +22,25 @@ export function loadPerson(storage: PersonStorage | null, random: () => number):
 
 /** Null where the name cannot be one: empty, or longer than 60 characters. */
 export function renamePerson(storage: PersonStorage | null, person: Person, name: string): Person | null {
-  const renamed = personSchema.safeParse({ ...person, name })
-  return renamed.success ? keep(storage, renamed.data) : null
+  const renamed = personOf({ ...person, name })
+  return renamed === null ? null : keep(storage, renamed)
 }
 
 function read(storage: PersonStorage | null): Person | null {
   try {
-    const known = personSchema.safeParse(JSON.parse(storage?.getItem(KEY) ?? 'null'))
-    return known.success ? known.data : null
+    return personOf(JSON.parse(storage?.getItem(KEY) ?? 'null'))
   } catch {
     return null
   }
+}
+
+/** As `personSchema` reads it; a test holds the two together. Written by hand, since every page carries it. */
+function personOf(value: unknown): Person | null {
+  const { id, name } = Object(value)
+  if (typeof id !== 'string' || typeof name !== 'string') return null
+  const trimmed = name.trim()
+  const fits = id.length >= 8 && id.length <= 64 && trimmed.length >= 1 && trimmed.length <= 60
+  return fits ? { id, name: trimmed } : null
 }
 
 function keep(storage: PersonStorage | null, person: Person): Person {

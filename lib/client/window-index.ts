@@ -1,4 +1,5 @@
-import { type WindowSpec, windowKey } from '../protocol/windows.ts'
+import { windowKey } from '../protocol/window-key.ts'
+import type { WindowSpec } from '../protocol/windows.ts'
 import type { FeedStore } from './feed-store.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { MAX_FEED_ID_BYTES, MAX_SOURCE_LENGTH } from '../protocol/points.ts'
+import { MAX_FEED_ID_BYTES, MAX_SOURCE_LENGTH } from '../protocol/limits.ts'
 
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u
 const LABELLED = /^([^{}"]+)\{(.+)\}$/

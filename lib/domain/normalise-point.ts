@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../protocol/errors.ts'
-import { MAX_SOURCE_LENGTH } from '../protocol/points.ts'
+import { MAX_SOURCE_LENGTH } from '../protocol/limits.ts'
 import { sourceFault } from './feed-id.ts'
 import { parseTime } from './parse-time.ts'
 

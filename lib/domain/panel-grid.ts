@@ -1,4 +1,5 @@
-import { GRID_COLUMNS, type Layout } from '../protocol/panels.ts'
+import { GRID_COLUMNS } from '../protocol/limits.ts'
+import type { Layout } from '../protocol/panels.ts'
 
 interface Placed {
   readonly id: string

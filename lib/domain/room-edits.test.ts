@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_PANELS, type Room, type RoomEdit, roomSchema } from '../protocol/rooms.ts'
+import { MAX_PANELS } from '../protocol/limits.ts'
+import { type Room, type RoomEdit, roomSchema } from '../protocol/rooms.ts'
 import { applyEdit, MAX_RIVALS } from './room-edits.ts'
 import { revisionOf } from './room-revisions.ts'
 import { sampleRoom, sampleText } from './testing/sample-room.ts'

@@ -1,13 +1,7 @@
 import type { ErrorCode } from '../protocol/errors.ts'
+import { MAX_PANELS, REMEMBERED_EDITS } from '../protocol/limits.ts'
 import type { Layout, Panel } from '../protocol/panels.ts'
-import {
-  type EditDraft,
-  type EditOutcome,
-  MAX_PANELS,
-  REMEMBERED_EDITS,
-  type Room,
-  type RoomEdit,
-} from '../protocol/rooms.ts'
+import type { EditDraft, EditOutcome, Room, RoomEdit } from '../protocol/rooms.ts'
 import { DETAIL_FIELDS, isDetail, revisionOf, sameContent } from './room-revisions.ts'
 
 /** Versions that wait to be resolved, in one room. */

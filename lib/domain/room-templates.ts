@@ -1,5 +1,6 @@
+import { GRID_COLUMNS } from '../protocol/limits.ts'
 import type { Selector } from '../protocol/live-events.ts'
-import { GRID_COLUMNS, type Panel } from '../protocol/panels.ts'
+import type { Panel } from '../protocol/panels.ts'
 
 export interface PanelPlan {
   readonly title: string

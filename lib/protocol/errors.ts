@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 interface ErrorKind {
   /** HTTP status of an answer whose cause is this error. */
   readonly status: number
@@ -57,17 +55,25 @@ export const errorKinds = {
 
 export type ErrorCode = keyof typeof errorKinds
 
-const errorCodes = Object.keys(errorKinds) as [ErrorCode, ...ErrorCode[]]
-
-export const wireErrorSchema = z.object({
-  code: z.enum(errorCodes),
-  message: z.string(),
+/** An error as it is sent. */
+export interface WireError {
+  code: ErrorCode
+  message: string
   /** Present where the error concerns one point of a request. */
-  index: z.number().int().min(0).optional(),
+  index?: number | undefined
   /** Seconds to wait before a retry, where `retryable`. */
-  retryAfter: z.number().optional(),
-})
-export type WireError = z.infer<typeof wireErrorSchema>
+  retryAfter?: number | undefined
+}
+
+/** Whether it is an error as this release's servers send it. */
+export function isWireError(value: unknown): value is WireError {
+  if (typeof value !== 'object' || value === null || !('code' in value) || !('message' in value)) return false
+  return (
+    typeof value.code === 'string' &&
+    Object.hasOwn(errorKinds, value.code) &&
+    typeof value.message === 'string'
+  )
+}
 
 /** The one error class whose message may be shown to whoever caused it. Everything else becomes `internal`. */
 export class AppError extends Error {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { wireErrorSchema } from './errors.ts'
 import { refusalSchema } from './points.ts'
 import { positionSchema } from './positions.ts'
 import { quantilesSchema, statsSchema, windowSchema } from './windows.ts'
+import { wireErrorSchema } from './wire-error.ts'
 
 export const errorAnswerSchema = z.object({ error: wireErrorSchema })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { wireErrorSchema } from './errors.ts'
+import { wireErrorSchema } from './wire-error.ts'
 
 const refusedLineSchema = z.object({
   line: z.number().int().min(1),

@@ -1,17 +1,12 @@
 import { z } from 'zod'
 import type { WireError } from './errors.ts'
+import { MAX_WINDOWS_PER_FEED } from './limits.ts'
 import { positionSchema } from './positions.ts'
 import type { Result } from './result.ts'
 import { type Quantiles, type StatsRow, windowSchema } from './windows.ts'
 
 const MAX_VIEW_ITEMS = 500
-/** Globs are cut at this many feeds, and the reply says so (`matched`). */
-export const MAX_VIEW_FEEDS = 1000
-export const MAX_WINDOWS_PER_FEED = 8
 const MAX_COLUMNS = 4096
-/** A resume of more than this gets a snapshot instead (SPEC RC1). */
-export const MAX_RESUME_POINTS_PER_FEED = 5_000
-export const MAX_RESUME_POINTS_PER_VIEW = 50_000
 
 const feedIdSchema = z.string().min(1).max(1024)
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GRID_COLUMNS } from './limits.ts'
 import { selectorSchema } from './live-events.ts'
 import { windowSchema } from './windows.ts'
 
@@ -10,8 +11,6 @@ import { windowSchema } from './windows.ts'
 export const unitSchema = z.string().min(1).max(24)
 export type Unit = z.infer<typeof unitSchema>
 
-/** A room's grid has so many columns; a phone shows one, in the order of (y, x). */
-export const GRID_COLUMNS = 12
 export const panelIdSchema = z
   .string()
   .regex(/^[a-z0-9-]{1,64}$/, 'must be 1 to 64 of a–z, 0–9 and -')

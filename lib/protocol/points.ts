@@ -1,8 +1,6 @@
 import { z } from 'zod'
-import { wireErrorSchema } from './errors.ts'
-
-export const MAX_SOURCE_LENGTH = 200
-export const MAX_FEED_ID_BYTES = 1024
+import { MAX_SOURCE_LENGTH } from './limits.ts'
+import { wireErrorSchema } from './wire-error.ts'
 
 const timeInputSchema = z.union([z.number(), z.string()]).nullish()
 

@@ -1,8 +1,6 @@
 import { z } from 'zod'
+import { MAX_PANELS, REMEMBERED_EDITS, ROOM_SCHEMA } from './limits.ts'
 import { layoutSchema, panelIdSchema, panelSchema } from './panels.ts'
-
-export const ROOM_SCHEMA = 1
-export const MAX_PANELS = 200
 
 export const slugSchema = z
   .string()
@@ -44,8 +42,6 @@ const rivalSchema = z.strictObject({
 export type Rival = z.infer<typeof rivalSchema>
 
 const editId = z.string().min(1).max(64)
-/** So many edits are remembered; a repeat of an older one counts as a new edit. */
-export const REMEMBERED_EDITS = 64
 
 /** The stored room. `version` grows by one with every change. */
 export const roomSchema = z.strictObject({

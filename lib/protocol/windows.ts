@@ -1,7 +1,5 @@
 import { z } from 'zod'
-
-export const MAX_WINDOW_POINTS = 1_048_576
-export const MAX_WINDOW_SPAN_MS = 366 * 24 * 3600 * 1000
+import { MAX_WINDOW_POINTS, MAX_WINDOW_SPAN_MS } from './limits.ts'
 
 /** The last N entries of a feed, or the entries of the last `span` milliseconds. */
 export const windowSchema = z.union([
@@ -9,11 +7,6 @@ export const windowSchema = z.union([
   z.strictObject({ span: z.number().int().min(1).max(MAX_WINDOW_SPAN_MS) }),
 ])
 export type WindowSpec = z.infer<typeof windowSchema>
-
-/** A canonical text for a window, e.g. `last:10` or `span:60000`: a map key and part of a view's hash. */
-export function windowKey(window: WindowSpec): string {
-  return 'last' in window ? `last:${window.last}` : `span:${window.span}`
-}
 
 /**
  * The statistics of one window. std is the population's (ddof 0), as `numpy.std`. With n = 0 every number but `n` is
@@ -46,25 +39,3 @@ export type Quantiles = z.infer<typeof quantilesSchema>
 
 /** `[n, mean, std, min, max, sum, first, last, end, from]`; `from` is null where the answer is complete. */
 export type StatsRow = readonly (number | null)[]
-
-export function statsToRow(s: Stats): StatsRow {
-  const from = s.complete ? null : (s.from ?? s.end)
-  return [s.n, s.mean, s.std, s.min, s.max, s.sum, s.first, s.last, s.end, from]
-}
-
-export function statsFromRow(row: StatsRow): Stats {
-  const at = (i: number): number | null => row[i] ?? null
-  return {
-    n: at(0) ?? 0,
-    mean: at(1),
-    std: at(2),
-    min: at(3),
-    max: at(4),
-    sum: at(5),
-    first: at(6),
-    last: at(7),
-    end: at(8),
-    complete: at(9) === null,
-    from: at(9),
-  }
-}

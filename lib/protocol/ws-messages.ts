@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MAX_FEED_ID_BYTES } from './points.ts'
+import { MAX_FEED_ID_BYTES } from './limits.ts'
 import { windowSchema } from './windows.ts'
 
 /** The largest array that a history query answers: 8 MiB of float64. */

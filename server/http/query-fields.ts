@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseSpan, parseTime } from '../../lib/domain/parse-span.ts'
-import { MAX_FEED_ID_BYTES } from '../../lib/protocol/points.ts'
-import { MAX_WINDOW_POINTS, MAX_WINDOW_SPAN_MS, type WindowSpec } from '../../lib/protocol/windows.ts'
+import { MAX_FEED_ID_BYTES, MAX_WINDOW_POINTS, MAX_WINDOW_SPAN_MS } from '../../lib/protocol/limits.ts'
+import type { WindowSpec } from '../../lib/protocol/windows.ts'
 
 export const feedField = z.string().min(1).max(MAX_FEED_ID_BYTES).describe("the feed's id")
 

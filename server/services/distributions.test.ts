@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DistributionQuestion } from '../../lib/protocol/live-events.ts'
-import { statsFromRow } from '../../lib/protocol/windows.ts'
+import { statsFromRow } from '../../lib/protocol/stats-row.ts'
 import { createMemoryFeedCatalog } from '../adapters/memory/feed-catalog.ts'
 import { createMemoryFeedLog } from '../adapters/memory/feed-log.ts'
 import { FakeClock } from '../testing/fake-clock.ts'

@@ -1,6 +1,6 @@
 import { isLabelledId, LineFault, type LineReader } from '../../lib/domain/history-lines.ts'
 import { type NormalPoint, normalisePoint, type PointFault } from '../../lib/domain/normalise-point.ts'
-import { MAX_SOURCE_LENGTH } from '../../lib/protocol/points.ts'
+import { MAX_SOURCE_LENGTH } from '../../lib/protocol/limits.ts'
 import { timeFault } from './time-policy.ts'
 
 export interface DraftLine {

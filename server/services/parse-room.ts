@@ -1,8 +1,8 @@
 import { AppError } from '../../lib/protocol/errors.ts'
+import { ROOM_SCHEMA } from '../../lib/protocol/limits.ts'
 import {
   type NewRoom,
   newRoomSchema,
-  ROOM_SCHEMA,
   type RoomDocument,
   roomDocumentSchema,
 } from '../../lib/protocol/rooms.ts'

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { isGlob } from '../../lib/domain/glob.ts'
 import { compileSelector } from '../../lib/domain/selector.ts'
-import { MAX_VIEW_FEEDS, MAX_WINDOWS_PER_FEED, type ViewItem } from '../../lib/protocol/live-events.ts'
-import { type WindowSpec, windowKey } from '../../lib/protocol/windows.ts'
+import { MAX_VIEW_FEEDS, MAX_WINDOWS_PER_FEED } from '../../lib/protocol/limits.ts'
+import type { ViewItem } from '../../lib/protocol/live-events.ts'
+import { windowKey } from '../../lib/protocol/window-key.ts'
+import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import type { FeedCatalog, FeedRecord } from '../ports/feed-catalog.ts'
 
 interface ResolvedFeed {

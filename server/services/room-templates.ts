@@ -1,12 +1,8 @@
 import { compileGlob } from '../../lib/domain/glob.ts'
 import { chartPanels } from '../../lib/domain/room-templates.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
-import {
-  type NewRoom,
-  ROOM_SCHEMA,
-  type RoomFromTemplate,
-  type RoomTemplate,
-} from '../../lib/protocol/rooms.ts'
+import { ROOM_SCHEMA } from '../../lib/protocol/limits.ts'
+import type { NewRoom, RoomFromTemplate, RoomTemplate } from '../../lib/protocol/rooms.ts'
 import type { FeedCatalog, FeedRecord } from '../ports/feed-catalog.ts'
 
 /** A panel for each of so many values of a label; the room says how many more there are. */

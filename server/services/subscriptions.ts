@@ -1,5 +1,6 @@
 import { windowEnd } from '../../lib/domain/feed-series.ts'
-import { type Stats, type WindowSpec, windowKey } from '../../lib/protocol/windows.ts'
+import { windowKey } from '../../lib/protocol/window-key.ts'
+import type { Stats, WindowSpec } from '../../lib/protocol/windows.ts'
 import type { WsResult } from '../../lib/protocol/ws-messages.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FeedRecord } from '../ports/feed-catalog.ts'

@@ -1,5 +1,6 @@
+import { ROOM_SCHEMA } from '../../lib/protocol/limits.ts'
 import type { Panel, Unit } from '../../lib/protocol/panels.ts'
-import { ROOM_SCHEMA, type RoomDocument } from '../../lib/protocol/rooms.ts'
+import type { RoomDocument } from '../../lib/protocol/rooms.ts'
 
 function panel(at: number, id: string, title: string, feeds: readonly string[], unit: Unit): Panel {
   return {

@@ -1,14 +1,15 @@
 import { columnWidth, windowEnd } from '../../lib/domain/feed-series.ts'
 import type { PackWriter } from '../../lib/domain/pack.ts'
-import {
-  MAX_RESUME_POINTS_PER_FEED,
-  type PackedFeed,
-  type PackedRolling,
-  type SnapshotRange,
-  type SnapshotReason,
+import { MAX_RESUME_POINTS_PER_FEED } from '../../lib/protocol/limits.ts'
+import type {
+  PackedFeed,
+  PackedRolling,
+  SnapshotRange,
+  SnapshotReason,
 } from '../../lib/protocol/live-events.ts'
 import type { Position } from '../../lib/protocol/positions.ts'
-import { type StatsRow, windowKey } from '../../lib/protocol/windows.ts'
+import { windowKey } from '../../lib/protocol/window-key.ts'
+import type { StatsRow } from '../../lib/protocol/windows.ts'
 import { RollingCache, type RollingColumns } from './rolling-cache.ts'
 import type { SeriesHandle } from './series.ts'
 import type { ViewFeed } from './view.ts'

@@ -1,6 +1,7 @@
 import { windowEnd } from '../../lib/domain/feed-series.ts'
 import type { Beat, Frame, FrameFeed } from '../../lib/protocol/live-events.ts'
-import { type StatsRow, statsToRow, type WindowSpec } from '../../lib/protocol/windows.ts'
+import { statsToRow } from '../../lib/protocol/stats-row.ts'
+import type { StatsRow, WindowSpec } from '../../lib/protocol/windows.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { SeriesHandle } from './series.ts'
 

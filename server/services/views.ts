@@ -1,15 +1,15 @@
 import { coverWithColumns } from '../../lib/domain/column-edges.ts'
 import { PackWriter } from '../../lib/domain/pack.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
-import {
-  type FillRequest,
-  type HistoryRequest,
-  MAX_RESUME_POINTS_PER_VIEW,
-  type PackedFeed,
-  type SnapshotRange,
-  type SnapshotReason,
-  type ViewPack,
-  type WatchRequest,
+import { MAX_RESUME_POINTS_PER_VIEW } from '../../lib/protocol/limits.ts'
+import type {
+  FillRequest,
+  HistoryRequest,
+  PackedFeed,
+  SnapshotRange,
+  SnapshotReason,
+  ViewPack,
+  WatchRequest,
 } from '../../lib/protocol/live-events.ts'
 import type { Position } from '../../lib/protocol/positions.ts'
 import type { Clock } from '../ports/clock.ts'

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { MAX_SOURCE_LENGTH } from '../../lib/protocol/points.ts'
+import { MAX_SOURCE_LENGTH } from '../../lib/protocol/limits.ts'
 import { createSession, type SessionDeps, type SessionOptions } from './session.ts'
 
 export interface PlainWebSocket {

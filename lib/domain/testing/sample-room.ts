@@ -1,5 +1,6 @@
+import { ROOM_SCHEMA } from '../../protocol/limits.ts'
 import type { PanelOf } from '../../protocol/panels.ts'
-import { ROOM_SCHEMA, type Room, type RoomDocument } from '../../protocol/rooms.ts'
+import type { Room, RoomDocument } from '../../protocol/rooms.ts'
 
 export function sampleText(id: string, markdown = id): PanelOf<'text'> {
   return { kind: 'text', id, title: id, layout: { x: 0, y: 0, w: 6, h: 4 }, markdown }
