@@ -43,6 +43,13 @@ describe('parseConfig', () => {
       expect(parseConfig({ HOST: host }).host).toBe(host)
   })
 
+  it('[CH4] keeps chat for ever, or for an age', () => {
+    expect(parseConfig({}).chatRetentionMs).toBeNull()
+    expect(parseConfig({ CHAT_RETENTION: 'forever' }).chatRetentionMs).toBeNull()
+    expect(parseConfig({ CHAT_RETENTION: '90d' }).chatRetentionMs).toBe(90 * 86_400_000)
+    expect(problemsOf({ CHAT_RETENTION: '5' })[0]).toContain('CHAT_RETENTION: must be forever')
+  })
+
   it('keeps origins in the form in which browsers send them', () => {
     const config = parseConfig({ ALLOWED_ORIGINS: 'https://Example.com/, http://a.example:8080' })
     expect(config.allowedOrigins).toEqual(['https://example.com', 'http://a.example:8080'])

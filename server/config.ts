@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseSpan } from '../lib/domain/parse-span.ts'
 import { parseRetention, type RetentionRule } from '../lib/domain/retention.ts'
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i
@@ -42,6 +43,14 @@ const retention = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+const age = z.string().transform((text, context) => {
+  if (text.trim().toLowerCase() === 'forever') return null
+  const span = parseSpan(text)
+  if (span !== null && span >= 60_000) return span
+  context.addIssue({ code: 'custom', message: 'must be forever, or at least 1m, such as 12h or 90d' })
+  return z.NEVER
+})
+
 /** Every setting, by its environment variable. An empty variable counts as absent. */
 const envSchema = z.object({
   PORT: whole(0, 65_535).default(3000),
@@ -52,6 +61,7 @@ const envSchema = z.object({
   /** `full`: an answer waits until the disk says that the points are safe from a power cut too. */
   DURABILITY: z.enum(['normal', 'full'], 'must be normal or full').default('normal'),
   RETENTION: retention.default([]),
+  CHAT_RETENTION: age.default(null),
   /** A folder of rooms as JSON files; it need not be there. */
   ROOMS_DIR: z.string().min(1).default('./rooms'),
   /** Origins of foreign pages that may post, read and open sockets, separated by commas. */
@@ -93,6 +103,8 @@ export interface Config {
   readonly dataDir: string
   readonly durability: 'normal' | 'full'
   readonly retention: readonly RetentionRule[]
+  /** null: for ever. */
+  readonly chatRetentionMs: number | null
   readonly roomsDir: string
   readonly allowedOrigins: readonly string[]
   readonly allowedHosts: readonly string[]
@@ -144,6 +156,7 @@ export function parseConfig(
     dataDir: e.DATA_DIR,
     durability: e.DURABILITY,
     retention: Object.freeze(e.RETENTION),
+    chatRetentionMs: e.CHAT_RETENTION,
     roomsDir: e.ROOMS_DIR,
     allowedOrigins: Object.freeze(e.ALLOWED_ORIGINS),
     allowedHosts: Object.freeze(e.ALLOWED_HOSTS.map((name) => name.toLowerCase())),

@@ -1,13 +1,16 @@
 import type { Logger } from 'pino'
 import { openStore } from './adapters/embedded/open-store.ts'
+import { MemoryChatLog } from './adapters/memory/chat-log.ts'
 import { createMemoryFeedCatalog } from './adapters/memory/feed-catalog.ts'
 import { createMemoryFeedLog } from './adapters/memory/feed-log.ts'
 import { MemoryRoomStore } from './adapters/memory/room-store.ts'
 import { type Config, ConfigError } from './config.ts'
+import type { ChatLog } from './ports/chat-log.ts'
 import type { FeedCatalog } from './ports/feed-catalog.ts'
 import type { FeedHistory } from './ports/feed-history.ts'
 import type { FeedImport } from './ports/feed-import.ts'
 import type { FeedLog } from './ports/feed-log.ts'
+import type { ReadMarkers } from './ports/read-markers.ts'
 import type { RoomStore } from './ports/room-store.ts'
 
 interface Storage {
@@ -16,6 +19,8 @@ interface Storage {
   readonly history: FeedHistory
   readonly importer: FeedImport | null
   readonly rooms: RoomStore
+  readonly chat: ChatLog
+  readonly markers: ReadMarkers
   /** Why points cannot be stored now, or null. */
   trouble(): string | null
   close(): Promise<void>
@@ -27,12 +32,16 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
   if (config.storage === 'memory') {
     const log = createMemoryFeedLog({ budgetBytes: config.rawBudgetBytes, onFollowerError })
     const catalog = createMemoryFeedCatalog({ maxFeeds: config.limits.feeds })
+    const { chatRetentionMs: retentionMs } = config
+    const chat = new MemoryChatLog({ retentionMs, now: Date.now, onFollowerError })
     return {
       catalog,
       log,
       history: log,
       importer: null,
       rooms: new MemoryRoomStore(),
+      chat,
+      markers: chat.markers,
       trouble: () => null,
       close: () => log.close(),
     }
@@ -41,6 +50,7 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
     dataDir: config.dataDir,
     durability: config.durability,
     retention: config.retention,
+    chatRetentionMs: config.chatRetentionMs,
     maxFeeds: config.limits.feeds,
     onFollowerError,
     onTrouble: (reason) => {
@@ -52,7 +62,7 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
   }).catch((error: unknown) => {
     throw new ConfigError([`DATA_DIR: ${config.dataDir} cannot be used. ${(error as Error).message}`])
   })
-  const { catalog, log, importer, rooms, setAside } = store
+  const { catalog, log, importer, rooms, chat, markers, setAside } = store
   const damaged =
     setAside === null
       ? null
@@ -64,6 +74,8 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
     history: log,
     importer,
     rooms,
+    chat,
+    markers,
     trouble: () => store.trouble() ?? damaged,
     close: () => store.close(),
   }

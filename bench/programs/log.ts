@@ -41,6 +41,7 @@ async function fill(
     dataDir,
     durability: 'normal',
     retention: rules,
+    chatRetentionMs: null,
     maxFeeds: 1_000_000,
     onFollowerError: fail,
     onTrouble: fail,

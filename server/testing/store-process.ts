@@ -15,6 +15,7 @@ const store = await openStore({
   dataDir: process.argv[2] ?? '',
   durability: 'normal',
   retention: [],
+  chatRetentionMs: null,
   maxFeeds: 1000,
   onFollowerError: fail,
   onTrouble: fail,

@@ -25,7 +25,10 @@ function open(rules: string) {
   if (typeof parsed === 'string') throw new Error(parsed)
   const retention = parsed
   const clock = { now: START }
-  const store = new WriterStore({ path, durability: 'normal', retention }, () => clock.now)
+  const store = new WriterStore(
+    { path, durability: 'normal', retention, chatRetentionMs: null },
+    () => clock.now,
+  )
   const db = openForReading(path)
   const reader = new Reader(db)
   closing.push(() => {
@@ -77,7 +80,10 @@ function open(rules: string) {
   const count = (sql: string): number => (db.prepare(sql).get() as { n: number }).n
   /** As after a crash: without closing what is open. */
   function reopen(): WriterStore {
-    const again = new WriterStore({ path, durability: 'normal', retention }, () => clock.now)
+    const again = new WriterStore(
+      { path, durability: 'normal', retention, chatRetentionMs: null },
+      () => clock.now,
+    )
     closing.unshift(() => again.close())
     return again
   }

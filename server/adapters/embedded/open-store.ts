@@ -1,9 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RetentionRule } from '../../../lib/domain/retention.ts'
+import type { ChatLog } from '../../ports/chat-log.ts'
 import type { FeedCatalog } from '../../ports/feed-catalog.ts'
 import type { FeedImport, ImportCounts } from '../../ports/feed-import.ts'
+import type { ReadMarkers } from '../../ports/read-markers.ts'
 import type { RoomStore } from '../../ports/room-store.ts'
+import { EmbeddedChatLog } from './chat-log.ts'
 import { EmbeddedFeedCatalog } from './feed-catalog.ts'
 import { EmbeddedFeedLog } from './feed-log.ts'
 import type { Rebuilt } from './imports.ts'
@@ -18,6 +21,8 @@ export interface Store {
   readonly log: EmbeddedFeedLog
   readonly importer: FeedImport
   readonly rooms: RoomStore
+  readonly chat: ChatLog
+  readonly markers: ReadMarkers
   /** Where a damaged file was put at the start; a new one was begun in its place. */
   readonly setAside: string | null
   /** Why the disk does not take anything now, or null. */
@@ -29,6 +34,8 @@ export interface StoreOptions {
   readonly dataDir: string
   readonly durability: Durability
   readonly retention: readonly RetentionRule[]
+  /** Chat that is older goes; null: never. */
+  readonly chatRetentionMs: number | null
   readonly maxFeeds: number
   readonly onFollowerError: (error: unknown) => void
   /** The disk began to fail, or takes writes again. */
@@ -47,7 +54,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   let trouble: string | null = null
   /** What the reader found damaged stays so. */
   let damage: string | null = null
-  const data: WriterOptions = { path, durability: options.durability, retention: options.retention }
+  const { durability, retention, chatRetentionMs } = options
+  const data: WriterOptions = { path, durability, retention, chatRetentionMs }
   const writer = startThread('writer-thread', data, (news) => {
     const { fault } = news as { fault: Fault | null }
     const reason = fault === null ? null : storageFailed(fault).message
@@ -74,6 +82,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   })
   const catalog = new EmbeddedFeedCatalog(writer, opened.feeds, options.maxFeeds)
   const stored = (await writer.call('rooms', [])) as StoredRoom[]
+  const { onFollowerError } = options
+  const chat = new EmbeddedChatLog({ writer, reader, epoch: opened.epoch, onFollowerError })
   const rooms = new EmbeddedRoomStore(writer, stored, options.onUnreadableRoom)
 
   async function commit(
@@ -108,6 +118,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       },
     },
     rooms,
+    chat,
+    markers: chat.markers,
     setAside: opened.setAside,
     trouble: () => trouble ?? damage,
     async close() {

@@ -1,6 +1,8 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { DrawingQuery } from '../../../lib/domain/draw-history.ts'
+import type { MessageQuery } from '../../ports/chat-log.ts'
 import type { RangeQuery } from '../../ports/feed-history.ts'
+import { ChatReader } from './chat-reader.ts'
 import { Reader } from './reader.ts'
 import { openForReading } from './schema.ts'
 import { type Answer, type Call, type Fault, faultOf, isDamage, serve } from './thread.ts'
@@ -15,6 +17,7 @@ const port = parentPort as MessagePort
 const { path } = workerData as { path: string }
 const db = openForReading(path)
 const reader = new Reader(db)
+const chat = new ChatReader(db)
 
 // Failing to copy the log into the file is the writer's to notice, once the disk takes nothing more.
 const checkpoints = setInterval(() => {
@@ -47,6 +50,16 @@ function sayDamaged(fault: Fault): void {
   port.postMessage({ id: 0, value: { fault } } satisfies Answer)
 }
 
+/** A question that takes one turn. */
+function atOnce<T>(ask: () => T): T {
+  try {
+    return ask()
+  } catch (error) {
+    sayDamaged(faultOf(error))
+    throw error
+  }
+}
+
 serve(port, ({ op, args }: Call) => {
   const [feed, a, b, c] = args
   switch (op) {
@@ -58,6 +71,12 @@ serve(port, ({ op, args }: Call) => {
       return inTurns(reader.range(feed as number, a as RangeQuery, b as TailEntries))
     case 'columns':
       return inTurns(reader.columns(feed as number, a as DrawingQuery, b as TailEntries))
+    case 'chatRead':
+      return atOnce(() => chat.read(feed as string, a as number, b as number))
+    case 'chatFind':
+      return atOnce(() => chat.find(feed as MessageQuery))
+    case 'chatMarker':
+      return atOnce(() => chat.marker(feed as string, a as string))
     case 'close':
       clearInterval(checkpoints)
       db.close()

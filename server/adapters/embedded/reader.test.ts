@@ -20,7 +20,10 @@ afterEach(() => {
 function open(entries: number) {
   const dir = mkdtempSync(join(tmpdir(), 'watchroom-reader-'))
   const path = join(dir, 'watchroom.db')
-  const store = new WriterStore({ path, durability: 'normal', retention: [] }, () => START)
+  const store = new WriterStore(
+    { path, durability: 'normal', retention: [], chatRetentionMs: null },
+    () => START,
+  )
   const db = openForReading(path)
   const reader = new Reader(db)
   const other = new Database(path)

@@ -11,7 +11,10 @@ it('[LG6] keeps what was appended after an import, a start with an empty journal
   const dir = mkdtempSync(join(tmpdir(), 'watchroom-replay-'))
   const clock = { now: START }
   const open = () =>
-    new WriterStore({ path: join(dir, 'watchroom.db'), durability: 'normal', retention: [] }, () => clock.now)
+    new WriterStore(
+      { path: join(dir, 'watchroom.db'), durability: 'normal', retention: [], chatRetentionMs: null },
+      () => clock.now,
+    )
   const post = (store: WriterStore, feed: number, time: number) =>
     store.writer.append(
       new Uint8Array(packBatch({ arrived: clock.now, writes: [{ feed, times: [time], values: [1] }] })),

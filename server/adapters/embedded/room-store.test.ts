@@ -12,6 +12,7 @@ async function openIn(dataDir: string, unreadable: string[] = []) {
     dataDir,
     durability: 'normal',
     retention: [],
+    chatRetentionMs: null,
     maxFeeds: 10,
     onFollowerError: () => {},
     onTrouble: () => {},

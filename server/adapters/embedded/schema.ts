@@ -14,6 +14,8 @@ export type Db = Database.Database
  * - `feed_log.sealed` is the last offset that lies in chunks; everything after it lies in the journal (SPEC LG6), in rows
  *   from `since_row` on (older ones are of another generation).
  * - `room.body` is the whole room as JSON; the columns beside it are what must be unique or compared.
+ * - `chat_entry` is the log of each room's chat, `chat_message` what it comes to (chat-rows.ts), `chat_text` the index of its
+ *   words. What lies before `chat_room.oldest` is not there any more, and its rows are being deleted (chat-trim.ts).
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -86,6 +88,60 @@ const MIGRATIONS: readonly string[] = [
     slug TEXT NOT NULL UNIQUE,
     version INTEGER NOT NULL,
     body TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE chat_room (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    head INTEGER NOT NULL,
+    oldest INTEGER NOT NULL
+  );
+  CREATE TABLE chat_entry (
+    key INTEGER PRIMARY KEY,
+    room INTEGER NOT NULL,
+    offset INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    message TEXT,
+    at REAL NOT NULL,
+    body TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX chat_entry_by_offset ON chat_entry (room, offset);
+  CREATE UNIQUE INDEX chat_entry_by_id ON chat_entry (room, id);
+  CREATE INDEX chat_entry_by_message ON chat_entry (room, message) WHERE message IS NOT NULL;
+  CREATE TABLE chat_message (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    room INTEGER NOT NULL,
+    offset INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    author TEXT NOT NULL,
+    at REAL NOT NULL,
+    deleted INTEGER NOT NULL,
+    thread TEXT,
+    pinned INTEGER NOT NULL,
+    feed TEXT,
+    time REAL,
+    until REAL,
+    text TEXT NOT NULL,
+    body TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX chat_message_by_offset ON chat_message (room, offset);
+  CREATE UNIQUE INDEX chat_message_by_id ON chat_message (room, id);
+  CREATE INDEX chat_message_unread ON chat_message (room, offset, deleted, author);
+  CREATE INDEX chat_message_by_thread ON chat_message (room, thread, offset) WHERE thread IS NOT NULL;
+  CREATE INDEX chat_message_pinned ON chat_message (room, offset) WHERE pinned = 1;
+  CREATE INDEX chat_message_by_time ON chat_message (room, time) WHERE time IS NOT NULL;
+  CREATE INDEX chat_message_by_feed ON chat_message (feed, time) WHERE feed IS NOT NULL;
+  CREATE VIRTUAL TABLE chat_text USING fts5 (
+    text, content = 'chat_message', content_rowid = 'key', prefix = '2 3',
+    tokenize = 'unicode61 remove_diacritics 2'
+  );
+  INSERT INTO chat_text (chat_text, rank) VALUES ('secure-delete', 1);
+  CREATE TABLE chat_mark (
+    room INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    PRIMARY KEY (room, person)
   ) WITHOUT ROWID;
   `,
 ]

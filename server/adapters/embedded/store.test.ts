@@ -13,6 +13,7 @@ async function open(maxFeeds = 1_000_000) {
     dataDir,
     durability: 'normal',
     retention: [],
+    chatRetentionMs: null,
     maxFeeds,
     onFollowerError: (error) => {
       throw error

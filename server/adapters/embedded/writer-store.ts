@@ -1,6 +1,8 @@
 import { existsSync, renameSync, statSync } from 'node:fs'
 import type { RetentionRule } from '../../../lib/domain/retention.ts'
 import type { FeedRecord } from '../../ports/feed-catalog.ts'
+import { ChatTrim } from './chat-trim.ts'
+import { ChatWriter } from './chat-writer.ts'
 import { Imports } from './imports.ts'
 import { Meta, takeEpoch } from './meta.ts'
 import { Retention } from './retention.ts'
@@ -16,6 +18,8 @@ export interface WriterOptions {
   readonly path: string
   readonly durability: Durability
   readonly retention: readonly RetentionRule[]
+  /** null: for ever. */
+  readonly chatRetentionMs: number | null
 }
 
 export type StoredFeed = Omit<FeedRecord, 'labels'>
@@ -34,20 +38,24 @@ export class WriterStore {
   readonly writer: Writer
   readonly imports: Imports
   readonly rooms: Rooms
+  readonly chat: ChatWriter
   readonly opened: Opened
   readonly #db: Db
   readonly #path: string
   #walLookedAt = 0
   #importing = false
   readonly #retention: Retention
+  readonly #chatTrim: ChatTrim
 
-  constructor({ path, durability, retention }: WriterOptions, now: () => number) {
+  constructor({ path, durability, retention, chatRetentionMs }: WriterOptions, now: () => number) {
     const { db, epoch, writer, setAside } = openOrSetAside(path, durability, now)
     this.#db = db
     this.#path = path
     this.writer = writer
     this.imports = new Imports(db, writer)
     this.rooms = new Rooms(db)
+    this.#chatTrim = new ChatTrim(db, chatRetentionMs, now)
+    this.chat = new ChatWriter(db, () => this.#chatTrim.look())
     this.#retention = new Retention(db, writer, retention, now)
     this.opened = {
       epoch,
@@ -68,7 +76,7 @@ export class WriterStore {
     // An import and the sealing take turns: neither may starve the other.
     this.#importing = !this.#importing
     if (this.#importing && this.imports.work()) return true
-    return this.writer.work() || this.imports.work() || this.#retention.work()
+    return this.writer.work() || this.imports.work() || this.#retention.work() || this.#chatTrim.work()
   }
 
   /**

@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { Position } from '../../../lib/protocol/positions.ts'
+import type { ChatDraft } from '../../ports/chat-log.ts'
 import type { StoredRoom } from './rooms.ts'
 import { type Answer, type Call, type Fault, faultOf, serve } from './thread.ts'
 import { type WriterOptions, WriterStore } from './writer-store.ts'
@@ -10,7 +11,7 @@ const IDLE_MS = 1_000
 
 const port = parentPort as MessagePort
 const store = new WriterStore(workerData as WriterOptions, Date.now)
-const { writer, imports, rooms } = store
+const { writer, imports, rooms, chat } = store
 let failing: Fault | null = null
 let working = false
 let closed = false
@@ -102,6 +103,12 @@ function answer({ op, args }: Call): unknown {
       return guarded(() => rooms.replace(a as StoredRoom))
     case 'removeRoom':
       return guarded(() => rooms.remove(a as string))
+    case 'chatAppend':
+      return guarded(() => chat.append(a as string, b as ChatDraft))
+    case 'chatPurge':
+      return guarded(() => chat.purge(a as string, b as ChatDraft, c as number))
+    case 'chatMark':
+      return guarded(() => chat.mark(a as string, b as string, c as number))
     case 'restartWal':
       return guarded(() => store.restartWal())
     case 'close':
