@@ -104,6 +104,26 @@ test('a killed server that comes back is found again, with a fresh snapshot', as
   await second.stop()
 })
 
+test('a chart whose axes do not load at first draws its marks, and gets them later', async ({
+  page,
+  server,
+}) => {
+  await server.post({ source: 'late-axes', value: 1 })
+  const html = await (await fetch(`${server.url}/feed?id=late-axes`)).text()
+  const failed = new Set<string>()
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    const url = route.request().url()
+    const name = url.slice(url.lastIndexOf('/') + 1)
+    if (html.includes(name) || failed.has(name)) return route.continue()
+    failed.add(name)
+    return route.abort()
+  })
+  await page.goto(`${server.url}/feed?id=late-axes`)
+  await expect.poll(async () => (await seen(page, 'late-axes'))?.head).toBe(1)
+  await expect(page.locator('.chart-axes svg').first()).toBeAttached({ timeout: 20_000 })
+  expect(failed.size).toBeGreaterThan(0)
+})
+
 test('SIGTERM with a page open ends with 0 in less than five seconds', async ({ page }) => {
   const server = await startServer()
   await page.goto(`${server.url}/rooms/this-machine`)

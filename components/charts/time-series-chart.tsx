@@ -1,6 +1,6 @@
 'use client'
 
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { Unit } from '../../lib/protocol/panels.ts'
@@ -12,6 +12,7 @@ import { type ChartReference, PLOT } from './plot.ts'
 import { PlotSurface } from './plot-surface.tsx'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
 import { useBox, useOnScreen } from './use-box.ts'
+import { useChartAxes } from './use-chart-axes.ts'
 
 export interface TimeSeriesChartProps {
   readonly stage: ChartStage
@@ -31,9 +32,6 @@ export interface TimeSeriesChartProps {
   readonly references?: readonly ChartReference[]
 }
 
-/** Recharts is a quarter of a page's code: the marks are drawn before it is there. */
-const ChartAxes = lazy(() => import('./chart-axes.tsx').then((module) => ({ default: module.ChartAxes })))
-
 const NO_REFERENCES: readonly ChartReference[] = []
 
 /**
@@ -42,6 +40,7 @@ const NO_REFERENCES: readonly ChartReference[] = []
  */
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
   const { stage, series, layers, range, unit, zone, label, still, references = NO_REFERENCES } = props
+  const ChartAxes = useChartAxes()
   const box = useRef<HTMLElement>(null)
   const axes = useRef<HTMLDivElement>(null)
   const [gutter, setGutter] = useState<HTMLDivElement | null>(null)
@@ -98,19 +97,17 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       style={{ height: props.height ?? '100%' }}
     >
       <div ref={axes} aria-hidden className="chart-axes absolute left-0 top-0">
-        {axis !== null && onScreen && width > 0 && plotHeight > 0 && gutter !== null ? (
-          <Suspense>
-            <ChartAxes
-              axis={axis}
-              width={width}
-              height={height}
-              unit={unit}
-              zone={zone}
-              references={references}
-              gutter={gutter}
-              onDrawn={onDrawn}
-            />
-          </Suspense>
+        {ChartAxes !== null && axis !== null && onScreen && width > 0 && plotHeight > 0 && gutter !== null ? (
+          <ChartAxes
+            axis={axis}
+            width={width}
+            height={height}
+            unit={unit}
+            zone={zone}
+            references={references}
+            gutter={gutter}
+            onDrawn={onDrawn}
+          />
         ) : null}
       </div>
       <canvas
