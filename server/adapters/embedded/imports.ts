@@ -106,6 +106,11 @@ export class Imports {
     this.#jobs.delete(job)
   }
 
+  /** A feed is being rebuilt. */
+  get busy(): boolean {
+    return this.#rebuild !== null
+  }
+
   /** One slice. False where nothing is left to do. */
   work(): boolean {
     this.#doomGivenUp()

@@ -263,6 +263,20 @@ describe('retention', () => {
     expect(count(`SELECT count(*) AS n FROM producer WHERE feed = ${feed}`)).toBe(500)
     expect(count('SELECT count(*) AS n FROM producer')).toBe(500)
   })
+
+  it('has its turn although there is always something to seal', () => {
+    const { store, run, count } = open('')
+    const [feed = 0, busy = 0] = store.addFeeds(['gone', 'busy'], START)
+    run(feed, HOUR)
+    store.removeFeed(feed)
+    for (let batch = 0; batch < 100; batch++) {
+      const times = Array.from({ length: 4096 }, (_, i) => START + batch * 4096 + i)
+      const buffer = packBatch({ arrived: START, writes: [{ feed: busy, times, values: times }] })
+      store.writer.append(new Uint8Array(buffer))
+      store.work()
+    }
+    expect(count('SELECT count(*) AS n FROM doomed')).toBe(0)
+  })
 })
 
 describe('the file', () => {

@@ -13,6 +13,8 @@ import { Writer } from './writer.ts'
 /** The reader's checkpoints keep the write-ahead log far below this; where they cannot, the writer waits for its own. */
 const WAL_BYTES = 256 * 1024 * 1024
 const WAL_LOOK_MS = 1000
+/** One slice in so many is retention's, where there is always something to seal. */
+const RETENTION_EVERY = 8
 
 export interface WriterOptions {
   readonly path: string
@@ -44,6 +46,7 @@ export class WriterStore {
   readonly #path: string
   #walLookedAt = 0
   #importing = false
+  #slices = 0
   readonly #retention: Retention
   readonly #chatTrim: ChatTrim
 
@@ -76,6 +79,10 @@ export class WriterStore {
     // An import and the sealing take turns: neither may starve the other.
     this.#importing = !this.#importing
     if (this.#importing && this.imports.work()) return true
+    // Nor may the sealing starve retention, which an import holds up: it copies what is there.
+    this.#slices++
+    const retains = this.#slices % RETENTION_EVERY === 0 && !this.imports.busy
+    if (retains && (this.#retention.work() || this.#chatTrim.work())) return true
     return this.writer.work() || this.imports.work() || this.#retention.work() || this.#chatTrim.work()
   }
 
