@@ -6,6 +6,7 @@ import { createApi } from './http/create-api.ts'
 import { createListener } from './http/create-listener.ts'
 import { createOriginPolicy } from './http/origin-policy.ts'
 import { openPages, type Pages } from './http/pages.ts'
+import { addChatRoutes } from './http/routes/chat.ts'
 import { addColumnRoutes } from './http/routes/columns.ts'
 import { addExportRoutes } from './http/routes/export.ts'
 import { addFeedRoutes } from './http/routes/feeds.ts'
@@ -15,18 +16,22 @@ import { addPointsRoutes } from './http/routes/points.ts'
 import { addRefusalRoutes } from './http/routes/refusals.ts'
 import { addRoomRoutes } from './http/routes/rooms.ts'
 import { createUpgradeHandler } from './http/upgrade.ts'
+import { attachChat } from './io/chat.ts'
 import { checkVersion } from './io/check-version.ts'
 import { createIo } from './io/create-io.ts'
 import { attachIngest } from './io/ingest.ts'
 import { attachLive, createLiveOutput } from './io/live.ts'
 import { attachRooms } from './io/rooms.ts'
 import { openStorage } from './open-storage.ts'
+import type { ChatLog } from './ports/chat-log.ts'
 import type { Clock } from './ports/clock.ts'
 import type { FeedCatalog } from './ports/feed-catalog.ts'
 import type { FeedHistory } from './ports/feed-history.ts'
 import type { FeedImport } from './ports/feed-import.ts'
 import type { FeedLog } from './ports/feed-log.ts'
 import type { RoomStore } from './ports/room-store.ts'
+import { createChatService } from './services/chat.ts'
+import { createChatCommands } from './services/chat-commands.ts'
 import { createDistributions } from './services/distributions.ts'
 import { createExports } from './services/exports.ts'
 import { createHealth } from './services/health.ts'
@@ -58,6 +63,7 @@ export interface AppOverrides {
   /** Without one there is no route for importing. */
   readonly importer?: FeedImport
   readonly rooms?: RoomStore
+  readonly chat?: ChatLog
 }
 
 export interface App {
@@ -96,6 +102,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const subscriptions = createSubscriptions({ series, clock })
   const reads = createReads({ catalog, log, history, series, clock })
   const rooms = createRoomService({ store: overrides.rooms ?? storage.rooms, clock, newId: randomUUID })
+  const chat = createChatService({
+    log: overrides.chat ?? storage.chat,
+    rooms,
+    clock,
+    newId: randomUUID,
+    onLeftBehind: (room, err) => logger.error({ room, err }, 'the chat of a removed room was not erased'),
+  })
   const provided = await provideRooms({
     rooms,
     builtins: config.thisMachine ? [builtin(thisMachineRoom)] : [],
@@ -120,12 +133,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   addColumnRoutes(api, { reads })
   addFeedRoutes(api, { reads })
   addRoomRoutes(api, { rooms, provided, templates: createRoomTemplates(catalog) })
+  addChatRoutes(api, { chat, rooms, clock, newId: randomUUID })
   addRefusalRoutes(api, { ingest, clock })
   addHealthRoutes(api, { health })
   await api.ready()
 
   const sockets = createIo({ allowedOrigins: config.allowedOrigins })
-  for (const name of ['/live', '/ingest', '/rooms']) sockets.io.of(name).use(checkVersion)
+  for (const name of ['/live', '/ingest', '/rooms', '/chat']) sockets.io.of(name).use(checkVersion)
   attachIngest(sockets.io.of('/ingest'), { ingest, logger })
   const output = createLiveOutput(sockets.io.of('/live'))
   const views = createViews({ catalog, history, series, clock, output })
@@ -137,6 +151,14 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     logger,
   })
   const detachRooms = attachRooms(sockets.io.of('/rooms'), { rooms, clock, logger })
+  const detachChat = attachChat(sockets.io.of('/chat'), {
+    chat,
+    markers: storage.markers,
+    commands: createChatCommands({ chat, reads }),
+    rooms,
+    clock,
+    logger,
+  })
   const ws = createWs({
     ingest,
     reads,
@@ -172,13 +194,15 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     thisMachine?.close()
     provided.close()
     const goodbye = { reason: 'the server is shutting down', reconnect: true }
-    for (const name of ['/live', '/rooms']) sockets.io.of(name).emit('goodbye', goodbye)
+    for (const name of ['/live', '/rooms', '/chat']) sockets.io.of(name).emit('goodbye', goodbye)
     const stopped = listener.close(GRACE_MS)
     await Promise.all([ingest.close(), imports?.close()])
     await Promise.all([ws.close(1000), sockets.close()])
     await stopped
     detachLive()
     detachRooms()
+    detachChat()
+    chat.close()
     views.close()
     subscriptions.close()
     series.close()

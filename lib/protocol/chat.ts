@@ -39,11 +39,12 @@ export const momentSchema = z
     path: ['until'],
     message: 'must not be before time',
   })
+export type Moment = z.infer<typeof momentSchema>
 
 /** A Markdown subset, shown and never executed. */
-const textSchema = z.string().max(MAX_MESSAGE_LENGTH)
-const mentionsSchema = z.array(mentionSchema).max(MAX_MENTIONS)
-const emojiSchema = z.string().min(1).max(32)
+export const textSchema = z.string().max(MAX_MESSAGE_LENGTH)
+export const mentionsSchema = z.array(mentionSchema).max(MAX_MENTIONS)
+export const emojiSchema = z.string().min(1).max(32)
 
 /** Which messages a bulk deletion is about: those that fit all that is given; with nothing given, all. */
 export const purgeMatchSchema = z.strictObject({

@@ -28,6 +28,10 @@ export const errorKinds = {
   unknown_event: { status: 400, retryable: false },
   unknown_feed: { status: 404, retryable: false },
   unknown_view: { status: 404, retryable: false },
+  /** Never posted here, deleted, or gone by age. */
+  unknown_message: { status: 404, retryable: false },
+  /** Somebody else wrote it. */
+  not_author: { status: 403, retryable: false },
   unknown_room: { status: 404, retryable: false },
   /** A room's document, or a part of it, that this release cannot read; the sentence names the field. */
   bad_room: { status: 400, retryable: false },

@@ -1,9 +1,6 @@
 import type { Logger } from 'pino'
 import type { Namespace, Socket } from 'socket.io'
-import type { ZodType } from 'zod'
-import { createTokenBucket } from '../../lib/domain/token-bucket.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
-import type { Result } from '../../lib/protocol/result.ts'
 import {
   editingRequestSchema,
   editRequestSchema,
@@ -13,22 +10,16 @@ import {
   type RoomServerEvents,
 } from '../../lib/protocol/room-events.ts'
 import type { Clock } from '../ports/clock.ts'
-import { answerError } from '../services/answer-error.ts'
-import { parseOr } from '../services/describe-fault.ts'
 import { createEditors } from '../services/editors.ts'
 import { createRoomNews } from '../services/room-news.ts'
 import type { RoomService } from '../services/rooms.ts'
+import { createAnswering } from './answering.ts'
 import { cutOff, waitingBytes } from './slow-sockets.ts'
 
 type RoomsNamespace = Namespace<RoomClientEvents, RoomServerEvents>
 type RoomsSocket = Socket<RoomClientEvents, RoomServerEvents>
 
 const ROOMS_PER_SOCKET = 16
-/** Of one event, as JSON. */
-const MAX_EVENT_LENGTH = 256 * 1024
-/** Events of one socket: so many at once, then so many a second. */
-const BURST = 200
-const PER_SECOND = 40
 /** A room goes whole to all who are in it, this often at most. */
 const CHANGED_EVERY_MS = 100
 /** A socket that lets more wait is cut off: it comes back and joins anew. */
@@ -93,35 +84,14 @@ export function attachRooms(
 
   function serve(socket: RoomsSocket): void {
     const joined = new Map<string, string>()
-    const bucket = createTokenBucket(BURST, PER_SECOND)
     visitors.set(socket, joined)
     socket.on('disconnect', () => {
       visitors.delete(socket)
       for (const id of [...joined.keys()]) part(socket, joined, id)
     })
 
-    /** One event: within its limits, parsed, answered with what `work` gives or refuses. */
-    async function answer<T, R extends object>(
-      schema: ZodType<T>,
-      request: unknown,
-      ack: ((reply: Result<R>) => void) | undefined,
-      work: (request: T) => Promise<R>,
-    ): Promise<void> {
-      const reply = typeof ack === 'function' ? ack : () => undefined
-      // Each answer may hold a whole room.
-      if (tooSlow(socket)) return
-      try {
-        if (!bucket.take(clock.now())) {
-          throw new AppError('quota_exceeded', 'This connection asks too much at once.', { retryAfter: 1 })
-        }
-        if ((JSON.stringify(request)?.length ?? 0) > MAX_EVENT_LENGTH) {
-          throw new AppError('too_large', `One change has at most ${MAX_EVENT_LENGTH} characters as JSON.`)
-        }
-        reply({ ok: true, ...(await work(parseOr(schema, request, 'bad_request'))) })
-      } catch (error) {
-        reply({ ok: false, error: answerError(error, logger) })
-      }
-    }
+    // Each answer may hold a whole room.
+    const answer = createAnswering({ clock, logger, tooSlow: () => tooSlow(socket) })
 
     async function joinedId(slug: string): Promise<string> {
       const { id } = await rooms.find(slug)
