@@ -62,6 +62,32 @@ const LOADS = [{ match: 'load*' }]
 const EVERY_KIND: readonly Draft[] = [
   { kind: 'timeseries', title: 'Temperature', unit: '°C', description: 'Of the *first* kiln.' },
   { kind: 'timeseries', title: 'Load', selectors: LOADS, unit: 'percent' },
+  {
+    kind: 'timeseries',
+    title: 'Two axes',
+    unit: '°C',
+    selectors: [{ match: 'plant/*re' }],
+    right: { match: ['*pressure'], unit: 'si:Pa' },
+    thresholds: [...LEVELS],
+    layers: ['value', 'mean'],
+  },
+  {
+    kind: 'timeseries',
+    title: 'Stacked',
+    selectors: [{ match: '*', labels: { host: 'b*' } }],
+    unit: 'percent',
+    stacked: true,
+  },
+  { kind: 'timeseries', title: 'Logarithmic', selectors: [{ match: 'plant/*' }], scale: 'log' },
+  {
+    kind: 'timeseries',
+    title: 'Fixed ends',
+    unit: '°C',
+    min: 0,
+    max: 100,
+    thresholds: [...LEVELS],
+    layers: ['value', 'extent'],
+  },
   { kind: 'stat', title: 'Now', unit: '°C', thresholds: [...LEVELS] },
   { kind: 'stat', title: 'Loads', selectors: LOADS, unit: 'percent', thresholds: [...LEVELS] },
   { kind: 'gauge', title: 'Gauge', unit: '°C', thresholds: [...LEVELS] },
@@ -81,9 +107,9 @@ test('a panel of every kind is drawn, in both themes and on a phone', async ({ b
   const url = await makeRoom(server, 'every-kind', EVERY_KIND)
   const posting = setInterval(() => void server.post(pointsAt(Date.now())).catch(() => undefined), 200)
   for (const [name, colorScheme, viewport] of [
-    ['dark', 'dark', { width: 1280, height: 1900 }],
-    ['light', 'light', { width: 1280, height: 1900 }],
-    ['phone', 'dark', { width: 390, height: 3600 }],
+    ['dark', 'dark', { width: 1280, height: 2600 }],
+    ['light', 'light', { width: 1280, height: 2600 }],
+    ['phone', 'dark', { width: 390, height: 5000 }],
   ] as const) {
     const context = await browser.newContext({ colorScheme, viewport })
     const page = await context.newPage()

@@ -1,4 +1,4 @@
-import { niceRange } from './y-scale.ts'
+import { niceRange } from './nice-range.ts'
 
 export interface BarRow {
   readonly id: string

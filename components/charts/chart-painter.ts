@@ -1,40 +1,15 @@
-import type { Store } from '../../lib/client/store.ts'
-import { type ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer.ts'
 import type { ChartRange, Range } from '../../lib/domain/time-range.ts'
-import type { Unit } from '../../lib/protocol/panels.ts'
-import { timeStep, timeTicks, type Zone } from '../format/times.ts'
-import { isBinary } from '../format/units.ts'
+import type { Zone } from '../format/times.ts'
+import { type AxisState, AxisSteps } from './axis-steps.ts'
 import type { ChartStage, Drawn } from './chart-stage.ts'
-import {
-  type Band,
-  drawBand,
-  drawMean,
-  drawValues,
-  type Extent,
-  eachDot,
-  extendByRolling,
-  extendByValues,
-  isSparse,
-  newestSlot,
-  type Path,
-  type Viewport,
-  xOf,
-  yOf,
-} from './marks.ts'
+import { drawValues } from './draw-values.ts'
+import { type EdgeScene, liveEdge } from './live-edge.ts'
 import type { Paintable } from './paint-loop.ts'
 import { type Readout, readAt } from './readout.ts'
+import { type Brush, paintSeries, paintStack } from './series-brush.ts'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
-import { type NiceRange, YScale } from './y-scale.ts'
-
-/** What Recharts draws until the next step: an x-domain that ends at `end`, and a y-domain. */
-export interface AxisState {
-  readonly end: number
-  readonly span: number
-  /** Times of the ticks in (end − span, end], and the distance between them, ms. */
-  readonly times: readonly number[]
-  readonly step: number
-  readonly range: NiceRange
-}
+import { ValueAxis, type ValueAxisOptions } from './value-axis.ts'
+import { type Path, type Viewport, valueAt, xOf } from './viewport.ts'
 
 export interface PainterOptions {
   readonly canvas: HTMLCanvasElement
@@ -42,89 +17,79 @@ export interface PainterOptions {
   readonly axes: HTMLElement
   readonly stage: ChartStage
   readonly onAxis: (axis: AxisState) => void
-  readonly unit: Unit
+  readonly left: ValueAxisOptions
+  /** For the series that go by it. */
+  readonly right: ValueAxisOptions | null
 }
 
-export interface PainterScene {
-  readonly series: readonly ChartSeries[]
+export interface PainterScene extends EdgeScene {
   readonly layers: ChartLayers
-  /** Read at every paint: gestures move it faster than React renders. */
-  readonly range: Store<ChartRange>
+  /** Values as areas on one another, in place of all layers; those of the left axis. */
+  readonly stacked: boolean
   readonly zone: Zone
-  /** Steps once a second instead of scrolling, and never eases. */
-  readonly still: boolean
 }
 
-/** Horizontal grid lines reach this far (CSS px) beyond the right edge, since the axes slide left between two steps. */
-export const OVERSCAN = 160
 /** The newest point's dot may stand out of the plot by so much, CSS px. */
 export const BLEED = 4
-const TICK_DISTANCE = 88
-/** Further apart than this, CSS px, points of a fixed range are drawn as dots too. */
-const DOT_DISTANCE = 10
-const EDGE_DELAY_MS = 100
 const EXTENT_EVERY_MS = 200
-/** A silent feed's newest point is never scrolled further left than this part of the plot: data stays on screen. */
-const HOLD = 0.5
+const NO_LAYERS: ChartLayers = { value: false, mean: false, sigma: false, extent: false }
 
-/** Paints the marks of one chart. Owns its canvas's pixels, the y-scale and the live edge; allocates nothing per frame. */
+/** Paints the marks of one chart. Owns its canvas's pixels, the value axes and the live edge; allocates nothing per frame. */
 export class ChartPainter implements Paintable {
   readonly #canvas: HTMLCanvasElement
-  readonly #axes: HTMLElement
   readonly #stage: ChartStage
-  readonly #onAxis: (axis: AxisState) => void
   readonly #context: CanvasRenderingContext2D | null
-  readonly #scale: YScale
-  readonly #percent: boolean
-  readonly #view: Viewport = { width: 0, height: 0, end: 0, span: 60_000, low: 0, high: 1 }
-  readonly #extent: Extent = { low: 0, high: 0 }
+  readonly #steps: AxisSteps
+  readonly #left: ValueAxis
+  readonly #right: ValueAxis | null
+  /** The left axis', whose times and size are the plot's. */
+  readonly #view: Viewport
   #scene: PainterScene | null = null
+  #onLeft: readonly ChartSeries[] = []
+  #onRight: readonly ChartSeries[] = []
   #colors: string[] = []
-  #ink = '#000'
+  readonly #brush: Brush = { dpr: 1, ink: '#000', fixed: false, layers: NO_LAYERS, single: true }
   #theme = -1
-  #dpr = 1
   #changed = true
   #range: ChartRange | null = null
   /** Where the live edge stands still. */
   #hold: number | null = null
   #extentAt = Number.NEGATIVE_INFINITY
-  #axisEnd = Number.NaN
-  #axisSpan = Number.NaN
-  /** The axes are right from here (a tick would have left) … */
-  #axisFrom = Number.NaN
-  /** … to here (the next tick comes in). */
-  #axisUntil = Number.NaN
-  #axisDue = true
-  /** A step was handed to React and is not in the DOM yet. */
-  #axisAsked = false
-  #shift = Number.NaN
 
   constructor(options: PainterOptions) {
     this.#canvas = options.canvas
-    this.#axes = options.axes
     this.#stage = options.stage
-    this.#onAxis = options.onAxis
-    this.#percent = options.unit === 'percent'
-    this.#scale = new YScale(isBinary(options.unit))
+    this.#steps = new AxisSteps(options.axes, options.onAxis)
+    this.#left = new ValueAxis(options.left)
+    this.#right = options.right === null ? null : new ValueAxis(options.right)
+    this.#view = this.#left.view
     this.#context = options.canvas.getContext('2d')
   }
 
   show(scene: PainterScene): void {
-    if (scene.series !== this.#scene?.series) this.#scale.reset()
+    if (scene.series !== this.#scene?.series) {
+      this.#left.reset()
+      this.#right?.reset()
+    }
     this.#scene = scene
+    this.#brush.layers = scene.layers
+    this.#brush.single = scene.series.length === 1
+    const goesRight = ({ axis }: ChartSeries): boolean => this.#right !== null && axis === 'right'
+    this.#onLeft = scene.series.filter((one) => !goesRight(one))
+    this.#onRight = scene.series.filter(goesRight)
     this.#theme = -1
-    this.#axisDue = true
+    this.#steps.due = true
     this.touch()
   }
 
   /** Sizes in CSS pixels. */
   resize(width: number, height: number, dpr: number): void {
-    this.#dpr = dpr
+    this.#brush.dpr = dpr
     this.#view.width = Math.max(1, Math.round(width * dpr))
     this.#view.height = Math.max(1, Math.round(height * dpr))
     this.#canvas.width = this.#view.width + BLEED * dpr
     this.#canvas.height = this.#view.height
-    this.#axisDue = true
+    this.#steps.due = true
     this.touch()
   }
 
@@ -136,32 +101,17 @@ export class ChartPainter implements Paintable {
   due(): boolean {
     return (
       this.#changed ||
-      this.#scale.moving ||
+      this.#left.moving ||
+      this.#right?.moving === true ||
       this.#stage.theme !== this.#theme ||
       this.#scene?.range.getSnapshot() !== this.#range ||
       this.#edge() !== this.#view.end
     )
   }
 
-  /** Where the plot ends, at a whole half of a device pixel of absolute time: columns never shimmer. */
   #edge(): number {
     const scene = this.#scene
-    if (scene === null) return 0
-    const { fixed, span, asOf } = scene.range.getSnapshot()
-    if (fixed !== null && fixed.to !== asOf) return fixed.to
-    if (this.#hold !== null) return this.#hold
-    let newest = Number.NEGATIVE_INFINITY
-    for (const series of scene.series) {
-      const { columns } = series.source
-      const slot = newestSlot(columns)
-      if (slot >= 0) newest = Math.max(newest, columns.lastTime[slot] ?? 0)
-    }
-    const shown = fixed === null ? span : fixed.to - fixed.from
-    let edge = fixed?.to ?? Math.max(this.#stage.now() - EDGE_DELAY_MS, newest)
-    if (newest > Number.NEGATIVE_INFINITY) edge = Math.min(edge, newest + shown * HOLD)
-    if (fixed !== null) return edge
-    const grain = scene.still ? 1000 : span / this.#view.width / 2
-    return Math.ceil(edge / grain) * grain
+    return scene === null ? 0 : liveEdge(scene, this.#hold, this.#stage.now(), this.#view.width)
   }
 
   paint(now: number): void {
@@ -174,22 +124,30 @@ export class ChartPainter implements Paintable {
     const { fixed, span, speed } = range
     view.end = this.#edge()
     view.span = fixed === null ? span : fixed.to - fixed.from
+    this.#followLeft()
     const eager = speed === undefined && (fixed !== null || range !== this.#range)
     this.#range = range
     if (this.#changed || eager || now - this.#extentAt >= EXTENT_EVERY_MS) this.#fit(scene, now, eager)
     this.#changed = false
-    this.#scale.ease(now)
-    view.low = this.#scale.low
-    view.high = this.#scale.high
-    this.#slide()
+    this.#left.ease(now)
+    this.#right?.ease(now)
+    this.#steps.slide(view, this.#brush.dpr)
     context.clearRect(0, 0, this.#canvas.width, view.height)
-    const clipped = fixed !== null || this.#hold !== null
+    const clipped = fixed !== null || this.#hold !== null || scene.stacked
     if (clipped) this.#clip(context)
-    for (let i = 0; i < scene.series.length; i++) {
-      const series = scene.series[i]
-      if (series !== undefined) this.#drawSeries(context, series, scene, this.#colors[i] ?? this.#ink)
-    }
+    this.#brush.fixed = fixed !== null
+    this.#draw(scene, context)
     if (clipped) context.restore()
+  }
+
+  /** The right axis shows the same time in the same place. */
+  #followLeft(): void {
+    const right = this.#right?.view
+    if (right === undefined) return
+    right.width = this.#view.width
+    right.height = this.#view.height
+    right.end = this.#view.end
+    right.span = this.#view.span
   }
 
   /** What is newer than a fixed range ends at its edge. */
@@ -200,157 +158,49 @@ export class ChartPainter implements Paintable {
     context.clip()
   }
 
-  #drawSeries(
-    context: CanvasRenderingContext2D,
-    series: ChartSeries,
-    scene: PainterScene,
-    color: string,
-  ): void {
-    const { layers } = scene
-    const view = this.#view
-    const { columns, rolling } = series.source
-    const single = scene.series.length === 1
-    if (rolling !== null) {
-      context.fillStyle = color
-      if (layers.extent) this.#fillBand(context, rolling, 'extent', 0.1)
-      if (layers.sigma) this.#fillBand(context, rolling, 'sigma', 0.2)
+  #draw({ series, stacked }: PainterScene, context: CanvasRenderingContext2D): void {
+    const brush = this.#brush
+    if (stacked) {
+      const colors = this.#onLeft.map((one) => this.#colors[series.indexOf(one)] ?? brush.ink)
+      paintStack(context, this.#onLeft, this.#view, colors)
     }
-    context.lineJoin = 'bevel'
-    if (layers.value) {
-      context.strokeStyle = color
-      this.#stroke(context, columns)
+    for (let i = 0; i < series.length; i++) {
+      const one = series[i]
+      if (one === undefined) continue
+      const right = one.axis === 'right' ? this.#right : null
+      if (stacked && right === null) continue
+      paintSeries(context, brush, one, right?.view ?? this.#view, this.#colors[i] ?? brush.ink)
     }
-    if (rolling !== null && layers.mean) {
-      context.strokeStyle = single ? this.#ink : color
-      context.globalAlpha = single ? 0.85 : 0.55
-      this.#stroke(context, rolling)
-      context.globalAlpha = 1
-    }
-    if (layers.value && this.#range?.fixed !== null) {
-      context.fillStyle = color
-      this.#dots(context, columns)
-      return
-    }
-    const newest = newestSlot(columns)
-    if (layers.value && newest >= 0) {
-      const x = xOf(view, columns.lastTime[newest] ?? 0)
-      context.fillStyle = color
-      context.beginPath()
-      context.arc(x, yOf(view, columns.last[newest] ?? 0), 2.5 * this.#dpr, 0, 2 * Math.PI)
-      context.fill()
-    }
-  }
-
-  /** Points that stand alone, or so far apart that each can be seen. */
-  #dots(context: CanvasRenderingContext2D, columns: ColumnBuffer): void {
-    const side = Math.round(3 * this.#dpr)
-    const all = isSparse(columns, this.#view, DOT_DISTANCE * this.#dpr)
-    eachDot(columns, this.#view, all, (x, y) => context.fillRect(x - side / 2, y - side / 2, side, side))
-  }
-
-  /**
-   * Lines are hairlines of one device pixel, side by side where pixels are small: rasterising a wider pen costs about
-   * seventeen times as much without a GPU.
-   */
-  #stroke(context: CanvasRenderingContext2D, source: ColumnBuffer | RollingBuffer): void {
-    const view = this.#view
-    const { end, low, high } = view
-    const hairs = Math.max(1, Math.round(this.#dpr))
-    context.lineWidth = 1
-    for (let hair = 0; hair < hairs; hair++) {
-      const aside = (hair - (hairs - 1) / 2) * 0.7
-      const up = (aside * (high - low)) / view.height
-      view.end = end - (aside * view.span) / view.width
-      view.low = low + up
-      view.high = high + up
-      context.beginPath()
-      if (source instanceof RollingBuffer) drawMean(context, source, view)
-      else drawValues(context, source, view)
-      context.stroke()
-    }
-    view.end = end
-    view.low = low
-    view.high = high
-  }
-
-  #fillBand(context: CanvasRenderingContext2D, rolling: RollingBuffer, band: Band, alpha: number): void {
-    context.globalAlpha = alpha
-    context.beginPath()
-    drawBand(context, rolling, band, this.#view)
-    context.fill()
-    context.globalAlpha = 1
   }
 
   #fit(scene: PainterScene, now: number, eager: boolean): void {
     this.#extentAt = now
-    const extent = this.#extent
-    extent.low = Number.POSITIVE_INFINITY
-    extent.high = Number.NEGATIVE_INFINITY
-    for (const { source } of scene.series) {
-      extendByValues(extent, source.columns, this.#view)
-    }
-    // A share of a whole: the axis does not go beyond it because of mean + std.
-    const share = this.#percent && extent.low >= 0 && extent.high <= 100
-    if (!scene.layers.value) {
-      extent.low = Number.POSITIVE_INFINITY
-      extent.high = Number.NEGATIVE_INFINITY
-    }
-    for (const { source } of scene.series) {
-      if (source.rolling !== null) extendByRolling(extent, source.rolling, this.#view, scene.layers)
-    }
-    if (share) {
-      extent.low = Math.max(0, extent.low)
-      extent.high = Math.min(100, extent.high)
-    }
-    const count = Math.max(2, Math.round(this.#view.height / this.#dpr / 48))
-    const ceiling = share ? 100 : undefined
-    if (this.#scale.update(extent.low, extent.high, count, now, !scene.still, ceiling, eager)) {
-      this.#axisDue = true
-    }
+    const options = { now, eager, dpr: this.#brush.dpr }
+    if (this.#left.fit(this.#onLeft, scene, options)) this.#steps.due = true
+    if (this.#right?.fit(this.#onRight, { ...scene, stacked: false }, options)) this.#steps.due = true
   }
 
-  #slide(): void {
-    const { end, span, width } = this.#view
-    const shift = Math.round(((this.#axisEnd - end) * width) / span) / this.#dpr
-    if (shift === this.#shift || Number.isNaN(shift)) return
-    this.#shift = shift
-    this.#axes.style.setProperty('--chart-shift', `${shift}px`)
-  }
-
-  /** Steps the axes whenever a tick comes in or goes out, so that labels are never cut. */
   settle(): boolean {
     const scene = this.#scene
-    const { end, span, width } = this.#view
-    if (scene === null || end === 0) return false
-    const same = span === this.#axisSpan
-    const inside = same && end >= this.#axisEnd && end < this.#axisUntil && end - span <= this.#axisFrom
-    if (!this.#axisDue && (inside || this.#axisAsked)) return false
-    this.#axisDue = false
-    this.#axisAsked = true
-    const plot = width / this.#dpr
-    const step = timeStep(span, plot / TICK_DISTANCE)
-    const times = timeTicks(end - span, end, step, scene.zone)
-    this.#onAxis({ end, span, times, step, range: this.#scale.target })
-    return true
+    if (scene === null || this.#view.end === 0) return false
+    return this.#steps.settle(
+      this.#view,
+      this.#brush.dpr,
+      scene.zone,
+      this.#left.target,
+      this.#right?.target ?? null,
+    )
   }
 
-  /** To be called once Recharts has drawn a step, in the same frame: the axes slide from their new place. */
-  axisDrawn({ end, span, times, step }: AxisState): void {
-    this.#axisAsked = false
-    this.#axisEnd = end
-    this.#axisSpan = span
-    this.#axisFrom = times[0] ?? end
-    const overscan = ((OVERSCAN - 8) * this.#dpr * span) / this.#view.width
-    this.#axisUntil = Math.min((times.at(-1) ?? end - span) + step, end + overscan)
-    this.#shift = Number.NaN
-    this.#slide()
+  axisDrawn(axis: AxisState): void {
+    this.#steps.drawn(axis, this.#view, this.#brush.dpr)
   }
 
   #readColors(scene: PainterScene): void {
     this.#theme = this.#stage.theme
     const style = getComputedStyle(this.#canvas)
     this.#colors = scene.series.map((series) => style.getPropertyValue(series.color).trim())
-    this.#ink = style.getPropertyValue('--ink').trim()
+    this.#brush.ink = style.getPropertyValue('--ink').trim()
   }
 
   /** What stands at `x` CSS pixels from the plot's left edge. */
@@ -364,14 +214,14 @@ export class ChartPainter implements Paintable {
   timeAt(x: number): number | null {
     const visible = this.visible()
     if (visible === null) return null
-    return visible.from + (x * this.#dpr * (visible.to - visible.from)) / this.#view.width
+    return visible.from + (x * this.#brush.dpr * (visible.to - visible.from)) / this.#view.width
   }
 
   /** CSS pixels from the plot's left edge; null where the time is not on it. */
   placeOf(time: number): number | null {
     const visible = this.visible()
     if (visible === null || time < visible.from || time > visible.to) return null
-    return xOf(this.#view, time) / this.#dpr
+    return xOf(this.#view, time) / this.#brush.dpr
   }
 
   /** Stops the live edge where it is, so that something can be selected, or lets it go. */
@@ -391,10 +241,10 @@ export class ChartPainter implements Paintable {
     const out: Drawn = { times: [], values: [] }
     const series = this.#scene?.series.find((one) => one.id === id)
     if (series === undefined) return out
-    const view = this.#view
+    const view = (series.axis === 'right' ? this.#right?.view : null) ?? this.#view
     const take = (x: number, y: number): void => {
       out.times.push(view.end + ((x - view.width) * view.span) / view.width)
-      out.values.push(view.high - (y * (view.high - view.low)) / view.height)
+      out.values.push(valueAt(view, y))
     }
     const path: Path = { moveTo: take, lineTo: take, closePath: () => undefined }
     drawValues(path, series.source.columns, view)

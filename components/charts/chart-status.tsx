@@ -34,7 +34,7 @@ export function ChartStatus(props: {
   return (
     <div
       className="pointer-events-none absolute overflow-hidden"
-      style={{ left: PLOT.left, right: PLOT.right, top: PLOT.top, bottom: PLOT.bottom }}
+      style={{ left: PLOT.left, right: 'var(--plot-right)', top: PLOT.top, bottom: PLOT.bottom }}
     >
       {loading ? <Progress /> : null}
       <div className="absolute inset-x-2 bottom-2 grid justify-items-start gap-1.5 text-xs">

@@ -5,8 +5,8 @@ import type { Distribution } from '../../lib/protocol/live-events.ts'
 import type { Unit } from '../../lib/protocol/panels.ts'
 import { statsFromRow } from '../../lib/protocol/stats-row.ts'
 import { formatTicks } from '../format/units.ts'
+import { niceRange } from './nice-range.ts'
 import { useBox } from './use-box.ts'
-import { niceRange } from './y-scale.ts'
 
 const MARGIN = { left: 8, right: 8, top: 18, bottom: 20 } as const
 const TICK_DISTANCE = 80

@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer.ts'
-import {
-  drawBand,
-  drawMean,
-  drawValues,
-  eachDot,
-  extendByRolling,
-  extendByValues,
-  isSparse,
-  newestSlot,
-  type Path,
-  type Viewport,
-  xOf,
-  yOf,
-} from './marks.ts'
+import { isSparse, newestSlot } from './columns-in-view.ts'
+import { drawBand, drawMean } from './draw-rolling.ts'
+import { drawValues, eachDot } from './draw-values.ts'
+import { extendByRolling, extendByValues } from './extents.ts'
+import { type Path, type Viewport, valueAt, xOf, yOf } from './viewport.ts'
 
 type Call = readonly ['M' | 'L' | 'Z', number, number]
 
@@ -30,7 +21,7 @@ function record(): { path: Path; calls: Call[] } {
 }
 
 /** 100 × 100 pixels for (1000, 2000] ms and values 0 to 10. */
-const view: Viewport = { width: 100, height: 100, end: 2000, span: 1000, low: 0, high: 10 }
+const view: Viewport = { width: 100, height: 100, end: 2000, span: 1000, low: 0, high: 10, log: false }
 
 function columnsOf(points: readonly (readonly [number, number])[], width = 10): ColumnBuffer {
   const columns = new ColumnBuffer(width, 512)
@@ -47,6 +38,15 @@ describe('drawValues', () => {
     expect(xOf(view, 1000)).toBe(0)
     expect(yOf(view, 10)).toBe(0)
     expect(yOf(view, 0)).toBe(100)
+  })
+
+  it('spaces values by their logarithms on a logarithmic axis, and puts what is not above zero far below', () => {
+    const log: Viewport = { ...view, low: 0, high: 2, log: true }
+    expect([100, 10, 1].map((value) => yOf(log, value))).toEqual([0, 50, 100])
+    expect(yOf(log, 0)).toBeGreaterThan(1000)
+    expect(yOf(log, -5)).toBeGreaterThan(1000)
+    expect(valueAt(log, 50)).toBeCloseTo(10)
+    expect(valueAt(view, 50)).toBe(5)
   })
 
   it('joins points in order of time', () => {

@@ -38,7 +38,7 @@ function notesOf({ facts, mean }: ReadoutRow): string[] {
 /** One sentence for screen readers. */
 export function describeReadout(readout: Readout, { series, layers, unit, zone }: ReadScene): string {
   const rows = readout.rows.map((row, i) => {
-    const facts = factsOf(row, layers, unit).map(([name, text]) => `${name} ${text}`)
+    const facts = factsOf(row, layers, series[i]?.unit ?? unit).map(([name, text]) => `${name} ${text}`)
     const all = [...facts, ...notesOf(row)]
     return `${series.length > 1 ? `${series[i]?.label ?? row.id}: ` : ''}${all.join(', ')}`
   })
@@ -51,9 +51,13 @@ function formatReadTime({ rows }: Readout, time: number, zone: Zone, detail: Tim
   return past ? formatDateTime(time, zone, detail) : formatClock(time, zone, detail)
 }
 
+type PlaceBeside = { readonly left: number } | { readonly right: string }
+
 /** Where a tooltip stands beside a line at `x` px of the plot. */
-export function besides(x: number, width: number): { left: number } | { right: number } {
-  return x > width / 2 ? { right: PLOT.right + width - x + 8 } : { left: PLOT.left + x + 8 }
+export function besides(x: number, width: number): PlaceBeside {
+  return x > width / 2
+    ? { right: `calc(var(--plot-right) + ${width - x + 8}px)` }
+    : { left: PLOT.left + x + 8 }
 }
 
 /** CSS px. */
@@ -63,7 +67,7 @@ const AROUND = 48
 export function ReadoutTooltip(props: {
   readonly readout: Readout
   readonly scene: ReadScene
-  readonly style: { left: number } | { right: number }
+  readonly style: PlaceBeside
   /** CSS px of the plot: what has no room in it is counted. */
   readonly height: number
 }) {
@@ -94,7 +98,7 @@ function OneReading({ row, scene }: { row: ReadoutRow; scene: ReadScene }) {
   return (
     <>
       <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 tabular-nums">
-        {factsOf(row, scene.layers, scene.unit).map(([name, text]) => (
+        {factsOf(row, scene.layers, scene.series[0]?.unit ?? scene.unit).map(([name, text]) => (
           <div key={name} className="contents">
             <dt className="text-muted">{name}</dt>
             <dd className="text-right">{text}</dd>
@@ -125,9 +129,9 @@ function Readings({ readout, scene, room }: { readout: Readout; scene: ReadScene
             />
             <span className="truncate">{series[i]?.label ?? row.id}</span>
           </p>
-          <p className="text-right font-medium">{formatValue(row.value, unit)}</p>
+          <p className="text-right font-medium">{formatValue(row.value, series[i]?.unit ?? unit)}</p>
           <p className="whitespace-nowrap text-right text-muted">
-            {Number.isNaN(row.mean) ? '' : `${formatValue(row.mean, unit)} ± ${formatValue(row.std, unit)}`}
+            {Number.isNaN(row.mean) ? '' : writeSpread(row, series[i]?.unit ?? unit)}
           </p>
         </div>
       ))}
@@ -136,4 +140,8 @@ function Readings({ readout, scene, room }: { readout: Readout; scene: ReadScene
       ) : null}
     </div>
   )
+}
+
+function writeSpread({ mean, std }: ReadoutRow, unit: Unit): string {
+  return `${formatValue(mean, unit)} ± ${formatValue(std, unit)}`
 }

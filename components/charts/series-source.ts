@@ -3,6 +3,7 @@ import type { HistoryStatus } from '../../lib/client/history-view.ts'
 import type { Store } from '../../lib/client/store.ts'
 import type { ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer.ts'
 import type { Range } from '../../lib/domain/time-range.ts'
+import type { Unit } from '../../lib/protocol/panels.ts'
 
 /** What a chart reads of one series: its owner's own buffers, read at once in each paint. */
 export interface SeriesSource {
@@ -28,6 +29,10 @@ export interface ChartSeries {
   /** Name of the CSS variable that holds its colour. */
   readonly color: string
   readonly source: SeriesSource
+  /** `right` where it goes by the axis on that side, with a unit of its own. */
+  readonly axis?: 'left' | 'right'
+  /** Where it differs from the chart's. */
+  readonly unit?: Unit
 }
 
 /** Which marks are drawn. */

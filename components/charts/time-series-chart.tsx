@@ -1,14 +1,15 @@
 'use client'
 
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react'
 import type { WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
-import type { Unit } from '../../lib/protocol/panels.ts'
+import type { Threshold, Unit } from '../../lib/protocol/panels.ts'
 import type { Zone } from '../format/times.ts'
-import { type AxisState, BLEED, ChartPainter } from './chart-painter.ts'
+import type { AxisState } from './axis-steps.ts'
+import { BLEED, ChartPainter } from './chart-painter.ts'
 import type { ChartStage } from './chart-stage.ts'
 import { ChartStatus } from './chart-status.tsx'
-import { type ChartReference, PLOT } from './plot.ts'
+import { PLOT } from './plot.ts'
 import { PlotSurface } from './plot-surface.tsx'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
 import { useBox, useOnScreen } from './use-box.ts'
@@ -29,17 +30,28 @@ export interface TimeSeriesChartProps {
   readonly label: string
   /** Steps instead of scrolling (prefers-reduced-motion). */
   readonly still: boolean
-  readonly references?: readonly ChartReference[]
+  readonly scale?: 'linear' | 'log'
+  /** Ends of the left axis that stay. */
+  readonly min?: number | undefined
+  readonly max?: number | undefined
+  /** Unit of the axis on the right, for series that go by it. */
+  readonly rightUnit?: Unit | null
+  /** Values as areas on one another. */
+  readonly stacked?: boolean
+  readonly thresholds?: readonly Threshold[]
 }
 
-const NO_REFERENCES: readonly ChartReference[] = []
+const NO_THRESHOLDS: readonly Threshold[] = []
+/** CSS px, for the labels of an axis on the right. */
+const RIGHT_AXIS = 60
 
 /**
  * A live chart of one or more series. Recharts draws the axes at human pace, a canvas over its plot area draws the
  * marks in the stage's paint loop; off screen neither is mounted nor painted.
  */
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
-  const { stage, series, layers, range, unit, zone, label, still, references = NO_REFERENCES } = props
+  const { stage, series, layers, range, unit, zone, label, still, min, max } = props
+  const { scale = 'linear', rightUnit = null, stacked = false, thresholds = NO_THRESHOLDS } = props
   const ChartAxes = useChartAxes()
   const box = useRef<HTMLElement>(null)
   const axes = useRef<HTMLDivElement>(null)
@@ -51,17 +63,28 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
   const { width, dpr } = measured
   const height = props.height ?? measured.height
   const onScreen = useOnScreen(box)
-  const plotWidth = Math.max(0, width - PLOT.left - PLOT.right)
+  const right = rightUnit === null ? PLOT.right : RIGHT_AXIS
+  const log = scale === 'log'
+  const plotWidth = Math.max(0, width - PLOT.left - right)
   const plotHeight = Math.max(0, height - PLOT.top - PLOT.bottom)
 
   useEffect(() => {
     if (canvas.current === null || axes.current === null) return
-    setPainter(new ChartPainter({ canvas: canvas.current, axes: axes.current, stage, onAxis: setAxis, unit }))
-  }, [stage, unit])
+    setPainter(
+      new ChartPainter({
+        canvas: canvas.current,
+        axes: axes.current,
+        stage,
+        onAxis: setAxis,
+        left: { unit, log, min, max },
+        right: rightUnit === null ? null : { unit: rightUnit },
+      }),
+    )
+  }, [stage, unit, log, min, max, rightUnit])
 
   useEffect(() => {
-    painter?.show({ series, layers, range, zone, still })
-  }, [painter, series, layers, range, zone, still])
+    painter?.show({ series, layers, stacked, range, zone, still })
+  }, [painter, series, layers, stacked, range, zone, still])
 
   useEffect(() => {
     if (plotWidth > 0 && plotHeight > 0) painter?.resize(plotWidth, plotHeight, dpr)
@@ -94,7 +117,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       ref={box}
       aria-label={label}
       className="chart-frame relative m-0 overflow-hidden"
-      style={{ height: props.height ?? '100%' }}
+      style={frameStyle(props.height, right)}
     >
       <div ref={axes} aria-hidden className="chart-axes absolute left-0 top-0">
         {ChartAxes !== null && axis !== null && onScreen && width > 0 && plotHeight > 0 && gutter !== null ? (
@@ -102,9 +125,12 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
             axis={axis}
             width={width}
             height={height}
+            right={right}
             unit={unit}
+            log={log}
+            rightUnit={rightUnit}
             zone={zone}
-            references={references}
+            thresholds={thresholds}
             gutter={gutter}
             onDrawn={onDrawn}
           />
@@ -125,7 +151,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       <div
         aria-hidden
         className="chart-cover absolute right-0 top-0"
-        style={{ width: PLOT.right - BLEED, height: Math.max(0, height - PLOT.bottom + 2) }}
+        style={{ width: right - BLEED, height: Math.max(0, height - PLOT.bottom + 2) }}
       />
       <PlotSurface
         stage={stage}
@@ -145,4 +171,12 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       />
     </figure>
   )
+}
+
+/** `--plot-right`: what lies right of the plot, for all that is placed from there. */
+function frameStyle(
+  height: number | undefined,
+  right: number,
+): CSSProperties & Record<'--plot-right', string> {
+  return { height: height ?? '100%', '--plot-right': `${right}px` }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { niceRange, YScale } from './y-scale.ts'
+import { fitRange, niceRange } from './nice-range.ts'
+import { YScale } from './y-scale.ts'
 
 describe('niceRange', () => {
   it('pads the data and cuts at whole steps', () => {
@@ -40,6 +41,46 @@ describe('niceRange', () => {
 
   it('steps by powers of two for bytes', () => {
     expect(niceRange(0, 3_000_000, 4, true).step).toBe(2 ** 20)
+  })
+})
+
+describe('an axis with fixed ends', () => {
+  it('has exactly those, and ticks at whole steps between', () => {
+    const both = fitRange(20, 30, 4, { kind: 'linear', min: 3, max: 97 })
+    expect(both).toMatchObject({ low: 3, high: 97 })
+    expect(both.ticks).toEqual([25, 50, 75])
+    expect(fitRange(20, 88, 4, { kind: 'linear', min: 0 })).toMatchObject({ low: 0, high: 100 })
+    expect(fitRange(20, 88, 4, { kind: 'linear', max: 60 })).toMatchObject({ high: 60 })
+  })
+
+  it('gives way to the data where the ends leave nothing between them', () => {
+    expect(fitRange(20, 88, 4, { kind: 'linear', min: 5, max: 5 })).toEqual(niceRange(20, 88, 4))
+    expect(fitRange(20, 88, 4, { kind: 'linear', min: 9, max: 5 })).toEqual(niceRange(20, 88, 4))
+    expect(fitRange(20, 88, 4, { kind: 'linear', min: 200 })).toEqual(niceRange(20, 88, 4))
+  })
+})
+
+describe('a logarithmic axis', () => {
+  const log = (low: number, high: number, count = 4) =>
+    fitRange(Math.log10(low), Math.log10(high), count, { kind: 'log' }).ticks.map((tick) =>
+      Number((10 ** tick).toPrecision(6)),
+    )
+
+  it('ends at whole decades, and leaves some out where they are many', () => {
+    expect(log(3, 2000)).toEqual([1, 10, 100, 1000, 10_000])
+    expect(log(1e-6, 1e6)).toEqual([1e-6, 1e-3, 1, 1e3, 1e6])
+  })
+
+  it('has 1, 2 and 5 of a decade where it spans little', () => {
+    expect(log(12, 40)).toEqual([10, 20, 50])
+    expect(log(20, 20)).toEqual([20, 50])
+  })
+
+  it('shows a decade without data', () => {
+    expect(fitRange(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 4, { kind: 'log' })).toMatchObject({
+      low: 0,
+      high: 1,
+    })
   })
 })
 

@@ -1,48 +1,4 @@
-import { niceStep } from '../../lib/domain/nice-step.ts'
-
-export interface ValueRange {
-  low: number
-  high: number
-}
-
-export interface NiceRange extends ValueRange {
-  readonly step: number
-  readonly ticks: readonly number[]
-}
-
-/**
- * The range that an axis shows for data in [low, high]: padded by 6%, cut at whole steps, never reaching below zero for
- * data that does not, nor above `ceiling`. Without data it is [0, 1]; a constant stands in the middle.
- */
-export function niceRange(
-  low: number,
-  high: number,
-  count: number,
-  binary = false,
-  ceiling = Number.POSITIVE_INFINITY,
-): NiceRange {
-  let lo = low
-  let hi = high
-  if (!(lo <= hi) || !Number.isFinite(lo) || !Number.isFinite(hi)) {
-    lo = 0
-    hi = 1
-  } else if (hi - lo <= Math.abs(hi) * 1e-13) {
-    const half = hi === 0 ? 1 : Math.abs(hi) * 0.05
-    lo -= half
-    hi += half
-  } else {
-    const pad = (hi - lo) * 0.06
-    lo = lo >= 0 && lo - pad < 0 ? 0 : lo - pad
-    hi = hi <= 0 && hi + pad > 0 ? 0 : hi <= ceiling ? Math.min(ceiling, hi + pad) : hi + pad
-  }
-  const step = niceStep(hi - lo, count, binary)
-  const first = Math.floor(lo / step + 1e-9)
-  const last = Math.ceil(hi / step - 1e-9)
-  const ticks: number[] = []
-  for (let i = first; i <= last; i++) ticks.push(i * step)
-  // `+ 0` makes a plain zero of a negative one.
-  return { low: first * step + 0, high: last * step + 0, step, ticks }
-}
+import { type AxisKind, fitRange, type NiceRange, type ValueRange } from './nice-range.ts'
 
 const EASE_MS = 240
 /** How long data must have left much of the axis unused before the axis closes in. */
@@ -55,16 +11,19 @@ const SHRINK_AFTER_MS = 4000
 export class YScale implements ValueRange {
   low = 0
   high = 1
-  target: NiceRange = niceRange(Number.NaN, Number.NaN, 4)
+  target: NiceRange
   #from: ValueRange = { low: 0, high: 1 }
   #since = 0
   #moving = false
   #roomy: number | null = null
   #empty = true
-  readonly #binary: boolean
+  readonly #kind: AxisKind
 
-  constructor(binary = false) {
-    this.#binary = binary
+  constructor(kind: AxisKind = { kind: 'linear' }) {
+    this.#kind = kind
+    this.target = fitRange(Number.NaN, Number.NaN, 4, kind)
+    this.low = this.target.low
+    this.high = this.target.high
   }
 
   /**
@@ -82,7 +41,7 @@ export class YScale implements ValueRange {
   ): boolean {
     const known = low <= high
     if (!known && !this.#empty) return false
-    const wanted = niceRange(low, high, count, this.#binary, ceiling)
+    const wanted = fitRange(low, high, count, this.#kind, ceiling)
     const outside = low < this.target.low || high > this.target.high
     const used = (wanted.high - wanted.low) / (this.target.high - this.target.low)
     if (used < 0.55 && known) this.#roomy ??= now

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useMemo } from 'react'
 import type { FeedStore } from '../../lib/client/feed-store.ts'
 import type { Reading } from '../../lib/client/readings.ts'
+import { compileGlob } from '../../lib/domain/glob.ts'
 import type { PanelOf } from '../../lib/protocol/panels.ts'
 import { seriesColors } from '../charts/series-color.ts'
 import type { ChartLayers, ChartSeries } from '../charts/series-source.ts'
@@ -34,13 +35,19 @@ export function TimeSeriesPanel({ panel, sources, range }: PanelBodyProps<PanelO
     const ids = sources.map(({ feed }) => feed.id)
     const colors = seriesColors(ids)
     const labels = feedLabels(ids)
+    const { right } = panel
+    const globs = right?.match.map(compileGlob) ?? []
     return sources.map(({ feed, view }, i) => ({
       id: feed.id,
       label: labels[i] ?? feed.id,
       color: colors[i] ?? '--series-1',
       source: view,
+      ...(right !== undefined && globs.some((matches) => matches(feed.id))
+        ? { axis: 'right', unit: right.unit }
+        : {}),
     }))
-  }, [sources])
+  }, [sources, panel])
+  const { unit: rightUnit = null } = series.find(({ axis }) => axis === 'right') ?? {}
   const layers = useMemo((): ChartLayers => {
     if (panel.layers === undefined) return sources.length === 1 ? ONE : MANY
     const has = (layer: (typeof panel.layers)[number]): boolean => panel.layers?.includes(layer) ?? false
@@ -51,6 +58,9 @@ export function TimeSeriesPanel({ panel, sources, range }: PanelBodyProps<PanelO
   return (
     <>
       <Legend panel={panel} feeds={sources.map(({ feed }) => feed)} series={series} readings={readings} />
+      {panel.scale === 'log' && readings.some(({ stats }) => (stats?.min ?? 1) <= 0) ? (
+        <p className="px-3 text-xs text-warn">Zero and below have no place on a logarithmic axis.</p>
+      ) : null}
       <div className="relative min-h-32 flex-1">
         <div className="absolute inset-x-1 bottom-1 top-0">
           <TimeSeriesChart
@@ -62,6 +72,12 @@ export function TimeSeriesPanel({ panel, sources, range }: PanelBodyProps<PanelO
             zone={zone}
             label={`${panel.title}, ${showing}`}
             still={still}
+            scale={panel.scale}
+            min={panel.min}
+            max={panel.max}
+            rightUnit={rightUnit}
+            stacked={panel.stacked}
+            thresholds={panel.thresholds}
           />
         </div>
       </div>
@@ -77,8 +93,6 @@ function Legend(props: {
 }) {
   const { panel, feeds, series, readings } = props
   const rows = series.length <= ROWS
-  const write = (value: number | null | undefined, digits: number): string =>
-    formatValue(value ?? null, panel.unit, digits, panel.decimals)
   return (
     <ul
       className={
@@ -87,7 +101,9 @@ function Legend(props: {
           : 'mb-1 flex max-h-16 flex-wrap gap-x-4 gap-y-0.5 overflow-y-auto px-3'
       }
     >
-      {series.map(({ id, label, color }, i) => {
+      {series.map(({ id, label, color, axis, unit = panel.unit }, i) => {
+        const write = (value: number | null | undefined, digits: number): string =>
+          formatValue(value ?? null, unit, digits, panel.decimals)
         const reading = readings[i]
         const feed = feeds[i]
         const newest = reading?.newest ?? null
@@ -105,6 +121,7 @@ function Legend(props: {
             >
               {label}
             </Link>
+            {axis === 'right' ? <span className="text-xs text-muted">right axis</span> : null}
             {feed === undefined || series.length === 1 ? null : <StaleBadge feed={feed} />}
             {rows ? (
               <span className="ml-auto whitespace-nowrap text-muted tabular-nums max-[480px]:hidden">

@@ -1,8 +1,5 @@
-import {
-  type Distribution,
-  type DistributionQuestion,
-  MAX_DISTRIBUTION_QUESTIONS,
-} from '../protocol/live-events.ts'
+import { MAX_DISTRIBUTION_QUESTIONS } from '../protocol/limits.ts'
+import type { Distribution, DistributionQuestion } from '../protocol/live-events.ts'
 import { createSignal, type Signal, type Store } from './store.ts'
 
 export interface DistributionPoller {

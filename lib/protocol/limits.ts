@@ -12,6 +12,9 @@ export const MAX_WINDOWS_PER_FEED = 8
 export const MAX_RESUME_POINTS_PER_FEED = 5_000
 export const MAX_RESUME_POINTS_PER_VIEW = 50_000
 
+/** Of one `distribution` request; a page with more asks several times. */
+export const MAX_DISTRIBUTION_QUESTIONS = 256
+
 /** A room's grid has so many columns; a phone shows one, in the order of (y, x). */
 export const GRID_COLUMNS = 12
 export const ROOM_SCHEMA = 1

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { WireError } from './errors.ts'
-import { MAX_WINDOWS_PER_FEED } from './limits.ts'
+import { MAX_DISTRIBUTION_QUESTIONS, MAX_WINDOWS_PER_FEED } from './limits.ts'
 import { positionSchema } from './positions.ts'
 import type { Result } from './result.ts'
 import { type Quantiles, type StatsRow, windowSchema } from './windows.ts'
@@ -64,9 +64,6 @@ export const historyRequestSchema = z.strictObject({
   windows: z.array(windowSchema).max(MAX_WINDOWS_PER_FEED),
 })
 export type HistoryRequest = z.infer<typeof historyRequestSchema>
-
-/** Questions of one request; a page with more asks several times. */
-export const MAX_DISTRIBUTION_QUESTIONS = 256
 
 /** About the values in one window of one feed. */
 const distributionQuestionSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { MAX_DISTRIBUTION_QUESTIONS } from '../../lib/protocol/limits.ts'
 import type { LiveClientEvents, LiveServerEvents } from '../../lib/protocol/live-events.ts'
-import { MAX_DISTRIBUTION_QUESTIONS } from '../../lib/protocol/live-events.ts'
 import { startTestApp } from '../testing/start-test-app.ts'
 
 async function start(): Promise<Socket<LiveServerEvents, LiveClientEvents>> {

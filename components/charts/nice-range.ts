@@ -1,0 +1,104 @@
+import { niceStep } from '../../lib/domain/nice-step.ts'
+
+export interface ValueRange {
+  low: number
+  high: number
+}
+
+export interface NiceRange extends ValueRange {
+  readonly step: number
+  readonly ticks: readonly number[]
+}
+
+/** How an axis is divided. On `log` everything is in decimal logarithms: the range, its ticks, what comes in. */
+export interface AxisKind {
+  readonly kind: 'linear' | 'binary' | 'log'
+  /** Ends that stay, in the axis' own numbers. */
+  readonly min?: number | undefined
+  readonly max?: number | undefined
+}
+
+/**
+ * The range that an axis shows for data in [low, high]: padded by 6%, cut at whole steps, never reaching below zero for
+ * data that does not, nor above `ceiling`. Without data it is [0, 1]; a constant stands in the middle.
+ */
+export function niceRange(
+  low: number,
+  high: number,
+  count: number,
+  binary = false,
+  ceiling = Number.POSITIVE_INFINITY,
+): NiceRange {
+  let lo = low
+  let hi = high
+  if (!(lo <= hi) || !Number.isFinite(lo) || !Number.isFinite(hi)) {
+    lo = 0
+    hi = 1
+  } else if (hi - lo <= Math.abs(hi) * 1e-13) {
+    const half = hi === 0 ? 1 : Math.abs(hi) * 0.05
+    lo -= half
+    hi += half
+  } else {
+    const pad = (hi - lo) * 0.06
+    lo = lo >= 0 && lo - pad < 0 ? 0 : lo - pad
+    hi = hi <= 0 && hi + pad > 0 ? 0 : hi <= ceiling ? Math.min(ceiling, hi + pad) : hi + pad
+  }
+  const step = niceStep(hi - lo, count, binary)
+  // `+ 0` makes a plain zero of a negative one.
+  const first = Math.floor(lo / step + 1e-9) * step + 0
+  const last = Math.ceil(hi / step - 1e-9) * step + 0
+  return { low: first, high: last, step, ticks: multiples(step, first, last) }
+}
+
+/** Where 1, 2 and 5 of a decade lie in it. */
+const PARTS = [0, Math.log10(2), Math.log10(5)]
+
+/** The same in decimal logarithms: ends and ticks at 1, 2 and 5 of a decade, or at whole decades where they are many. */
+function niceLogRange(low: number, high: number, count: number): NiceRange {
+  const known = low <= high && Number.isFinite(low) && Number.isFinite(high)
+  const lo = known ? low : 0
+  const hi = known ? high : 1
+  const decades = Math.max(1, Math.ceil((hi - lo) / Math.max(1, count)))
+  const marks: number[] = []
+  const fine = decades === 1 && (hi - lo) * PARTS.length <= count * 1.5
+  for (let d = Math.floor(lo / decades) * decades - decades; d <= hi + decades; d += decades) {
+    if (fine) for (const part of PARTS) marks.push(d + part)
+    else marks.push(d)
+  }
+  const first = Math.max(
+    0,
+    marks.findLastIndex((mark) => mark <= lo + 1e-9),
+  )
+  let last = marks.findIndex((mark) => mark >= hi - 1e-9)
+  if (last <= first) last = first + 1
+  const ticks = marks.slice(first, last + 1)
+  return { low: ticks[0] ?? 0, high: ticks.at(-1) ?? 1, step: decades, ticks }
+}
+
+/** A nice range whose given ends are exactly those; ticks stay at whole steps between. */
+export function fitRange(
+  low: number,
+  high: number,
+  count: number,
+  { kind, min, max }: AxisKind,
+  ceiling?: number,
+): NiceRange {
+  const nice = (from: number, to: number): NiceRange =>
+    kind === 'log' ? niceLogRange(from, to, count) : niceRange(from, to, count, kind === 'binary', ceiling)
+  if (min === undefined && max === undefined) return nice(low, high)
+  const free = nice(min ?? low, max ?? high)
+  const bottom = min ?? Math.min(free.low, max ?? free.low)
+  const top = max ?? Math.max(free.high, min ?? free.high)
+  // Ends that leave nothing between them give way to the data.
+  if (!(top > bottom)) return nice(low, high)
+  const step = kind === 'log' ? free.step : niceStep(top - bottom, count, kind === 'binary')
+  const ticks = kind === 'log' ? free.ticks : multiples(step, bottom, top)
+  return { low: bottom, high: top, step, ticks: ticks.filter((tick) => tick >= bottom && tick <= top) }
+}
+
+function multiples(step: number, low: number, high: number): number[] {
+  const ticks: number[] = []
+  for (let i = Math.ceil(low / step - 1e-9); i <= Math.floor(high / step + 1e-9); i++)
+    ticks.push(i * step + 0)
+  return ticks
+}
