@@ -1,0 +1,288 @@
+import type { ChatEntry, ChatMessage } from '../protocol/chat.ts'
+import type {
+  ChatJoinReply,
+  ChatPage,
+  CommandReply,
+  PageReply,
+  ReadReply,
+  Unread,
+} from '../protocol/chat-events.ts'
+import { errorKinds } from '../protocol/errors.ts'
+import { noBrowserEvents } from './browser-events.ts'
+import { type Ask, type ChatSocket, createChatHere } from './chat-here.ts'
+import { createChatSender } from './chat-sender.ts'
+import type { ChatClient, ChatClientOptions, ChatPhase, ChatQuery, ChatState } from './chat-state.ts'
+import { ChatSync, withActions } from './chat-sync.ts'
+import { createLink } from './link.ts'
+import { newId } from './new-id.ts'
+import { Outbox } from './outbox.ts'
+import { createStore } from './store.ts'
+
+const REPLY_TIMEOUT_MS = 10_000
+const PROBE_TIMEOUT_MS = 3_000
+const PROBE_EVERY_MS = 15_000
+const PAGE = 50
+
+/** One connection to `/chat` and one room on it. Nothing happens before it is called, and `close` undoes all. */
+export function createChatClient(options: ChatClientOptions): ChatClient {
+  const now = options.now ?? Date.now
+  const makeId = options.newId ?? newId
+  const { slug, pointers: wanted = true } = options
+  let { person } = options
+  const sync = new ChatSync()
+  const outbox = new Outbox(options.storage, slug, person.id)
+  const hereParts = createChatHere(slug, (work) => ask(work))
+  const { listen: listenHere, joined: joinedHere, lost: lostHere, ...here } = hereParts
+  let phase: ChatPhase = { kind: 'joining' }
+  let read: Unread = { offset: 0, unread: 0 }
+  let tab: string | null = null
+  /** The socket on which the room was joined, and one on which that is under way. */
+  let joined: ChatSocket | null = null
+  let joining: ChatSocket | null = null
+  /** Something changed while it was. */
+  let again = false
+  const state = createStore<ChatState>(current())
+
+  const link = createLink({
+    url: options.url,
+    namespace: '/chat',
+    now,
+    random: options.random ?? Math.random,
+    environment: options.environment ?? noBrowserEvents,
+    onSocket: (socket) => listen(socket),
+    onLive: (socket) => void join(socket),
+    onLost() {
+      joined = joining = null
+      tab = null
+      lostHere()
+      sender.stop()
+      show()
+    },
+    probe: (socket: ChatSocket) => socket.timeout(PROBE_TIMEOUT_MS).emitWithAck('here', { slug }),
+  })
+  const pulse = setInterval(() => link.verify(), PROBE_EVERY_MS)
+
+  const sender = createChatSender({
+    outbox,
+    send: (action) => ask((socket) => socket.emitWithAck('act', { slug, action })),
+    onTaken: ({ entry, epoch }) => take(entry, epoch),
+    onSilence: () => link.lose('the server did not answer'),
+    onChange: () => show(),
+  })
+
+  function current(): ChatState {
+    return {
+      phase,
+      messages: visibleTimeline(),
+      outbox: outbox.items,
+      atStart: sync.atStart,
+      live: sync.live,
+      read,
+      tab,
+    }
+  }
+
+  /** The same array until something changes. */
+  function visibleTimeline(): readonly ChatMessage[] {
+    const changes = outbox.items.some(({ action, error }) => action.kind !== 'post' && error === null)
+    return changes ? sync.timeline.map(visible) : sync.timeline
+  }
+
+  function visible(message: ChatMessage): ChatMessage {
+    const own = outbox.items.filter(
+      ({ action, error }) => error === null && action.kind !== 'post' && action.message === message.id,
+    )
+    return own.length === 0
+      ? message
+      : withActions(
+          message,
+          own.map(({ action }) => action),
+          person,
+          now(),
+        )
+  }
+
+  function show(): void {
+    state.set(current())
+  }
+
+  /** Undefined where the room is not joined, null where no answer came. */
+  const ask: Ask = (work) =>
+    joined === null ? undefined : work(joined.timeout(REPLY_TIMEOUT_MS)).catch(() => null)
+
+  function listen(socket: ChatSocket): void {
+    socket.on('entry', ({ entry, epoch }) => {
+      take(entry, epoch)
+      show()
+    })
+    socket.on('read', (notice) => {
+      if (notice.read.offset >= read.offset) read = notice.read
+      show()
+    })
+    listenHere(socket)
+    socket.on('removed', ({ by }) => {
+      joined = joining = null
+      phase = { kind: 'removed', by }
+      show()
+    })
+  }
+
+  function take(entry: ChatEntry, epoch: string): void {
+    const came = sync.entry(entry, epoch)
+    if (came === 'applied') learned([entry])
+    else if (came === 'gap' && joined !== null) void join(joined)
+  }
+
+  /** What follows from entries beside the messages. */
+  function learned(entries: readonly ChatEntry[]): void {
+    for (const entry of entries) {
+      outbox.remove(entry.id)
+      if (entry.kind !== 'posted' || entry.offset <= read.offset || entry.by.id === person.id) continue
+      read = { ...read, unread: read.unread + 1 }
+    }
+  }
+
+  async function join(socket: ChatSocket): Promise<void> {
+    again = joining === socket
+    if (again) return
+    joining = socket
+    const since = sync.position
+    const reply: ChatJoinReply | null = await socket
+      .timeout(REPLY_TIMEOUT_MS)
+      .emitWithAck('join', {
+        slug,
+        person,
+        pointers: wanted,
+        limit: PAGE,
+        ...(since === null ? {} : { since }),
+      })
+      .catch(() => null)
+    if (joining !== socket) return
+    joining = null
+    if (reply === null) return link.lose('the server did not answer')
+    if (reply.ok) {
+      learned(sync.caughtUp(reply.room, reply.chat))
+      read = reply.read
+      tab = reply.tab
+      phase = { kind: 'ready' }
+      if (joined !== socket) {
+        joined = socket
+        // What was not on its way on this socket is sent now.
+        sender.stop()
+        joinedHere(reply.presence, reply.tab, true)
+      } else joinedHere(reply.presence, reply.tab, false)
+      sender.flush()
+    } else if (reply.error.code === 'unknown_room') {
+      joined = null
+      phase = sync.position === null ? { kind: 'missing' } : { kind: 'removed', by: null }
+    } else if (errorKinds[reply.error.code].retryable) {
+      link.lose(reply.error.message, (reply.error.retryAfter ?? 1) * 1000)
+    } else phase = { kind: 'failed', error: reply.error }
+    show()
+    if (again && joined === socket) void join(socket)
+  }
+
+  async function page(query: ChatQuery): Promise<ChatPage | null> {
+    const reply = await ask(
+      (socket): Promise<PageReply> => socket.emitWithAck('page', { slug, limit: PAGE, ...query }),
+    )
+    return reply?.ok ? reply.page : null
+  }
+
+  /** Asks once more where what came cannot be brought up to date. */
+  async function paged(work: () => Promise<boolean | null>): Promise<boolean> {
+    const done = (await work()) ?? false
+    const sure = done || ((await work()) ?? false)
+    show()
+    return sure
+  }
+
+  return {
+    state,
+    connection: link.state,
+    ...here,
+    act(draft) {
+      const id = makeId()
+      const action =
+        draft.kind === 'post' || draft.kind === 'edit'
+          ? { ...draft, id, mentions: draft.mentions ?? [] }
+          : { ...draft, id }
+      outbox.add(action, now())
+      show()
+      sender.flush()
+      return id
+    },
+    retry(id) {
+      outbox.retry(id)
+      show()
+      sender.flush()
+    },
+    discard(id) {
+      outbox.remove(id)
+      show()
+    },
+    older: () =>
+      paged(async () => {
+        const { before } = sync.edges
+        const found = sync.atStart ? null : await page({ before })
+        return found === null ? sync.atStart : sync.paged({ kind: 'older', before }, found)
+      }),
+    newer: () =>
+      paged(async () => {
+        const { after } = sync.edges
+        const found = sync.live ? null : await page({ after })
+        return found === null ? sync.live : sync.paged({ kind: 'newer', after }, found)
+      }),
+    jump: (offset) =>
+      paged(async () => {
+        const [before, after] = await Promise.all([page({ before: offset }), page({ after: offset - 1 })])
+        return before !== null && after !== null && sync.jump(offset, before, after)
+      }),
+    backToLive: () =>
+      paged(async () => {
+        const found = sync.live ? null : await page({})
+        if (found !== null) sync.restart(found)
+        return sync.live
+      }),
+    async find(query) {
+      const found = await page(query)
+      if (found !== null) sync.paged({ kind: 'aside' }, found)
+      show()
+      return found
+    },
+    message(id) {
+      const message = sync.find(id)
+      return message === null ? null : visible(message)
+    },
+    markRead(offset) {
+      if (offset <= read.offset) return
+      read = { ...read, offset }
+      void ask((socket): Promise<ReadReply> => socket.emitWithAck('read', { slug, offset }))?.then(
+        (reply) => {
+          if (!reply?.ok || reply.read.offset < read.offset) return
+          read = reply.read
+          show()
+        },
+      )
+    },
+    command: async (text) =>
+      (await ask(
+        (socket): Promise<CommandReply> => socket.emitWithAck('command', { slug, id: makeId(), text }),
+      )) ?? null,
+    rename(next) {
+      person = next
+      if (joined !== null) void join(joined)
+    },
+    reconnectNow() {
+      const socket: ChatSocket | null = link.socket()
+      if (socket === null || joined !== null) link.reconnectNow()
+      else void join(socket)
+    },
+    close() {
+      clearInterval(pulse)
+      sender.stop()
+      joined = joining = null
+      link.close('closed by this page')
+    },
+  }
+}
