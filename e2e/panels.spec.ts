@@ -94,7 +94,19 @@ const EVERY_KIND: readonly Draft[] = [
   { kind: 'bar', title: 'Bars', selectors: LOADS, unit: 'percent', thresholds: [...LEVELS] },
   { kind: 'distribution', title: 'Spread', window: { span: 60_000 }, unit: '°C' },
   { kind: 'table', title: 'Table', selectors: [...LOADS, { match: 'plant/*' }] },
-  { kind: 'timeline', title: 'States', selectors: [{ feed: 'plant/state' }] },
+  {
+    kind: 'timeline',
+    title: 'States',
+    selectors: [{ feed: 'plant/state' }, { match: 'load*' }],
+    limit: { count: 3, by: 'name' },
+    states: [
+      { at: 0, label: 'idle', level: 'neutral' },
+      { at: 1, label: 'warming up', level: 'good' },
+      { at: 2, label: 'running', level: 'warn' },
+      { at: 60, label: 'too hot', level: 'bad' },
+    ],
+  },
+  { kind: 'timeline', title: 'Plain states', selectors: [{ feed: 'plant/state' }] },
   {
     kind: 'text',
     title: 'Notes',
@@ -107,9 +119,9 @@ test('a panel of every kind is drawn, in both themes and on a phone', async ({ b
   const url = await makeRoom(server, 'every-kind', EVERY_KIND)
   const posting = setInterval(() => void server.post(pointsAt(Date.now())).catch(() => undefined), 200)
   for (const [name, colorScheme, viewport] of [
-    ['dark', 'dark', { width: 1280, height: 2600 }],
-    ['light', 'light', { width: 1280, height: 2600 }],
-    ['phone', 'dark', { width: 390, height: 5000 }],
+    ['dark', 'dark', { width: 1280, height: 3000 }],
+    ['light', 'light', { width: 1280, height: 3000 }],
+    ['phone', 'dark', { width: 390, height: 5400 }],
   ] as const) {
     const context = await browser.newContext({ colorScheme, viewport })
     const page = await context.newPage()

@@ -5,10 +5,9 @@ import type { WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { Unit } from '../../lib/protocol/panels.ts'
 import type { Zone } from '../format/times.ts'
-import type { ChartPainter } from './chart-painter.ts'
 import type { ChartStage } from './chart-stage.ts'
 import { FollowingCrosshair } from './following-crosshair.tsx'
-import { PLOT } from './plot.ts'
+import { PLOT, type PlotReader } from './plot.ts'
 import { backToLive, panBy, zoomBy } from './range-moves.ts'
 import type { Readout } from './readout.ts'
 import { besides, describeReadout, ReadoutTooltip } from './readout-tooltip.tsx'
@@ -21,7 +20,7 @@ export interface CrosshairProps {
   readonly stage: ChartStage
   /** Shows no reading: something else goes on under the pointer. */
   readonly quiet: boolean
-  readonly painter: ChartPainter | null
+  readonly painter: PlotReader | null
   readonly series: readonly ChartSeries[]
   readonly layers: ChartLayers
   readonly unit: Unit

@@ -1,9 +1,8 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import type { ChartPainter } from './chart-painter.ts'
 import type { ChartStage } from './chart-stage.ts'
-import { PLOT } from './plot.ts'
+import { PLOT, type PlotReader } from './plot.ts'
 import type { Readout } from './readout.ts'
 import { besides, ReadoutTooltip, type ReadScene } from './readout-tooltip.tsx'
 
@@ -18,7 +17,7 @@ interface Reading {
 /** What this chart says at the time that somebody points at on another chart of the page. */
 export function FollowingCrosshair(props: {
   readonly stage: ChartStage
-  readonly painter: ChartPainter
+  readonly painter: PlotReader
   readonly scene: ReadScene
   readonly width: number
   readonly height: number

@@ -12,7 +12,8 @@ export interface NiceRange extends ValueRange {
 
 /** How an axis is divided. On `log` everything is in decimal logarithms: the range, its ticks, what comes in. */
 export interface AxisKind {
-  readonly kind: 'linear' | 'binary' | 'log'
+  /** `tight`: no steps, only what the data needs. */
+  readonly kind: 'linear' | 'binary' | 'log' | 'tight'
   /** Ends that stay, in the axis' own numbers. */
   readonly min?: number | undefined
   readonly max?: number | undefined
@@ -28,6 +29,7 @@ export function niceRange(
   count: number,
   binary = false,
   ceiling = Number.POSITIVE_INFINITY,
+  tight = false,
 ): NiceRange {
   let lo = low
   let hi = high
@@ -44,6 +46,7 @@ export function niceRange(
     hi = hi <= 0 && hi + pad > 0 ? 0 : hi <= ceiling ? Math.min(ceiling, hi + pad) : hi + pad
   }
   const step = niceStep(hi - lo, count, binary)
+  if (tight) return { low: lo, high: hi, step, ticks: [] }
   // `+ 0` makes a plain zero of a negative one.
   const first = Math.floor(lo / step + 1e-9) * step + 0
   const last = Math.ceil(hi / step - 1e-9) * step + 0
@@ -84,7 +87,9 @@ export function fitRange(
   ceiling?: number,
 ): NiceRange {
   const nice = (from: number, to: number): NiceRange =>
-    kind === 'log' ? niceLogRange(from, to, count) : niceRange(from, to, count, kind === 'binary', ceiling)
+    kind === 'log'
+      ? niceLogRange(from, to, count)
+      : niceRange(from, to, count, kind === 'binary', ceiling, kind === 'tight')
   if (min === undefined && max === undefined) return nice(low, high)
   const free = nice(min ?? low, max ?? high)
   const bottom = min ?? Math.min(free.low, max ?? free.low)

@@ -4,10 +4,9 @@ import { useEffect, useRef, useState } from 'react'
 import type { WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import { formatDuration, type Zone } from '../format/times.ts'
-import type { ChartPainter } from './chart-painter.ts'
 import type { ChartStage } from './chart-stage.ts'
 import { Crosshair, type CrosshairProps } from './crosshair.tsx'
-import { PLOT } from './plot.ts'
+import { PLOT, type PlotReader } from './plot.ts'
 import { type Gesture, PlotGestures } from './plot-gestures.ts'
 import { backToLive, showRange } from './range-moves.ts'
 
@@ -15,7 +14,7 @@ import { backToLive, showRange } from './range-moves.ts'
 export function PlotSurface(props: {
   readonly stage: ChartStage
   readonly range: WritableStore<ChartRange>
-  readonly painter: ChartPainter | null
+  readonly painter: PlotReader | null
   readonly zone: Zone
   readonly width: number
   readonly height: number
@@ -70,7 +69,7 @@ export function PlotSurface(props: {
 function Selection(props: {
   readonly from: number
   readonly to: number
-  readonly painter: ChartPainter | null
+  readonly painter: PlotReader | null
   readonly width: number
   readonly height: number
 }) {

@@ -15,8 +15,9 @@ export interface ReadScene {
 type Fact = readonly [name: string, text: string]
 
 /** The value, and the statistics of the window that ended there. */
-function factsOf(row: ReadoutRow, layers: ChartLayers, unit: Unit): Fact[] {
-  const facts: Fact[] = [['value', formatValue(row.value, unit)]]
+function factsOf(row: ReadoutRow, layers: ChartLayers, unit: Unit, series?: ChartSeries): Fact[] {
+  const facts: Fact[] = [['value', readValue(row.value, unit, series)]]
+  if (series?.read !== undefined) return facts
   if (!Number.isNaN(row.mean)) facts.push(['mean', formatValue(row.mean, unit)])
   if (!Number.isNaN(row.std)) facts.push(['±σ', formatValue(row.std, unit)])
   if (layers.extent && !Number.isNaN(row.min)) {
@@ -38,7 +39,9 @@ function notesOf({ facts, mean }: ReadoutRow): string[] {
 /** One sentence for screen readers. */
 export function describeReadout(readout: Readout, { series, layers, unit, zone }: ReadScene): string {
   const rows = readout.rows.map((row, i) => {
-    const facts = factsOf(row, layers, series[i]?.unit ?? unit).map(([name, text]) => `${name} ${text}`)
+    const facts = factsOf(row, layers, series[i]?.unit ?? unit, series[i]).map(
+      ([name, text]) => `${name} ${text}`,
+    )
     const all = [...facts, ...notesOf(row)]
     return `${series.length > 1 ? `${series[i]?.label ?? row.id}: ` : ''}${all.join(', ')}`
   })
@@ -98,12 +101,14 @@ function OneReading({ row, scene }: { row: ReadoutRow; scene: ReadScene }) {
   return (
     <>
       <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 tabular-nums">
-        {factsOf(row, scene.layers, scene.series[0]?.unit ?? scene.unit).map(([name, text]) => (
-          <div key={name} className="contents">
-            <dt className="text-muted">{name}</dt>
-            <dd className="text-right">{text}</dd>
-          </div>
-        ))}
+        {factsOf(row, scene.layers, scene.series[0]?.unit ?? scene.unit, scene.series[0]).map(
+          ([name, text]) => (
+            <div key={name} className="contents">
+              <dt className="text-muted">{name}</dt>
+              <dd className="text-right">{text}</dd>
+            </div>
+          ),
+        )}
       </dl>
       {notesOf(row).map((note) => (
         <p key={note} className="mt-0.5 text-muted tabular-nums">
@@ -129,9 +134,11 @@ function Readings({ readout, scene, room }: { readout: Readout; scene: ReadScene
             />
             <span className="truncate">{series[i]?.label ?? row.id}</span>
           </p>
-          <p className="text-right font-medium">{formatValue(row.value, series[i]?.unit ?? unit)}</p>
+          <p className="text-right font-medium">{readValue(row.value, series[i]?.unit ?? unit, series[i])}</p>
           <p className="whitespace-nowrap text-right text-muted">
-            {Number.isNaN(row.mean) ? '' : writeSpread(row, series[i]?.unit ?? unit)}
+            {Number.isNaN(row.mean) || series[i]?.read !== undefined
+              ? ''
+              : writeSpread(row, series[i]?.unit ?? unit)}
           </p>
         </div>
       ))}
@@ -144,4 +151,8 @@ function Readings({ readout, scene, room }: { readout: Readout; scene: ReadScene
 
 function writeSpread({ mean, std }: ReadoutRow, unit: Unit): string {
   return `${formatValue(mean, unit)} ± ${formatValue(std, unit)}`
+}
+
+function readValue(value: number, unit: Unit, series: ChartSeries | undefined): string {
+  return series?.read === undefined || Number.isNaN(value) ? formatValue(value, unit) : series.read(value)
 }

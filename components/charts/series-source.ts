@@ -33,6 +33,8 @@ export interface ChartSeries {
   readonly axis?: 'left' | 'right'
   /** Where it differs from the chart's. */
   readonly unit?: Unit
+  /** How a value is read where it is more than a number. */
+  readonly read?: (value: number) => string
 }
 
 /** Which marks are drawn. */

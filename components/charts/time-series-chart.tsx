@@ -1,19 +1,15 @@
 'use client'
 
-import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { Threshold, Unit } from '../../lib/protocol/panels.ts'
 import type { Zone } from '../format/times.ts'
-import type { AxisState } from './axis-steps.ts'
-import { BLEED, ChartPainter } from './chart-painter.ts'
+import { ChartPainter, type ChartScene } from './chart-painter.ts'
 import type { ChartStage } from './chart-stage.ts'
-import { ChartStatus } from './chart-status.tsx'
-import { PLOT } from './plot.ts'
-import { PlotSurface } from './plot-surface.tsx'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
-import { useBox, useOnScreen } from './use-box.ts'
-import { useChartAxes } from './use-chart-axes.ts'
+import type { PainterParts } from './time-painter.ts'
+import { TimePlot } from './time-plot.tsx'
 
 export interface TimeSeriesChartProps {
   readonly stage: ChartStage
@@ -42,141 +38,35 @@ export interface TimeSeriesChartProps {
 }
 
 const NO_THRESHOLDS: readonly Threshold[] = []
-/** CSS px, for the labels of an axis on the right. */
-const RIGHT_AXIS = 60
 
-/**
- * A live chart of one or more series. Recharts draws the axes at human pace, a canvas over its plot area draws the
- * marks in the stage's paint loop; off screen neither is mounted nor painted.
- */
+/** A live chart of one or more series. */
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
-  const { stage, series, layers, range, unit, zone, label, still, min, max } = props
+  const { stage, series, layers, range, unit, zone, height, label, still, min, max } = props
   const { scale = 'linear', rightUnit = null, stacked = false, thresholds = NO_THRESHOLDS } = props
-  const ChartAxes = useChartAxes()
-  const box = useRef<HTMLElement>(null)
-  const axes = useRef<HTMLDivElement>(null)
-  const [gutter, setGutter] = useState<HTMLDivElement | null>(null)
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const [painter, setPainter] = useState<ChartPainter | null>(null)
-  const [axis, setAxis] = useState<AxisState | null>(null)
-  const measured = useBox(box)
-  const { width, dpr } = measured
-  const height = props.height ?? measured.height
-  const onScreen = useOnScreen(box)
-  const right = rightUnit === null ? PLOT.right : RIGHT_AXIS
   const log = scale === 'log'
-  const plotWidth = Math.max(0, width - PLOT.left - right)
-  const plotHeight = Math.max(0, height - PLOT.top - PLOT.bottom)
-
-  useEffect(() => {
-    if (canvas.current === null || axes.current === null) return
-    setPainter(
-      new ChartPainter({
-        canvas: canvas.current,
-        axes: axes.current,
-        stage,
-        onAxis: setAxis,
-        left: { unit, log, min, max },
-        right: rightUnit === null ? null : { unit: rightUnit },
-      }),
-    )
-  }, [stage, unit, log, min, max, rightUnit])
-
-  useEffect(() => {
-    painter?.show({ series, layers, stacked, range, zone, still })
-  }, [painter, series, layers, stacked, range, zone, still])
-
-  useEffect(() => {
-    if (plotWidth > 0 && plotHeight > 0) painter?.resize(plotWidth, plotHeight, dpr)
-  }, [painter, plotWidth, plotHeight, dpr])
-
-  useEffect(() => {
-    if (painter === null || !onScreen || plotWidth <= 0 || plotHeight <= 0) return
-    const leave = stage.loop.add(painter)
-    const stops = series.map(({ source }) => source.subscribe(() => painter.touch()))
-    painter.touch()
-    return () => {
-      leave()
-      for (const stop of stops) stop()
-    }
-  }, [stage, painter, series, onScreen, plotWidth, plotHeight])
-
-  useEffect(() => {
-    if (painter === null) return
-    const held = series.map(({ id }) => ({ id, read: () => painter.drawn(id) }))
-    for (const { id, read } of held) stage.drawn.set(id, read)
-    return () => {
-      for (const { id, read } of held) if (stage.drawn.get(id) === read) stage.drawn.delete(id)
-    }
-  }, [stage, painter, series])
-
-  const onDrawn = useCallback((drawn: AxisState) => painter?.axisDrawn(drawn), [painter])
-
-  return (
-    <figure
-      ref={box}
-      aria-label={label}
-      className="chart-frame relative m-0 overflow-hidden"
-      style={frameStyle(props.height, right)}
-    >
-      <div ref={axes} aria-hidden className="chart-axes absolute left-0 top-0">
-        {ChartAxes !== null && axis !== null && onScreen && width > 0 && plotHeight > 0 && gutter !== null ? (
-          <ChartAxes
-            axis={axis}
-            width={width}
-            height={height}
-            right={right}
-            unit={unit}
-            log={log}
-            rightUnit={rightUnit}
-            zone={zone}
-            thresholds={thresholds}
-            gutter={gutter}
-            onDrawn={onDrawn}
-          />
-        ) : null}
-      </div>
-      <canvas
-        ref={canvas}
-        aria-hidden
-        className="pointer-events-none absolute"
-        style={{ left: PLOT.left, top: PLOT.top, width: plotWidth + BLEED, height: plotHeight }}
-      />
-      <div
-        ref={setGutter}
-        aria-hidden
-        className="chart-cover absolute left-0 top-0"
-        style={{ width: PLOT.left, height: Math.max(0, height - PLOT.bottom + 2) }}
-      />
-      <div
-        aria-hidden
-        className="chart-cover absolute right-0 top-0"
-        style={{ width: right - BLEED, height: Math.max(0, height - PLOT.bottom + 2) }}
-      />
-      <PlotSurface
-        stage={stage}
-        range={range}
-        painter={painter}
-        zone={zone}
-        width={plotWidth}
-        height={plotHeight}
-        reads={{ series, layers, unit }}
-      />
-      <ChartStatus
-        series={series}
-        range={range}
-        now={stage.now}
-        zone={zone}
-        stats={layers.mean || layers.sigma || layers.extent}
-      />
-    </figure>
+  const create = useCallback(
+    (parts: PainterParts) =>
+      new ChartPainter(parts, { unit, log, min, max }, rightUnit === null ? null : { unit: rightUnit }),
+    [unit, log, min, max, rightUnit],
   )
-}
-
-/** `--plot-right`: what lies right of the plot, for all that is placed from there. */
-function frameStyle(
-  height: number | undefined,
-  right: number,
-): CSSProperties & Record<'--plot-right', string> {
-  return { height: height ?? '100%', '--plot-right': `${right}px` }
+  const scene = useMemo(
+    (): ChartScene => ({ series, layers, stacked, range, zone, still }),
+    [series, layers, stacked, range, zone, still],
+  )
+  return (
+    <TimePlot
+      stage={stage}
+      create={create}
+      scene={scene}
+      range={range}
+      layers={layers}
+      unit={unit}
+      zone={zone}
+      height={height}
+      label={label}
+      log={log}
+      rightUnit={rightUnit}
+      thresholds={thresholds}
+    />
+  )
 }

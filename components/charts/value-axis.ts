@@ -10,6 +10,8 @@ import { YScale } from './y-scale.ts'
 export interface ValueAxisOptions {
   readonly unit: Unit
   readonly log?: boolean | undefined
+  /** Ends at the data, not at whole steps. */
+  readonly tight?: boolean
   /** Ends that stay. On a logarithmic axis they count where they are above zero. */
   readonly min?: number | undefined
   readonly max?: number | undefined
@@ -25,13 +27,13 @@ export class ValueAxis {
   readonly #scale: YScale
   readonly #extent: Extent = { low: 0, high: 0 }
 
-  constructor({ unit, log = false, min, max }: ValueAxisOptions) {
+  constructor({ unit, log = false, tight = false, min, max }: ValueAxisOptions) {
     this.view.log = log
     this.#percent = unit === 'percent'
     const own = (end: number | undefined): number | undefined =>
       log && end !== undefined ? (end > 0 ? Math.log10(end) : undefined) : end
     this.#scale = new YScale({
-      kind: log ? 'log' : isBinary(unit) ? 'binary' : 'linear',
+      kind: log ? 'log' : tight ? 'tight' : isBinary(unit) ? 'binary' : 'linear',
       min: own(min),
       max: own(max),
     })

@@ -44,7 +44,7 @@ export function PanelFrame(props: {
         </h2>
         {panel.description ? <Description text={panel.description} /> : null}
         {note === undefined ? null : (
-          <div className="flex min-w-0 shrink items-center gap-2 overflow-hidden whitespace-nowrap text-xs text-muted max-[480px]:hidden">
+          <div className="flex min-w-0 shrink items-center gap-2 overflow-hidden whitespace-nowrap text-xs text-muted">
             {note}
           </div>
         )}

@@ -21,6 +21,7 @@ import { PanelTable } from '../panels/panel-table.tsx'
 import { StatPanel } from '../panels/stat-panel.tsx'
 import { TextPanel } from '../panels/text-panel.tsx'
 import { TimeSeriesPanel } from '../panels/time-series-panel.tsx'
+import { TimelinePanel } from '../panels/timeline-panel.tsx'
 import { StaleFeeds } from '../ui/stale-badge.tsx'
 import { PanelFrame } from './panel-frame.tsx'
 
@@ -103,7 +104,8 @@ function PanelBody({ panel, ...rest }: PanelBodyProps<MeasuredPanel>): ReactNode
     case 'distribution':
       return <DistributionPanel panel={panel} {...rest} />
     case 'table':
-    case 'timeline':
       return <PanelTable panel={panel} {...rest} />
+    case 'timeline':
+      return <TimelinePanel panel={panel} {...rest} />
   }
 }

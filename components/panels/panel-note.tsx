@@ -11,7 +11,7 @@ export function PanelNote(props: {
   const { panel, shown, total, missing } = props
   return (
     <>
-      {shown === 0 ? null : <span className="truncate">{describeWindow(panel)}</span>}
+      {shown === 0 ? null : <span className="truncate max-[480px]:hidden">{describeWindow(panel)}</span>}
       {shown < total ? (
         <span data-testid="limited" title={whichOf(panel)} className="text-warn tabular-nums">
           {shown.toLocaleString('en')} of {total.toLocaleString('en')} shown

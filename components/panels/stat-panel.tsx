@@ -1,17 +1,21 @@
 'use client'
 
 import clsx from 'clsx'
+import { type ReactNode, useMemo } from 'react'
 import type { Reading } from '../../lib/client/readings.ts'
 import { levelOf } from '../../lib/domain/threshold-level.ts'
 import type { Distribution } from '../../lib/protocol/live-events.ts'
 import type { PanelOf, Statistic } from '../../lib/protocol/panels.ts'
 import { statsFromRow } from '../../lib/protocol/stats-row.ts'
-import { feedLabels } from '../format/feed-labels.ts'
+import { SparkLine } from '../charts/spark-line.tsx'
 import { formatValue } from '../format/units.ts'
 import { formatWindow } from '../format/windows.ts'
 import { useDistributions } from '../hooks/use-distributions.ts'
+import { useMedia } from '../hooks/use-media.ts'
 import { useReadings } from '../hooks/use-sources.ts'
+import { useStage } from '../providers/stage-provider.tsx'
 import { LevelMark } from '../ui/level-mark.tsx'
+import { chartSeries } from './chart-series.ts'
 import type { PanelBodyProps } from './panel-body.ts'
 import { readStatistic } from './read-statistic.ts'
 
@@ -22,16 +26,23 @@ export function StatPanel({ panel, sources, range }: PanelBodyProps<PanelOf<'sta
     sources.map(({ feed }) => ({ feed: feed.id, window: panel.window, want: ['before'] })),
     range,
   )
-  const labels = feedLabels(readings.map(({ id }) => id))
+  const stage = useStage()
+  const still = useMedia('(prefers-reduced-motion: reduce)')
+  const series = useMemo(() => chartSeries(sources), [sources])
   return (
-    <ul className="grid min-h-0 flex-1 auto-rows-[minmax(3.5rem,1fr)] grid-cols-[repeat(auto-fit,minmax(min(9rem,100%),1fr))] gap-px overflow-y-auto">
+    <ul className="grid min-h-0 flex-1 auto-rows-[minmax(4.5rem,1fr)] grid-cols-[repeat(auto-fit,minmax(min(9rem,100%),1fr))] gap-px overflow-y-auto">
       {readings.map((reading, i) => (
         <Tile
           key={reading.id}
           panel={panel}
           reading={reading}
           delta={deltaOf(panel.statistic, distributions[i] ?? null)}
-          label={readings.length > 1 ? (labels[i] ?? reading.id) : null}
+          label={readings.length > 1 ? (series[i]?.label ?? reading.id) : null}
+          spark={
+            panel.spark && series[i] !== undefined ? (
+              <SparkLine stage={stage} series={series[i]} range={range} still={still} />
+            ) : null
+          }
         />
       ))}
     </ul>
@@ -43,13 +54,14 @@ function Tile(props: {
   readonly reading: Reading
   readonly delta: number | null
   readonly label: string | null
+  readonly spark: ReactNode
 }) {
-  const { panel, reading, delta, label } = props
+  const { panel, reading, delta, label, spark } = props
   const unit = panel.statistic === 'n' ? 'none' : panel.unit
   const value = readStatistic(reading, panel.statistic)
   const level = levelOf(panel.thresholds, value)
   return (
-    <li className="@container grid min-w-0 content-center px-3 pb-2">
+    <li className="@container flex min-w-0 flex-col justify-center px-3 pb-2">
       {label === null ? null : (
         <p title={reading.id} className="truncate text-xs text-muted">
           {label}
@@ -77,6 +89,7 @@ function Tile(props: {
           <span className="sr-only">{delta > 0 ? ' more' : delta < 0 ? ' less' : ''} than before</span>
         </p>
       )}
+      {spark === null ? null : <div className="mt-1 max-h-20 min-h-6 flex-1">{spark}</div>}
     </li>
   )
 }

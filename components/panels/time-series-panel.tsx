@@ -6,11 +6,9 @@ import type { FeedStore } from '../../lib/client/feed-store.ts'
 import type { Reading } from '../../lib/client/readings.ts'
 import { compileGlob } from '../../lib/domain/glob.ts'
 import type { PanelOf } from '../../lib/protocol/panels.ts'
-import { seriesColors } from '../charts/series-color.ts'
 import type { ChartLayers, ChartSeries } from '../charts/series-source.ts'
 import { TimeSeriesChart } from '../charts/time-series-chart.tsx'
 import { feedHref } from '../format/curl.ts'
-import { feedLabels } from '../format/feed-labels.ts'
 import { formatRange } from '../format/ranges.ts'
 import { formatValue } from '../format/units.ts'
 import { useMedia } from '../hooks/use-media.ts'
@@ -19,6 +17,7 @@ import { useReadings } from '../hooks/use-sources.ts'
 import { useZone } from '../hooks/use-zone.ts'
 import { useStage } from '../providers/stage-provider.tsx'
 import { StaleBadge } from '../ui/stale-badge.tsx'
+import { chartSeries } from './chart-series.ts'
 import type { PanelBodyProps } from './panel-body.ts'
 
 const ONE: ChartLayers = { value: true, mean: true, sigma: true, extent: false }
@@ -32,20 +31,13 @@ export function TimeSeriesPanel({ panel, sources, range }: PanelBodyProps<PanelO
   const [zone] = useZone()
   const still = useMedia('(prefers-reduced-motion: reduce)')
   const series = useMemo((): ChartSeries[] => {
-    const ids = sources.map(({ feed }) => feed.id)
-    const colors = seriesColors(ids)
-    const labels = feedLabels(ids)
     const { right } = panel
     const globs = right?.match.map(compileGlob) ?? []
-    return sources.map(({ feed, view }, i) => ({
-      id: feed.id,
-      label: labels[i] ?? feed.id,
-      color: colors[i] ?? '--series-1',
-      source: view,
-      ...(right !== undefined && globs.some((matches) => matches(feed.id))
-        ? { axis: 'right', unit: right.unit }
-        : {}),
-    }))
+    return chartSeries(sources).map((one) =>
+      right !== undefined && globs.some((matches) => matches(one.id))
+        ? { ...one, axis: 'right', unit: right.unit }
+        : one,
+    )
   }, [sources, panel])
   const { unit: rightUnit = null } = series.find(({ axis }) => axis === 'right') ?? {}
   const layers = useMemo((): ChartLayers => {
