@@ -219,17 +219,13 @@ describe('retention', () => {
     })()
     db.close()
     clock.now += 2 * HOUR
-    let longest = 0
-    for (let more = true; more; ) {
-      const began = performance.now()
-      more = store.work()
-      longest = Math.max(longest, performance.now() - began)
-    }
+    let slices = 0
+    for (let more = true; more; slices++) more = store.work()
     expect(count(`SELECT count(*) AS n FROM chunk WHERE log = ${old}`)).toBe(0)
     expect(count(`SELECT count(*) AS n FROM chunk WHERE log = ${held}`)).toBe(200_000)
     expect(store.writer.stateOf(old).oldest).toBe(5001)
-    // Far more than a slice, as machines are busy; all sizes in one go take many times as long.
-    expect(longest).toBeLessThan(80)
+    // The sizes alone are read in several; a quicker machine needs fewer for the rest.
+    expect(slices).toBeGreaterThan(5)
   })
 
   it('cuts for size no more than is over it, also where all came within the hour', () => {
