@@ -146,7 +146,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     again = joining === socket
     if (again) return
     joining = socket
-    const since = sync.position
+    const since = sync.position === null ? null : { ...sync.position, room: sync.room }
     const reply: ChatJoinReply | null = await socket
       .timeout(REPLY_TIMEOUT_MS)
       .emitWithAck('join', {

@@ -38,6 +38,11 @@ export class ChatSync {
     return this.#epoch === null ? null : { epoch: this.#epoch, offset: this.#head }
   }
 
+  /** The id of the room that was joined. */
+  get room(): string {
+    return this.#room
+  }
+
   /** Whether the timeline reaches to the newest message. */
   get live(): boolean {
     return this.#to === Number.POSITIVE_INFINITY

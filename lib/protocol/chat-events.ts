@@ -37,8 +37,8 @@ const slug = slugSchema
 export const chatJoinSchema = z.strictObject({
   slug,
   person: personSchema,
-  /** What the client holds: it gets what follows. */
-  since: positionSchema.optional(),
+  /** What the client holds, and of which room (its id): it gets what follows. */
+  since: positionSchema.extend({ room: z.string().max(100) }).optional(),
   /** Messages, where it holds nothing or cannot go on. */
   limit: z.number().int().min(1).max(MAX_PAGE).default(50),
   /** Whether others' crosshairs are sent to this tab. */

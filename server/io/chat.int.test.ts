@@ -58,16 +58,19 @@ describe('/chat', () => {
       ok: true,
       chat: { resumed: false, why: 'new', page: { messages: [] } },
     })
+    const { room } = first.joined
     const { epoch } = await first.act(say('a'))
     await first.act(say('b'))
-    const again = await connect(bob, { since: { epoch, offset: 1 } })
+    const again = await connect(bob, { since: { room, epoch, offset: 1 } })
     expect(again.joined.chat).toMatchObject({ resumed: true, entries: [{ id: 'b', offset: 2 }] })
-    const lost = await connect(bob, { since: { epoch: 'old', offset: 1 }, limit: 1 })
+    const lost = await connect(bob, { since: { room, epoch: 'old', offset: 1 }, limit: 1 })
     expect(lost.joined.chat).toMatchObject({
       resumed: false,
       why: 'epoch_changed',
       page: { messages: [{ id: 'b' }], more: true, head: { epoch, offset: 2 } },
     })
+    const elsewhere = await connect(bob, { since: { room: 'another', epoch, offset: 1 } })
+    expect(elsewhere.joined.chat).toMatchObject({ resumed: false, why: 'new' })
     expect(lost.joined.read).toEqual({ offset: 0, unread: 2 })
   })
 

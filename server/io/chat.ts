@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Namespace, Socket } from 'socket.io'
+import { createTokenBucket } from '../../lib/domain/token-bucket.ts'
 import {
   actRequestSchema,
   type ChatClientEvents,
@@ -106,6 +107,7 @@ export function attachChat(
     socket.on('disconnect', () => {
       for (const room of joined()) part(socket, room)
     })
+    const summons = createTokenBucket(2, 0.2)
     const answer = createAnswering({ clock, logger, tooSlow: () => tooSlow(socket) })
 
     /** Who this is in a room that it joined. */
@@ -134,7 +136,8 @@ export function attachChat(
         presence.join(id, socket.id, person)
         try {
           const [caught, read] = await Promise.all([
-            chat.catchUp(id, since, limit),
+            // Another room may have taken the address meanwhile.
+            chat.catchUp(id, since?.room === id ? since : undefined, limit),
             markers.find(id, person.id),
           ])
           return { room: id, tab: socket.id, chat: caught, read, presence: presence.list(id) }
@@ -209,6 +212,9 @@ export function attachChat(
     socket.on('summon', (request, ack) =>
       answer(summonRequestSchema, request, ack, async ({ slug, view }) => {
         const { id, person } = await inRoom(slug)
+        if (!summons.take(clock.now())) {
+          throw new AppError('quota_exceeded', 'Everybody was asked just now.', { retryAfter: 5 })
+        }
         socket.local.to(id).emit('summoned', { room: id, person, view })
         return {}
       }),

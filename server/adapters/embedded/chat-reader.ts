@@ -116,12 +116,16 @@ function questionOf(
   if (thread !== undefined) test('m.thread = ?', thread)
   if (pinned) test('m.pinned = 1')
   if (moment !== undefined) {
-    test('m.time <= ? AND m.until >= ?', moment.to, moment.from)
+    test('m.time IS NOT NULL AND m.time <= ? AND m.until >= ?', moment.to, moment.from)
     if (moment.feeds !== undefined)
       test('m.feed IN (SELECT value FROM json_each(?))', JSON.stringify(moment.feeds))
   }
+  // Left to itself, SQLite walks through all messages for the order.
+  const index = room !== null && moment !== undefined ? ' INDEXED BY chat_message_moments' : ''
   const from =
-    (text === undefined ? 'chat_message m' : 'chat_text JOIN chat_message m ON m.key = chat_text.rowid') +
+    (text === undefined
+      ? `chat_message m${index}`
+      : 'chat_text JOIN chat_message m ON m.key = chat_text.rowid') +
     (room === null ? ' JOIN chat_room r ON r.key = m.room AND m.offset >= r.oldest' : '')
   const order = text !== undefined ? 'chat_text.rowid' : room === null ? 'm.key' : 'm.offset'
   const where = tests.length === 0 ? '' : `WHERE ${tests.join(' AND ')}`

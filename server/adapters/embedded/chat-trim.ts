@@ -2,8 +2,9 @@ import type { MessageRow } from './chat-rows.ts'
 import type { Db } from './schema.ts'
 
 const LOOK_EVERY_MS = 60_000
-/** Rows that one slice looks at or deletes. */
+/** One slice looks at or deletes so many rows at most, and deletes no message after so long (SPEC LG5). */
 const SLICE = 200
+const SLICE_MS = 4
 
 interface Trimmed {
   readonly key: number
@@ -78,7 +79,9 @@ export class ChatTrim {
     const room = this.#room.get(key)
     if (room === undefined) return false
     const messages = this.#messages.all(key, room.oldest, SLICE)
-    for (const message of messages) {
+    const late = performance.now() + SLICE_MS
+    for (const [i, message] of messages.entries()) {
+      if (i > 0 && performance.now() >= late) return true
       this.#unindex.run(message.key, message.text)
       this.#delete.run(message.key)
     }

@@ -14,8 +14,9 @@ import type { Db } from './schema.ts'
 
 export type Written = { readonly kind: 'appended' | 'duplicate'; readonly entry: ChatEntry } | null
 
-/** Messages that one slice of a purge looks at. */
+/** One slice of a purge looks at so many messages at most, and begins none after so long (SPEC LG5). */
 const PURGE_SLICE = 200
+const SLICE_MS = 4
 
 /** The tables of the chat, on the writer's thread. Each call is one transaction. */
 export class ChatWriter {
@@ -101,8 +102,10 @@ export class ChatWriter {
         return { written: this.#append(room, id, draft) }
       }
       const rows = this.#next.all(room.key, done, room.oldest, PURGE_SLICE)
+      const late = performance.now() + SLICE_MS
       let last = done
       for (const row of rows) {
+        if (performance.now() >= late && last !== done) return { done: last }
         const message = messageFrom(row)
         last = message.offset
         if (message.deleted !== undefined || !purgeMatches(draft.match, message)) continue

@@ -144,6 +144,10 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (room, person)
   ) WITHOUT ROWID;
   `,
+  `
+  DROP INDEX chat_message_by_time;
+  CREATE INDEX chat_message_moments ON chat_message (room, offset, time, until, feed) WHERE time IS NOT NULL;
+  `,
 ]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
