@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import type { Panel } from '../lib/protocol/panels.ts'
 import { expect, type RunningServer, test } from './server.ts'
 
@@ -130,9 +131,179 @@ test('a panel of every kind is drawn, in both themes and on a phone', async ({ b
     await expect
       .poll(() => page.evaluate(() => window.watchroom?.drawn('plant/temperature').values.length ?? 0))
       .toBeGreaterThan(50)
-    await page.waitForTimeout(3000)
+    await expect(page.getByRole('img', { name: /histogram of/ })).toBeVisible()
+    await expect(page.getByText('than before').first()).toBeAttached()
     await page.screenshot({ path: `test-results/pictures/panels-${name}.png` })
     await context.close()
   }
   clearInterval(posting)
+})
+
+test('a room with a panel of every kind: axe finds nothing, nothing overflows', async ({
+  browser,
+  server,
+}) => {
+  await feed(server, 30)
+  const url = await makeRoom(server, 'every-kind-axe', EVERY_KIND)
+  for (const [colorScheme, viewport] of [
+    ['dark', { width: 1280, height: 900 }],
+    ['light', { width: 360, height: 740 }],
+  ] as const) {
+    const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    await page.goto(url)
+    for (const name of ['Temperature', 'Gauge', 'Spread', 'States', 'Notes']) {
+      await page.getByRole('heading', { name, exact: true }).scrollIntoViewIfNeeded()
+    }
+    await expect(page.getByRole('img', { name: /histogram of/ })).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(overflow).toBeLessThanOrEqual(0)
+    await context.close()
+  }
+})
+
+test('numbers are those of the feed, with its unit, level and change since the window before', async ({
+  page,
+  server,
+}) => {
+  const now = Date.now()
+  const points = Array.from({ length: 40 }, (_, i) => ({
+    source: 'exact',
+    value: i < 20 ? 10 : 70,
+    time: now - (40 - i) * 100,
+  }))
+  expect((await server.post(points)).status).toBe(202)
+  const selectors = [{ feed: 'exact' }]
+  const window = { last: 20 }
+  await page.goto(
+    await makeRoom(server, 'exact', [
+      { kind: 'stat', selectors, window, unit: '°C', decimals: 1, thresholds: [...LEVELS] },
+      { kind: 'gauge', selectors, window, unit: '°C', statistic: 'mean' },
+      { kind: 'distribution', selectors, window: { last: 40 }, bins: 2 },
+      { kind: 'table', selectors, window: { last: 40 } },
+    ]),
+  )
+  const stat = page.getByTestId('stat')
+  await expect(stat).toContainText('70.0')
+  await expect(stat.getByRole('img', { name: 'Bad' })).toBeVisible()
+  await expect(page.getByText('60.0')).toContainText('more than before')
+  await expect(page.getByRole('img', { name: /^exact: 70\s°C, on a scale from 0/ })).toBeVisible()
+  const histogram = page.getByRole('img', { name: /^exact: histogram of 40 values from 10 to 70/ })
+  await expect(histogram).toHaveAttribute(
+    'aria-label',
+    /mean 40, standard deviation 30, median 40, 95% up to 70/,
+  )
+  const cells = page.getByRole('row').filter({ hasText: 'exact' }).getByRole('cell')
+  await expect(cells).toHaveText(['70', '40', '40', '30', '10', '70', '70', ''])
+})
+
+test('a pattern’s cut is said, a new match comes by itself, and a table is sorted and filtered', async ({
+  page,
+  server,
+}) => {
+  await server.post(Array.from({ length: 12 }, (_, i) => ({ source: `cut/${i}`, value: i })))
+  await page.goto(
+    await makeRoom(server, 'cut', [
+      { kind: 'bar', selectors: [{ match: 'cut/*' }], limit: { count: 3, by: 'value' }, statistic: 'last' },
+      { kind: 'table', selectors: [{ match: 'cut/*' }] },
+      { kind: 'timeseries', selectors: [{ match: 'later/*' }] },
+      { kind: 'timeseries', selectors: [{ feed: 'later/one' }] },
+    ]),
+  )
+  await expect(page.getByTestId('limited')).toHaveText('3 of 12 shown')
+  const bars = page.getByRole('list', { name: /newest value of each feed/ }).getByRole('listitem')
+  await expect(bars).toHaveText([/^11/, /^10/, /^9/])
+  await server.post({ source: 'cut/99', value: 99 })
+  await expect(page.getByTestId('limited')).toHaveText('3 of 13 shown')
+  await expect(bars.first()).toHaveText(/^99/)
+
+  const rows = page.getByRole('rowheader')
+  await page.getByRole('button', { name: 'Last' }).click()
+  await expect(rows.first()).toHaveText('cut/99')
+  await expect(page.getByRole('columnheader', { name: 'Last' })).toHaveAttribute('aria-sort', 'descending')
+  await page.getByRole('searchbox', { name: 'Filter the feeds of table' }).fill('cut/1')
+  await expect(rows).toHaveText(['cut/11', 'cut/10', 'cut/1'])
+
+  await expect(page.getByTestId('no-feeds').first()).toContainText('Waiting for “later/*”')
+  await expect(page.getByTestId('no-feeds').nth(1)).toContainText('curl')
+  await server.post({ source: 'later/one', value: 5 })
+  await expect(page.getByTestId('no-feeds')).toHaveCount(0)
+})
+
+test('feeds are chosen by the values of their labels', async ({ page, server }) => {
+  await server.post(['a1', 'a2', 'b1'].map((host) => ({ source: `by{host="${host}"}`, value: 1 })))
+  await page.goto(
+    await makeRoom(server, 'labels', [
+      { kind: 'table', selectors: [{ match: 'by*', labels: { host: 'a*' } }], title: 'Hosts' },
+    ]),
+  )
+  await expect(page.getByRole('rowheader')).toHaveText(['by{host="a1"}', 'by{host="a2"}'])
+  await server.post({ source: 'by{host="a3"}', value: 1 })
+  await expect(page.getByRole('rowheader')).toHaveCount(3)
+})
+
+test('any chart is a table too, by keyboard', async ({ page, server }) => {
+  await feed(server, 60)
+  await page.goto(
+    await makeRoom(server, 'as-table', [
+      { kind: 'timeseries', title: 'Line', unit: '°C' },
+      {
+        kind: 'timeline',
+        title: 'Strip',
+        selectors: [{ feed: 'plant/state' }],
+        states: [{ at: 0, label: 'some state', level: 'good' }],
+      },
+    ]),
+  )
+  await expect(page.getByTestId('panel-summary').first()).toContainText('plant/temperature: last')
+  for (const [title, text] of [
+    ['Line', /°C/],
+    ['Strip', /some state/],
+  ] as const) {
+    const button = page.getByRole('button', { name: `Show ${title} as a table` })
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await expect(button).toHaveAttribute('aria-pressed', 'true')
+    const box = page.getByRole('group', { name: `Numbers of ${title}` })
+    await expect(box.getByRole('table').nth(1).getByRole('cell').first()).toHaveText(text)
+    await page.keyboard.press('Enter')
+    await expect(box).toHaveCount(0)
+  }
+})
+
+test('what is out of sight paints nothing', async ({ page, server }) => {
+  await feed(server, 20)
+  const kinds = ['timeseries', 'stat', 'timeline'] as const
+  const panels = Array.from(
+    { length: 12 },
+    (_, i): Draft => ({
+      kind: kinds[i % 3] ?? 'stat',
+      title: `Panel ${i}`,
+      layout: { x: 0, y: i * 8, w: 12, h: 8 },
+    }),
+  )
+  await page.addInitScript(() => {
+    const painted = new Map<string, number>()
+    Object.assign(window, { painted })
+    const { clearRect } = CanvasRenderingContext2D.prototype
+    CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+      const title = this.canvas.closest('[aria-labelledby]')?.querySelector('h2')?.textContent ?? ''
+      painted.set(title, (painted.get(title) ?? 0) + 1)
+      return clearRect.apply(this, box)
+    }
+  })
+  await page.goto(await makeRoom(server, 'tall', panels))
+  const painted = () =>
+    page.evaluate(() => Object.fromEntries((window as unknown as { painted: Map<string, number> }).painted))
+  await expect.poll(async () => (await painted())['Panel 0'] ?? 0).toBeGreaterThan(20)
+  const before = await painted()
+  expect(before['Panel 11']).toBe(undefined)
+  await page.getByRole('heading', { name: 'Panel 11' }).scrollIntoViewIfNeeded()
+  await expect.poll(async () => (await painted())['Panel 11'] ?? 0).toBeGreaterThan(20)
+  const away = (await painted())['Panel 0'] ?? 0
+  const there = (await painted())['Panel 11'] ?? 0
+  await expect.poll(async () => (await painted())['Panel 11'] ?? 0).toBeGreaterThan(there + 20)
+  expect((await painted())['Panel 0']).toBe(away)
 })

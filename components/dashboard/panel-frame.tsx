@@ -49,7 +49,7 @@ export function PanelFrame(props: {
           </div>
         )}
         <div className="ml-auto flex shrink-0 items-center gap-1">
-          {badge}
+          <OnScreen value={onScreen}>{badge}</OnScreen>
           {tools === undefined && menu === undefined ? null : (
             <div className={TOOLS}>
               {tools}

@@ -13,6 +13,7 @@ import { BarPanel } from '../panels/bar-panel.tsx'
 import { DistributionPanel } from '../panels/distribution-panel.tsx'
 import { GaugePanel } from '../panels/gauge-panel.tsx'
 import { NoFeeds } from '../panels/no-feeds.tsx'
+import { PanelAsTable } from '../panels/panel-as-table.tsx'
 import type { PanelBodyProps } from '../panels/panel-body.ts'
 import { missingFeeds } from '../panels/panel-feeds.ts'
 import { PanelNote } from '../panels/panel-note.tsx'
@@ -65,7 +66,7 @@ function MeasuredPanelView(props: PanelViewProps & { readonly panel: MeasuredPan
           <button
             type="button"
             aria-pressed={asTable}
-            aria-label="Show as a table"
+            aria-label={`Show ${panel.title === '' ? 'this panel' : panel.title} as a table`}
             title="Show as a table"
             onClick={() => setAsTable(!asTable)}
             className="grid size-7 place-items-center rounded text-muted hover:bg-raised hover:text-ink aria-pressed:bg-raised aria-pressed:text-ink"
@@ -79,7 +80,7 @@ function MeasuredPanelView(props: PanelViewProps & { readonly panel: MeasuredPan
       {empty ? (
         <NoFeeds panel={panel} missing={missing} />
       ) : asTable ? (
-        <PanelTable panel={panel} sources={sources} range={range} />
+        <PanelAsTable panel={panel} sources={sources} range={range} />
       ) : (
         <>
           <PanelSummary panel={panel} sources={sources} range={range} />

@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import Link from 'next/link'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { MeasuredPanel } from '../../lib/protocol/panels.ts'
 import { feedHref } from '../format/curl.ts'
 import { useDistributions } from '../hooks/use-distributions.ts'
@@ -18,7 +18,13 @@ const PACE_MS = 1000
 const FILTER_FROM = 6
 
 /** A panel's feeds as numbers, sortable and with a filter: the table panel, and what any other shows for who asks. */
-export function PanelTable({ panel, sources, range }: PanelBodyProps<MeasuredPanel>) {
+export function PanelTable(
+  props: PanelBodyProps<MeasuredPanel> & {
+    /** Below it, in the same box. */
+    readonly children?: ReactNode
+  },
+) {
+  const { panel, sources, range, children } = props
   const readings = useReadings(sources, range, PACE_MS)
   const silences = useSilences(sources.map(({ feed }) => feed))
   const distributions = useDistributions(
@@ -84,6 +90,7 @@ export function PanelTable({ panel, sources, range }: PanelBodyProps<MeasuredPan
         {rows.length > 0 && found.length === 0 ? (
           <p className="px-3 py-4 text-[13px] text-muted">No feed here has “{filter.trim()}” in its name.</p>
         ) : null}
+        {children}
       </ScrollBox>
     </>
   )
