@@ -98,7 +98,7 @@ describe('/chat', () => {
     const { connect } = await start()
     const { act, ask } = await connect(ada)
     expect(await act(say('a', ' \0 '))).toMatchObject(refused('bad_request', /text/))
-    expect(await act(say('a', 'x'.repeat(10_001)))).toMatchObject(refused('bad_request', /text/))
+    expect(await act(say('a', 'x'.repeat(4_001)))).toMatchObject(refused('bad_request', /text/))
     expect(await act({ ...say('a'), thread: 'none' })).toMatchObject(refused('unknown_message'))
     expect(await ask('act', null)).toMatchObject(refused('bad_request'))
     expect(await ask('join', { slug: 'none', person: ada })).toMatchObject(refused('unknown_room'))
