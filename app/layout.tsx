@@ -1,9 +1,9 @@
 import { GeistMono } from 'geist/font/mono'
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { AppProviders } from '../components/providers/app-providers.tsx'
-import { AppHeader } from '../components/ui/app-header.tsx'
+import { AppHeader, HeaderBar } from '../components/ui/app-header.tsx'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -34,7 +34,9 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           Skip to content
         </a>
         <AppProviders>
-          <AppHeader />
+          <Suspense fallback={<HeaderBar />}>
+            <AppHeader />
+          </Suspense>
           <main
             id="main"
             tabIndex={-1}

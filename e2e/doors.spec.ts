@@ -56,7 +56,7 @@ test('pages run what this server sends and nothing else, and no other site frame
     if (/Content.Security.Policy/i.test(message.text())) complaints.push(message.text())
   })
   const answer = await page.goto(`${server.url}/rooms/this-machine`)
-  expect(answer?.headers()['content-security-policy']).toMatch(/default-src 'self'.*frame-ancestors 'self'/)
+  expect(answer?.headers()['content-security-policy']).toMatch(/default-src 'self'.*frame-ancestors 'none'/)
   expect(answer?.headers()['x-content-type-options']).toBe('nosniff')
   await expect(page.getByText('Live', { exact: true }).first()).toBeVisible()
   expect(complaints).toEqual([])

@@ -66,6 +66,8 @@ const envSchema = z.object({
   ROOMS_DIR: z.string().min(1).default('./rooms'),
   /** Origins of foreign pages that may post, read and open sockets, separated by commas. */
   ALLOWED_ORIGINS: list.pipe(z.array(origin)).default([]),
+  /** Origins of foreign pages that may show `/embed/…` in a frame; nothing else may be framed by anybody. */
+  EMBED_ORIGINS: list.pipe(z.array(origin)).default([]),
   /** Host names, besides loopback ones, under which requests may address this server; `*` allows any. */
   ALLOWED_HOSTS: list.default([]),
   ALLOW_OPEN: flag.default(false),
@@ -107,6 +109,7 @@ export interface Config {
   readonly chatRetentionMs: number | null
   readonly roomsDir: string
   readonly allowedOrigins: readonly string[]
+  readonly embedOrigins: readonly string[]
   readonly allowedHosts: readonly string[]
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   /** Whether the pages are served; false in tests of the server alone. */
@@ -159,6 +162,7 @@ export function parseConfig(
     chatRetentionMs: e.CHAT_RETENTION,
     roomsDir: e.ROOMS_DIR,
     allowedOrigins: Object.freeze(e.ALLOWED_ORIGINS),
+    embedOrigins: Object.freeze(e.EMBED_ORIGINS),
     allowedHosts: Object.freeze(e.ALLOWED_HOSTS.map((name) => name.toLowerCase())),
     logLevel: e.LOG_LEVEL,
     ui: flags.ui ?? true,

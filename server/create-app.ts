@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { createApi } from './http/create-api.ts'
 import { createListener } from './http/create-listener.ts'
 import { createOriginPolicy } from './http/origin-policy.ts'
+import { createPagePolicy } from './http/page-policy.ts'
 import { openPages, type Pages } from './http/pages.ts'
 import { addChatRoutes } from './http/routes/chat.ts'
 import { addColumnRoutes } from './http/routes/columns.ts'
@@ -175,6 +176,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
   const listener = createListener({
     policy,
+    pagePolicy: createPagePolicy(config),
     api: (request, response) => api.routing(request, response),
     socketIo: sockets.request,
     pages: pages?.handle ?? null,

@@ -1,4 +1,5 @@
 import { createStore, type WritableStore } from '../../lib/client/store.ts'
+import type { ChartRow } from './chart-table.ts'
 import { createPaintLoop, type PaintLoop } from './paint-loop.ts'
 
 export interface Drawn {
@@ -22,6 +23,8 @@ export interface ChartStage {
   themeChanged(): void
   /** All charts show their reading at this time. */
   readonly pointed: WritableStore<PointedTime | null>
+  /** By a chart's element: what it draws, as numbers. */
+  readonly tables: WeakMap<Element, () => ChartRow[]>
   /** By series id: what its chart drew last. For support and tests. */
   readonly drawn: Map<string, () => Drawn>
 }
@@ -43,6 +46,7 @@ export function createChartStage(options: { now: () => number }): ChartStage {
       theme++
     },
     pointed: createStore<PointedTime | null>(null),
+    tables: new WeakMap(),
     drawn: new Map(),
   }
 }

@@ -12,6 +12,8 @@ export interface PaintLoop {
   add(chart: Paintable): () => void
   /** Marks a chart dirty: it is painted in its turn even where it is not `due`. */
   invalidate(chart: Paintable): void
+  /** Paints all charts at once, over any budget: no frame comes before the page is printed. */
+  flush(): void
   close(): void
 }
 
@@ -127,6 +129,14 @@ export function createPaintLoop(options: PaintLoopOptions): PaintLoop {
     },
     invalidate(chart) {
       if (charts.includes(chart)) dirty.add(chart)
+    },
+    flush() {
+      const now = clock()
+      for (const chart of charts) {
+        dirty.delete(chart)
+        chart.paint(now)
+        chart.settle(now)
+      }
     },
     close() {
       closed = true

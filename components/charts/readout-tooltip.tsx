@@ -150,7 +150,7 @@ function Readings({ readout, scene, room }: { readout: Readout; scene: ReadScene
 }
 
 function writeSpread({ mean, std }: ReadoutRow, unit: Unit): string {
-  return `${formatValue(mean, unit)} ± ${formatValue(std, unit)}`
+  return `${formatValue(mean, unit, 3)} ± ${formatValue(std, unit, 3)}`
 }
 
 function readValue(value: number, unit: Unit, series: ChartSeries | undefined): string {

@@ -8,6 +8,7 @@ import type { Zone } from '../format/times.ts'
 import type { AxisState } from './axis-steps.ts'
 import type { ChartStage } from './chart-stage.ts'
 import { ChartStatus } from './chart-status.tsx'
+import { chartTable } from './chart-table.ts'
 import { PLOT } from './plot.ts'
 import { PlotSurface } from './plot-surface.tsx'
 import type { ChartLayers } from './series-source.ts'
@@ -76,6 +77,9 @@ export function TimePlot<S extends PainterScene>(props: TimePlotProps<S>) {
     if (painter === null) return
     const held = series.map(({ id }) => ({ id, read: () => painter.drawn(id) }))
     for (const { id, read } of held) stage.drawn.set(id, read)
+    if (box.current !== null) {
+      stage.tables.set(box.current, () => chartTable(series, painter.visible() ?? { from: 0, to: 0 }))
+    }
     return () => {
       for (const { id, read } of held) if (stage.drawn.get(id) === read) stage.drawn.delete(id)
     }

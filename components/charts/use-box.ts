@@ -32,6 +32,9 @@ export function useBox(ref: RefObject<HTMLElement | null>): Box {
   return box
 }
 
+/** Before the page is printed: what is off screen is drawn too. */
+export const PRINT_EVENT = 'watchroom:print'
+
 /** Whether the element is in or near the viewport. */
 export function useOnScreen(ref: RefObject<HTMLElement | null>): boolean {
   const [onScreen, setOnScreen] = useState(false)
@@ -46,7 +49,13 @@ export function useOnScreen(ref: RefObject<HTMLElement | null>): boolean {
       { rootMargin: '160px' },
     )
     observer.observe(element)
-    return () => observer.disconnect()
+    // On paper all of the page is seen.
+    const print = (): void => setOnScreen(true)
+    window.addEventListener(PRINT_EVENT, print)
+    return () => {
+      observer.disconnect()
+      window.removeEventListener(PRINT_EVENT, print)
+    }
   }, [ref])
   return onScreen
 }

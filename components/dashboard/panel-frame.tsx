@@ -1,12 +1,13 @@
 'use client'
 
-import { Info } from 'lucide-react'
-import { Tooltip } from 'radix-ui'
 import { type ReactNode, useRef, useState } from 'react'
 import type { Panel } from '../../lib/protocol/panels.ts'
 import { useOnScreen } from '../charts/use-box.ts'
 import { OnScreen } from '../hooks/on-screen.ts'
-import { mainOf } from '../ui/menu.tsx'
+import { useLoaded } from '../hooks/use-loaded.tsx'
+import { DescriptionTrigger } from './description-trigger.tsx'
+
+const load = () => import('./panel-description.tsx').then((m) => m.PanelDescription)
 
 /** Buttons of a frame come with the pointer or the focus, and stay where there is no pointer that hovers. */
 const TOOLS =
@@ -65,35 +66,13 @@ export function PanelFrame(props: {
   )
 }
 
-/** Opens by pointer, focus and tap. */
+/** Opens by pointer, focus and tap; what opens loads then. */
 function Description({ text }: { readonly text: string }) {
-  const [open, setOpen] = useState(false)
-  return (
-    <Tooltip.Provider delayDuration={200}>
-      <Tooltip.Root open={open} onOpenChange={setOpen}>
-        <Tooltip.Trigger asChild>
-          <button
-            type="button"
-            aria-label="About this panel"
-            onClick={(event) => {
-              event.preventDefault()
-              setOpen(true)
-            }}
-            className="grid size-6 shrink-0 place-items-center rounded text-muted hover:text-ink print:hidden"
-          >
-            <Info aria-hidden className="size-3.5" />
-          </button>
-        </Tooltip.Trigger>
-        <Tooltip.Portal container={mainOf()}>
-          <Tooltip.Content
-            sideOffset={4}
-            collisionPadding={8}
-            className="z-40 max-w-80 whitespace-pre-line break-words rounded-md border border-line bg-surface px-3 py-2 text-[13px] shadow-lg"
-          >
-            {text}
-          </Tooltip.Content>
-        </Tooltip.Portal>
-      </Tooltip.Root>
-    </Tooltip.Provider>
+  const [asked, setAsked] = useState<'pointer' | 'focus' | null>(null)
+  const PanelDescription = useLoaded(asked === null ? null : load)
+  return asked === null || PanelDescription === null ? (
+    <DescriptionTrigger onPointerEnter={() => setAsked('pointer')} onFocus={() => setAsked('focus')} />
+  ) : (
+    <PanelDescription text={text} focused={asked === 'focus'} />
   )
 }

@@ -28,6 +28,7 @@ export function PanelGrid<P extends Placed>(props: {
       {settled.map((panel) => (
         <div
           key={panel.id}
+          data-cell={panel.id}
           data-editing={props.editing ? '' : undefined}
           className={`${CELL} ${props.editing ? EDITED : WATCHED}`}
           style={placeOf(panel)}

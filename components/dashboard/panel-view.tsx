@@ -6,25 +6,30 @@ import type { FeedStore } from '../../lib/client/feed-store.ts'
 import type { WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { MeasuredPanel, Panel } from '../../lib/protocol/panels.ts'
+import { later } from '../hooks/use-loaded.tsx'
 import { useShownFeeds } from '../hooks/use-shown-feeds.ts'
 import { useSources } from '../hooks/use-sources.ts'
 import { useStable } from '../hooks/use-stable.ts'
-import { BarPanel } from '../panels/bar-panel.tsx'
-import { DistributionPanel } from '../panels/distribution-panel.tsx'
-import { GaugePanel } from '../panels/gauge-panel.tsx'
 import { NoFeeds } from '../panels/no-feeds.tsx'
 import { PanelAsTable } from '../panels/panel-as-table.tsx'
 import type { PanelBodyProps } from '../panels/panel-body.ts'
 import { missingFeeds } from '../panels/panel-feeds.ts'
 import { PanelNote } from '../panels/panel-note.tsx'
 import { PanelSummary } from '../panels/panel-summary.tsx'
-import { PanelTable } from '../panels/panel-table.tsx'
-import { StatPanel } from '../panels/stat-panel.tsx'
 import { TextPanel } from '../panels/text-panel.tsx'
 import { TimeSeriesPanel } from '../panels/time-series-panel.tsx'
 import { TimelinePanel } from '../panels/timeline-panel.tsx'
 import { StaleFeeds } from '../ui/stale-badge.tsx'
 import { PanelFrame } from './panel-frame.tsx'
+
+/** Nearly every room has charts of lines; the other kinds load where a room has them. */
+const BarPanel = later(() => import('../panels/bar-panel.tsx').then((m) => m.BarPanel))
+const DistributionPanel = later(() =>
+  import('../panels/distribution-panel.tsx').then((m) => m.DistributionPanel),
+)
+const GaugePanel = later(() => import('../panels/gauge-panel.tsx').then((m) => m.GaugePanel))
+const StatPanel = later(() => import('../panels/stat-panel.tsx').then((m) => m.StatPanel))
+const PanelTable = later(() => import('../panels/panel-table.tsx').then((m) => m.PanelTable))
 
 export interface PanelViewProps {
   readonly panel: Panel

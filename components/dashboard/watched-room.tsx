@@ -1,37 +1,39 @@
 'use client'
 
 import { Pencil } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { useCallback, useMemo, useState } from 'react'
 import type { FeedStore } from '../../lib/client/feed-store.ts'
 import type { RoomClient, RoomState } from '../../lib/client/room-client.ts'
 import { revisionOf } from '../../lib/domain/room-revisions.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { SnapshotRange } from '../../lib/protocol/live-events.ts'
-import type { Layout } from '../../lib/protocol/panels.ts'
+import type { Layout, Panel } from '../../lib/protocol/panels.ts'
 import type { Rival, Room } from '../../lib/protocol/rooms.ts'
 import type { Beginning } from '../editor/room-editor.tsx'
+import { later } from '../hooks/use-loaded.tsx'
 import { useLiveSpan, useRange } from '../hooks/use-range.ts'
 import { useView } from '../hooks/use-view.ts'
 import { FeedsAt } from '../panels/feeds-at.tsx'
 import { LiveView } from '../panels/live-view.tsx'
 import { RangeBar } from '../panels/range-bar.tsx'
+import { useRoomLook } from '../shell/use-room-look.ts'
 import { Button } from '../ui/button.tsx'
-import { CellNotes } from './cell-notes.tsx'
-import { EmptyRoom } from './empty-room.tsx'
+import { FullPanel } from './full-panel.tsx'
 import { PanelGrid } from './panel-grid.tsx'
+import { PanelMenuButton } from './panel-menu-button.tsx'
 import { PanelView } from './panel-view.tsx'
-import { RefusedEdits, RemovedRoom } from './room-news.tsx'
+import { RoomMenuButton } from './room-menu-button.tsx'
 import { RoomSkeleton } from './room-skeleton.tsx'
 import { useEditKey } from './use-edit-key.ts'
 import { viewItems } from './view-items.ts'
 
-const RoomEditor = dynamic(() => import('../editor/room-editor.tsx').then((m) => m.RoomEditor), {
-  ssr: false,
-})
-const RivalDialog = dynamic(() => import('../editor/rival-dialog.tsx').then((m) => m.RivalDialog), {
-  ssr: false,
-})
+const RoomEditor = later(() => import('../editor/room-editor.tsx').then((m) => m.RoomEditor))
+const EmptyRoom = later(() => import('./empty-room.tsx').then((m) => m.EmptyRoom))
+const RefusedEdits = later(() => import('./room-news.tsx').then((m) => m.RefusedEdits))
+const RemovedRoom = later(() => import('./room-news.tsx').then((m) => m.RemovedRoom))
+const Kiosk = later(() => import('../shell/kiosk.tsx').then((m) => m.Kiosk))
+const CellNotes = later(() => import('./cell-notes.tsx').then((m) => m.CellNotes))
+const RivalDialog = later(() => import('../editor/rival-dialog.tsx').then((m) => m.RivalDialog))
 
 /** Columns of 2^k ms for a panel: two a device pixel at the usual width of one. */
 const COLUMNS = 1024
@@ -61,7 +63,9 @@ export function WatchedRoom(props: {
   const [compared, setCompared] = useState<string | null>(null)
   const editing = beginning !== null
   const edit = useCallback(() => setBeginning({ kind: 'look' }), [])
-  useEditKey(editing ? null : edit)
+  const look = useRoomLook({ panels, editing })
+  const { kiosk, full } = look
+  useEditKey(editing || kiosk || full !== null ? null : edit)
   const shown = useMemo(
     () =>
       moved === null ? panels : panels.map((one) => ({ ...one, layout: moved.get(one.id) ?? one.layout })),
@@ -79,35 +83,87 @@ export function WatchedRoom(props: {
     <PanelGrid
       panels={shown}
       editing={editing}
-      notes={(panel) => (
-        <CellNotes
-          panel={panel}
-          editors={others.filter((editor) => editor.panel === panel.id)}
-          rivals={room.rivals.filter((one) => one.panel.id === panel.id)}
-          onResolve={resolve}
-          onCompare={({ id }) => setCompared(id)}
-        />
-      )}
+      notes={(panel) => {
+        const busy = others.filter((editor) => editor.panel === panel.id)
+        const rivals = room.rivals.filter((one) => one.panel.id === panel.id)
+        return busy.length + rivals.length === 0 ? null : (
+          <CellNotes
+            panel={panel}
+            editors={busy}
+            rivals={rivals}
+            onResolve={resolve}
+            onCompare={({ id }) => setCompared(id)}
+          />
+        )
+      }}
     >
-      {(panel) => <PanelView panel={panel} feeds={feeds} range={range} columns={COLUMNS} />}
+      {(panel) => watched(panel, feeds)}
     </PanelGrid>
   )
+  const watched = (panel: Panel, feeds: ReadonlyMap<string, FeedStore>) => (
+    <PanelView
+      panel={panel}
+      feeds={feeds}
+      range={range}
+      columns={COLUMNS}
+      menu={
+        <PanelMenuButton
+          slug={room.document.slug}
+          panel={panel}
+          feeds={feeds}
+          range={range}
+          isFull={panel.id === full?.id}
+          onFull={(on) => look.setFull(on ? panel.id : null)}
+        />
+      }
+    />
+  )
+  const time = kiosk ? null : <RangeBar range={range} view={view} />
+  const shownPanels = (feeds: ReadonlyMap<string, FeedStore>) =>
+    full === null ? (
+      grid(feeds)
+    ) : (
+      <FullPanel
+        room={room.document.title}
+        id={full.id}
+        time={time}
+        onLeave={kiosk ? null : () => look.setFull(null)}
+      >
+        {watched(full, feeds)}
+      </FullPanel>
+    )
 
   return (
-    <div className="grid grid-cols-1 gap-5">
-      <div className="flex items-start gap-3">
-        <div className="min-w-0 flex-1">
-          <h1 className="break-words">{room.document.title}</h1>
-          <p className="mt-0.5 text-muted">{room.document.description}</p>
+    <div className={`grid grid-cols-1 ${kiosk ? 'gap-2' : 'gap-5'}`}>
+      {kiosk ? (
+        <Kiosk
+          slug={room.document.slug}
+          title={room.document.title}
+          range={range}
+          cycle={look.cycle}
+          bare={full !== null}
+        />
+      ) : full !== null ? null : (
+        <div className="flex items-start gap-3">
+          <div className="min-w-0 flex-1">
+            <h1 className="break-words">{room.document.title}</h1>
+            <p className="mt-0.5 text-muted">{room.document.description}</p>
+          </div>
+          {editing ? null : (
+            <Button onClick={edit} title="Edit the room (E)" aria-keyshortcuts="e" data-chrome>
+              <Pencil aria-hidden className="size-4" />
+              Edit
+            </Button>
+          )}
+          <RoomMenuButton
+            room={room.document}
+            view={view}
+            range={range}
+            onKiosk={() => look.setKiosk(true)}
+          />
         </div>
-        {editing ? null : (
-          <Button onClick={edit} title="Edit the room (E)" aria-keyshortcuts="e">
-            <Pencil aria-hidden className="size-4" />
-            Edit
-          </Button>
-        )}
-      </div>
-      <RangeBar range={range} view={view} />
+      )}
+      {full === null ? time : null}
       {beginning === null ? null : (
         <RoomEditor
           key={beginning.kind === 'again' ? beginning.panel.id : ''}
@@ -121,11 +177,13 @@ export function WatchedRoom(props: {
         />
       )}
       {phase.kind === 'removed' ? <RemovedRoom by={phase.by} document={room.document} /> : null}
-      <RefusedEdits
-        refused={refused}
-        onOpen={(panel) => setBeginning({ kind: 'again', panel })}
-        onDismiss={(id) => client.dismiss(id)}
-      />
+      {refused.length === 0 ? null : (
+        <RefusedEdits
+          refused={refused}
+          onOpen={(panel) => setBeginning({ kind: 'again', panel })}
+          onDismiss={(id) => client.dismiss(id)}
+        />
+      )}
       {pending.length > 0 && !connected && phase.kind !== 'removed' ? (
         <p role="status" data-testid="waiting" className="text-[13px] text-warn">
           {pending.length} {pending.length === 1 ? 'change waits' : 'changes wait'} for the connection, and
@@ -135,14 +193,14 @@ export function WatchedRoom(props: {
       {panels.length === 0 && !editing ? <EmptyRoom onAdd={() => setBeginning({ kind: 'add' })} /> : null}
       <div className="relative">
         {items.length === 0 ? (
-          grid(NO_FEEDS)
+          shownPanels(NO_FEEDS)
         ) : view === null ? (
           <RoomSkeleton />
         ) : (
           <LiveView view={view}>
             {(feeds) => (
               <FeedsAt feeds={feeds} range={range}>
-                {grid}
+                {shownPanels}
               </FeedsAt>
             )}
           </LiveView>

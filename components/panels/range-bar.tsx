@@ -12,7 +12,7 @@ import {
   ZoomIn,
   ZoomOut,
 } from 'lucide-react'
-import { Popover } from 'radix-ui'
+import { useState } from 'react'
 import type { WatchedView } from '../../lib/client/live-client.ts'
 import type { WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
@@ -20,16 +20,20 @@ import { panBy, zoomBy } from '../charts/range-moves.ts'
 import { formatRange } from '../format/ranges.ts'
 import { formatClock, formatDateTime, formatDuration, type Zone } from '../format/times.ts'
 import { useDebounced } from '../hooks/use-debounced.ts'
+import { later } from '../hooks/use-loaded.tsx'
 import { usePaced } from '../hooks/use-paced.ts'
+import { useStore } from '../hooks/use-store.ts'
 import { useZone } from '../hooks/use-zone.ts'
 import { useStage } from '../providers/stage-provider.tsx'
 import { CopyLinkButton } from '../time/copy-link-button.tsx'
-import { ReplayBar } from '../time/replay-bar.tsx'
+import type { Replay } from '../time/replay.ts'
 import { useNewPoints } from '../time/use-new-points.ts'
 import { useReplay } from '../time/use-replay.ts'
 import { type TimeMoves, useTimeActions } from '../time/use-time-actions.ts'
 import { RangeForm } from './range-form.tsx'
 import { SpanPicker } from './span-picker.tsx'
+
+const ReplayBar = later(() => import('../time/replay-bar.tsx').then((m) => m.ReplayBar))
 
 /**
  * What the charts of a page show, and every way to change it that needs no gesture: pause, replay, the range, a link. Two
@@ -43,20 +47,35 @@ export function RangeBar(props: {
   const { range, view } = props
   const replay = useReplay(range)
   const moves = useTimeActions(range, replay)
+  /** On a phone. */
+  const [more, setMore] = useState(false)
   return (
     <section aria-label="Time" data-chrome className="grid grid-cols-1 gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <PauseButton range={range} onToggle={moves.toggle} />
         <SpanPicker range={range} />
-        <div className="contents max-sm:hidden">
+        <button
+          type="button"
+          aria-label="More about time"
+          aria-expanded={more}
+          onClick={() => setMore(!more)}
+          className="ml-auto grid size-8 place-items-center rounded-md border border-edge sm:hidden"
+        >
+          <Ellipsis aria-hidden className="size-4" />
+        </button>
+        <div className={`sm:contents ${more ? 'flex flex-wrap gap-2' : 'max-sm:hidden'}`}>
           <MoreTime range={range} moves={moves} />
         </div>
-        <PhoneMore range={range} moves={moves} />
       </div>
-      {replay === null ? null : <ReplayBar replay={replay} range={range} />}
+      {replay === null ? null : <ReplaySlot replay={replay} range={range} />}
       <Showing range={range} view={view} onLive={moves.live} />
     </section>
   )
+}
+
+/** The bar loads with the first replay. */
+function ReplaySlot({ replay, range }: { replay: Replay; range: WritableStore<ChartRange> }) {
+  return useStore(replay.state) === null ? null : <ReplayBar replay={replay} range={range} />
 }
 
 function PauseButton({ range, onToggle }: { range: WritableStore<ChartRange>; onToggle: () => void }) {
@@ -100,30 +119,6 @@ function MoreTime({ range, moves }: { range: WritableStore<ChartRange>; moves: T
       </button>
       <CopyLinkButton copy={moves.copy} />
     </>
-  )
-}
-
-function PhoneMore({ range, moves }: { range: WritableStore<ChartRange>; moves: TimeMoves }) {
-  return (
-    <Popover.Root>
-      <Popover.Trigger
-        aria-label="More about time"
-        className="ml-auto grid size-8 place-items-center rounded-md border border-edge sm:hidden"
-      >
-        <Ellipsis aria-hidden className="size-4" />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={6}
-          collisionPadding={12}
-          aria-label="More about time"
-          className="z-20 flex max-w-72 flex-wrap gap-2 rounded-lg border border-line bg-surface p-3 shadow-lg"
-        >
-          <MoreTime range={range} moves={moves} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
   )
 }
 

@@ -1,9 +1,9 @@
 'use client'
 
-import dynamic from 'next/dynamic'
+import { later } from '../hooks/use-loaded.tsx'
 import { ScrollBox } from '../ui/scroll-box.tsx'
 
-const Markdown = dynamic(() => import('./markdown.tsx').then((module) => module.Markdown), { ssr: false })
+const Markdown = later(() => import('./markdown.tsx').then((module) => module.Markdown))
 
 /** Notes in Markdown. Its renderer is loaded only by pages that have such a panel. */
 export function TextPanel({ markdown }: { readonly markdown: string }) {

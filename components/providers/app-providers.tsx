@@ -2,6 +2,7 @@
 
 import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
+import { Printing } from '../shell/printing.tsx'
 import { Shortcuts } from '../shell/shortcuts.tsx'
 import { ActionsProvider } from './actions-provider.tsx'
 import { LiveProvider } from './live-provider.tsx'
@@ -9,10 +10,19 @@ import { StageProvider } from './stage-provider.tsx'
 
 export function AppProviders({ children }: { children: ReactNode }) {
   return (
-    <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
+    <ThemeProvider
+      attribute="class"
+      themes={['light', 'dark', 'contrast']}
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+    >
       <ActionsProvider>
         <LiveProvider>
-          <StageProvider>{children}</StageProvider>
+          <StageProvider>
+            <Printing />
+            {children}
+          </StageProvider>
         </LiveProvider>
         <Shortcuts />
       </ActionsProvider>

@@ -9,7 +9,9 @@ export interface Action {
   readonly group: (typeof GROUPS)[number]
   /** As `KeyboardEvent.key` has them, letters small; `mod+k` is Ctrl or ⌘ and K. */
   readonly keys?: readonly string[]
-  /** Called in the newest one's turn first; `false` leaves the key to the next. */
+  /** Comes before all others of its key. */
+  readonly first?: boolean
+  /** `false` leaves the key to the next one, in the order from the newest. */
   readonly run: () => unknown
   /** Absent: it is in the palette. */
   readonly hidden?: boolean
@@ -19,7 +21,7 @@ export interface Actions {
   readonly list: Store<readonly Action[]>
   /** Returns what takes them out again. */
   add(actions: readonly Action[]): () => void
-  /** Runs the newest action of this key. False where there is none that wants it. */
+  /** Runs the first action of this key that takes it. False where there is none. */
   press(key: string): boolean
 }
 
@@ -34,8 +36,16 @@ export function createActions(): Actions {
         list.set(list.getSnapshot().filter((action) => !gone.has(action)))
       }
     },
-    press: (key) =>
-      list.getSnapshot().findLast((action) => action.keys?.includes(key) && action.run() !== false) !==
-      undefined,
+    press(key) {
+      const wanted = list.getSnapshot().filter((action) => action.keys?.includes(key))
+      const newest = wanted.reverse()
+      return [...newest.filter(isFirst), ...newest.filter((action) => !isFirst(action))].some(
+        (action) => action.run() !== false,
+      )
+    },
   }
+}
+
+function isFirst(action: Action): boolean {
+  return action.first === true
 }

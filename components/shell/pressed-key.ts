@@ -4,7 +4,7 @@ const TYPING =
   '[role=dialog], [role=alertdialog], [role=menu], [role=listbox], [role=combobox], [role=grid]'
 /** What the space bar presses or moves. */
 const SPACED =
-  'button, summary, input, [role=button], [role=switch], [role=checkbox], [role=radio], [role=tab], [role=option]'
+  'button, summary, input:not([type=range]), [role=button], [role=switch], [role=checkbox], [role=radio], [role=tab], [role=option]'
 
 interface Pressed {
   readonly key: string
@@ -14,7 +14,7 @@ interface Pressed {
   readonly defaultPrevented: boolean
   readonly repeat: boolean
   readonly isComposing: boolean
-  readonly target: EventTarget | null
+  readonly target: unknown
 }
 
 /** The shortcut that an event stands for, as actions name keys; null where it is none or somebody types. */
@@ -22,8 +22,12 @@ export function pressedKey(event: Pressed): string | null {
   if (event.defaultPrevented || event.isComposing || event.altKey) return null
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
   if (event.ctrlKey || event.metaKey) return event.repeat ? null : `mod+${key}`
-  const target = event.target instanceof Element ? event.target : null
-  if (target?.closest(TYPING)) return null
-  if ((key === ' ' || key === 'Enter') && target?.closest(SPACED)) return null
+  if (isIn(event.target, TYPING)) return null
+  if ((key === ' ' || key === 'Enter') && isIn(event.target, SPACED)) return null
   return event.repeat && key !== 'Escape' ? null : key
+}
+
+function isIn(target: unknown, selector: string): boolean {
+  if (typeof target !== 'object' || target === null || !('closest' in target)) return false
+  return typeof target.closest === 'function' && target.closest(selector) !== null
 }

@@ -1,20 +1,22 @@
 'use client'
 
-import dynamic from 'next/dynamic'
+import { usePathname } from 'next/navigation'
 import { useEffect, useMemo, useState } from 'react'
+import { later } from '../hooks/use-loaded.tsx'
 import { useActionList, useActions } from '../providers/actions-provider.tsx'
 import type { Action } from './actions.ts'
 import { pressedKey } from './pressed-key.ts'
 
-const CommandPalette = dynamic(() => import('./command-palette.tsx').then((m) => m.CommandPalette), {
-  ssr: false,
-})
-const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((m) => m.ShortcutSheet), {
-  ssr: false,
-})
+const CommandPalette = later(() => import('./command-palette.tsx').then((m) => m.CommandPalette))
+const ShortcutSheet = later(() => import('./shortcut-sheet.tsx').then((m) => m.ShortcutSheet))
+
+/** None in somebody's page that shows one panel. */
+export function Shortcuts() {
+  return usePathname().startsWith('/embed/') ? null : <AllShortcuts />
+}
 
 /** Hears the keys of all actions, and opens the command palette and the sheet of shortcuts; both load when first used. */
-export function Shortcuts() {
+function AllShortcuts() {
   const actions = useActionList()
   const [open, setOpen] = useState<'palette' | 'sheet' | null>(null)
   const own = useMemo(

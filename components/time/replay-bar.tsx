@@ -1,7 +1,6 @@
 'use client'
 
 import { Pause, Play, X } from 'lucide-react'
-import { Slider } from 'radix-ui'
 import type { Store } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import { formatDateTime } from '../format/times.ts'
@@ -34,23 +33,16 @@ export function ReplayBar({ replay, range }: { replay: Replay; range: Store<Char
       >
         {playing ? <Pause aria-hidden className="size-4" /> : <Play aria-hidden className="size-4" />}
       </button>
-      <Slider.Root
+      <input
+        type="range"
+        aria-label="Instant of the replay"
+        aria-valuetext={text}
         min={0}
         max={1000}
-        step={1}
-        value={[((at - from) / (to - from)) * 1000]}
-        onValueChange={([part = 0]) => replay.seek(Math.round(from + (part / 1000) * (to - from)))}
-        className="relative flex h-8 min-w-24 flex-1 touch-none items-center"
-      >
-        <Slider.Track className="relative h-1.5 w-full rounded-full bg-raised">
-          <Slider.Range className="absolute h-full rounded-full bg-accent" />
-        </Slider.Track>
-        <Slider.Thumb
-          aria-label="Instant of the replay"
-          aria-valuetext={text}
-          className="block size-4 rounded-full border-2 border-accent bg-surface"
-        />
-      </Slider.Root>
+        value={Math.round(((at - from) / (to - from)) * 1000)}
+        onChange={({ target }) => replay.seek(Math.round(from + (Number(target.value) / 1000) * (to - from)))}
+        className="h-8 min-w-24 flex-1 accent-accent"
+      />
       <span data-testid="replay-time" className="text-[13px] tabular-nums">
         {text}
       </span>

@@ -2,7 +2,7 @@
 
 import { Activity } from 'lucide-react'
 import Link from 'next/link'
-import { usePathname } from 'next/navigation'
+import { usePathname, useSearchParams } from 'next/navigation'
 import { ConnectionBadge } from './connection-badge.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 import { ZoneSwitch } from './zone-switch.tsx'
@@ -13,10 +13,17 @@ const LINKS = [
   { href: '/api', label: 'API' },
 ] as const
 
+/** Not over one panel in somebody's page, and not on a screen on a wall. */
 export function AppHeader() {
   const path = usePathname()
+  const kiosk = useSearchParams().has('kiosk')
+  return kiosk || path.startsWith('/embed/') ? null : <HeaderBar />
+}
+
+export function HeaderBar() {
+  const path = usePathname()
   return (
-    <header className="sticky top-0 z-30 border-b border-line bg-surface">
+    <header className="app-header sticky top-0 z-30 border-b border-line bg-surface">
       <div className="mx-auto flex h-12 w-full max-w-[1600px] items-center gap-2 px-4 sm:gap-4 sm:px-6">
         <Link
           href="/"

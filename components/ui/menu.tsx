@@ -3,11 +3,18 @@
 import type { LucideIcon } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { mainOf } from './main-of.ts'
 
 /** A menu behind `trigger`, one button element. */
-export function Menu({ trigger, children }: { readonly trigger: ReactNode; readonly children: ReactNode }) {
+export function Menu(props: {
+  readonly trigger: ReactNode
+  readonly children: ReactNode
+  /** It was asked for before it was loaded. */
+  readonly defaultOpen?: boolean
+}) {
+  const { trigger, children, defaultOpen = false } = props
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} defaultOpen={defaultOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal container={mainOf()}>
         <DropdownMenu.Content
@@ -21,11 +28,6 @@ export function Menu({ trigger, children }: { readonly trigger: ReactNode; reado
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   )
-}
-
-/** What pops up stays inside the page's landmark. */
-export function mainOf(): HTMLElement | null {
-  return typeof document === 'undefined' ? null : document.getElementById('main')
 }
 
 export function MenuItem(props: {

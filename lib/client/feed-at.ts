@@ -76,6 +76,10 @@ export class FeedAt implements FeedStore {
     return this.#range.getSnapshot().asOf ?? null
   }
 
+  get isKept(): boolean {
+    return this.#key !== '' && this.asOf === this.#keptAt
+  }
+
   rolling(windowIndex: number): RollingBuffer {
     return this.#feed.rolling(windowIndex)
   }

@@ -45,6 +45,8 @@ export interface FeedStore extends Store<FeedSnapshot> {
   recent(): RecentEntries
   /** The event time that all this is as of; null or absent where it is live. */
   readonly asOf?: number | null
+  /** The snapshot is the live one of that time, and not read from history. */
+  readonly isKept?: boolean
 }
 
 const RECENT = 2_000

@@ -55,7 +55,7 @@ export class Readings implements Store<readonly Reading[]> {
     this.#feeds0 = feeds
     this.#views0 = this.#views
     this.#readings = this.#sources.map((source) =>
-      range.fixed === null ? readNow(source) : readAt(source, range.fixed.to),
+      range.fixed === null || isKept(source, range) ? readNow(source) : readAt(source, range.fixed.to),
     )
     return this.#readings
   }
@@ -101,6 +101,11 @@ export class Readings implements Store<readonly Reading[]> {
     this.#stops = []
     this.#leaveViews()
   }
+}
+
+/** Paused at the live edge: the numbers that were on screen stay. */
+function isKept({ feed }: ReadingSource, { fixed, asOf }: ChartRange): boolean {
+  return feed.isKept === true && asOf !== undefined && fixed?.to === asOf
 }
 
 function readNow({ feed, window }: ReadingSource): Reading {

@@ -106,7 +106,9 @@ export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
 
 /** Everything comes from this server, which may be plain HTTP under a name that is not localhost. */
 function offlineCsp(csp: string): string {
-  return csp.replace(/ https:| validator\.swagger\.io|upgrade-insecure-requests;?/g, '')
+  return csp
+    .replace(/ https:| validator\.swagger\.io|upgrade-insecure-requests;?/g, '')
+    .replace("frame-ancestors 'self'", "frame-ancestors 'none'")
 }
 
 /** What Fastify itself refuses, in our codes. */

@@ -3,12 +3,14 @@ import type { Socket } from 'node:net'
 import { AppError } from '../../lib/protocol/errors.ts'
 import { endSlowBody } from './body-deadline.ts'
 import type { OriginPolicy } from './origin-policy.ts'
+import type { PagePolicy } from './page-policy.ts'
 import type { UpgradeHandler } from './upgrade.ts'
 
 type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
 
 export interface ListenerRoutes {
   readonly policy: OriginPolicy
+  readonly pagePolicy: PagePolicy
   readonly api: RequestHandler
   readonly socketIo: RequestHandler
   /** Null where no pages are served. */
@@ -49,6 +51,7 @@ export function createListener(routes: ListenerRoutes): Listener {
     const refusal = path === '/healthz' || path === '/readyz' ? null : routes.policy.checkHost(request)
     if (refusal) return refuse(response, refusal)
     if (!isPath(path)) return refuse(response, new AppError('bad_request', 'the path cannot be read'))
+    routes.pagePolicy.mark(path, response)
     if (API_PATH.test(path)) return routes.api(request, response)
     if (path === '/socket.io/') {
       const foreign = routes.policy.checkOrigin(request)

@@ -1,0 +1,96 @@
+'use client'
+
+import { Popover } from 'radix-ui'
+import { type SubmitEvent, useId, useState } from 'react'
+import type { WritableStore } from '../../lib/client/store.ts'
+import { type ChartRange, MAX_SPAN, MIN_SPAN } from '../../lib/domain/time-range.ts'
+import { seenNow, showRange } from '../charts/range-moves.ts'
+import { fromInput, toInput } from '../format/ranges.ts'
+import { useZone } from '../hooks/use-zone.ts'
+import { useStage } from '../providers/stage-provider.tsx'
+import { mainOf } from '../ui/main-of.ts'
+import { RangeTrigger } from './range-trigger.tsx'
+
+/** Opens at once: it is loaded when it is asked for. Begins with what is shown. */
+export function RangePopover({ range }: { range: WritableStore<ChartRange> }) {
+  const [open, setOpen] = useState(true)
+  return (
+    <Popover.Root open={open} onOpenChange={setOpen}>
+      <Popover.Trigger asChild>
+        <RangeTrigger />
+      </Popover.Trigger>
+      <Popover.Portal container={mainOf()}>
+        <Popover.Content
+          align="start"
+          sideOffset={6}
+          collisionPadding={12}
+          aria-label="Range from one time to another"
+          className="z-20 w-72 rounded-lg border border-line bg-surface p-4 shadow-lg"
+        >
+          <Fields range={range} onDone={() => setOpen(false)} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
+
+function Fields({ range, onDone }: { range: WritableStore<ChartRange>; onDone: () => void }) {
+  const stage = useStage()
+  const [zone] = useZone()
+  const [seen] = useState(() => seenNow(range.getSnapshot(), stage.now()))
+  const [from, setFrom] = useState(() => toInput(seen.from, zone))
+  const [to, setTo] = useState(() => toInput(Math.ceil(seen.to / 1000) * 1000, zone))
+  const [problem, setProblem] = useState<string | null>(null)
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault()
+    const asked = { from: fromInput(from, zone), to: fromInput(to, zone) }
+    const length = asked.to - asked.from
+    if (Number.isNaN(length)) setProblem('Both times are needed, with their day.')
+    else if (length < MIN_SPAN) setProblem('The range ends before it begins.')
+    else if (length > MAX_SPAN) setProblem('A range is at most ten years long.')
+    else {
+      showRange(range, asked)
+      onDone()
+    }
+  }
+
+  return (
+    <form onSubmit={submit} noValidate className="grid gap-3">
+      <TimeField label="From" value={from} onChange={setFrom} />
+      <TimeField label="To" value={to} onChange={setTo} />
+      <p className="text-xs text-muted">Times are {zone === 'utc' ? 'in UTC' : 'in this computer’s zone'}.</p>
+      {problem === null ? null : (
+        <p role="alert" className="text-[13px] text-bad">
+          {problem}
+        </p>
+      )}
+      <button type="submit" className="h-8 rounded-md bg-accent px-3 text-[13px] font-medium text-on-accent">
+        Show this range
+      </button>
+    </form>
+  )
+}
+
+function TimeField(props: {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}) {
+  const id = useId()
+  return (
+    <div className="grid gap-1">
+      <label htmlFor={id} className="text-xs text-muted">
+        {props.label}
+      </label>
+      <input
+        id={id}
+        type="datetime-local"
+        step="1"
+        value={props.value}
+        onChange={(event) => props.onChange(event.target.value)}
+        className="h-8 w-full min-w-0 rounded-md border border-edge bg-surface px-2 text-[13px] tabular-nums"
+      />
+    </div>
+  )
+}
