@@ -3,7 +3,8 @@ import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import { type ReactNode, Suspense } from 'react'
 import { AppProviders } from '../components/providers/app-providers.tsx'
-import { AppHeader, HeaderBar } from '../components/ui/app-header.tsx'
+import { KioskMark } from '../components/shell/kiosk-mark.tsx'
+import { AppHeader } from '../components/ui/app-header.tsx'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -18,6 +19,9 @@ export const viewport: Viewport = {
   ],
 }
 
+const KIOSK_FIRST =
+  "if (/[?&]kiosk(&|=|$)/.test(location.search)) document.documentElement.dataset.kiosk = ''"
+
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html
@@ -27,6 +31,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       suppressHydrationWarning
     >
       <body>
+        {/* Before the first paint: a screen on a wall shows no header for a moment. */}
+        <script>{KIOSK_FIRST}</script>
         <a
           href="#main"
           className="sr-only focus:not-sr-only focus:absolute focus:left-2 focus:top-2 focus:z-50 focus:rounded focus:bg-surface focus:px-3 focus:py-2"
@@ -34,9 +40,10 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           Skip to content
         </a>
         <AppProviders>
-          <Suspense fallback={<HeaderBar />}>
-            <AppHeader />
+          <Suspense>
+            <KioskMark />
           </Suspense>
+          <AppHeader />
           <main
             id="main"
             tabIndex={-1}

@@ -11,7 +11,6 @@ import { useShownFeeds } from '../hooks/use-shown-feeds.ts'
 import { useSources } from '../hooks/use-sources.ts'
 import { useStable } from '../hooks/use-stable.ts'
 import { NoFeeds } from '../panels/no-feeds.tsx'
-import { PanelAsTable } from '../panels/panel-as-table.tsx'
 import type { PanelBodyProps } from '../panels/panel-body.ts'
 import { missingFeeds } from '../panels/panel-feeds.ts'
 import { PanelNote } from '../panels/panel-note.tsx'
@@ -29,6 +28,7 @@ const DistributionPanel = later(() =>
 )
 const GaugePanel = later(() => import('../panels/gauge-panel.tsx').then((m) => m.GaugePanel))
 const StatPanel = later(() => import('../panels/stat-panel.tsx').then((m) => m.StatPanel))
+const PanelAsTable = later(() => import('../panels/panel-as-table.tsx').then((m) => m.PanelAsTable))
 const PanelTable = later(() => import('../panels/panel-table.tsx').then((m) => m.PanelTable))
 
 export interface PanelViewProps {

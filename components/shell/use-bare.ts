@@ -3,7 +3,7 @@
 import { useLayoutEffect } from 'react'
 
 /** Gives the whole window to what the page shows: `html[data-bare]` in the styles. */
-export function useBare(mode: 'kiosk' | 'panel' | 'embed' | null): void {
+export function useBare(mode: 'panel' | 'embed' | null): void {
   useLayoutEffect(() => {
     if (mode === null) return
     const { dataset } = document.documentElement

@@ -29,7 +29,7 @@ export function useRoomLook(props: {
   const kiosk = params.has('kiosk') && !editing
   const asked = params.get('panel')
   const full = (editing ? undefined : panels.find(({ id }) => id === asked)) ?? null
-  useBare(kiosk ? 'kiosk' : full === null ? null : 'panel')
+  useBare(full === null ? null : 'panel')
 
   const state = { kiosk, full, panels, editing }
   const latest = useRef(state)

@@ -2,7 +2,7 @@
 
 import { Activity } from 'lucide-react'
 import Link from 'next/link'
-import { usePathname, useSearchParams } from 'next/navigation'
+import { usePathname } from 'next/navigation'
 import { ConnectionBadge } from './connection-badge.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 import { ZoneSwitch } from './zone-switch.tsx'
@@ -13,14 +13,12 @@ const LINKS = [
   { href: '/api', label: 'API' },
 ] as const
 
-/** Not over one panel in somebody's page, and not on a screen on a wall. */
+/** Not over one panel in somebody's page. Styles hide it where panels have the window. */
 export function AppHeader() {
-  const path = usePathname()
-  const kiosk = useSearchParams().has('kiosk')
-  return kiosk || path.startsWith('/embed/') ? null : <HeaderBar />
+  return usePathname().startsWith('/embed/') ? null : <HeaderBar />
 }
 
-export function HeaderBar() {
+function HeaderBar() {
   const path = usePathname()
   return (
     <header className="app-header sticky top-0 z-30 border-b border-line bg-surface">
