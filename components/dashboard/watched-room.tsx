@@ -17,6 +17,7 @@ import { FeedsAt } from '../panels/feeds-at.tsx'
 import { LiveView } from '../panels/live-view.tsx'
 import { RangeBar } from '../panels/range-bar.tsx'
 import { useRoomLook } from '../shell/use-room-look.ts'
+import { RoomTalkProvider } from '../talk/room-talk-provider.tsx'
 import { Button } from '../ui/button.tsx'
 import { FullPanel } from './full-panel.tsx'
 import { PanelGrid } from './panel-grid.tsx'
@@ -134,88 +135,90 @@ export function WatchedRoom(props: {
     )
 
   return (
-    <div className={`grid grid-cols-1 ${kiosk ? 'gap-2' : 'gap-5'}`}>
-      {kiosk ? (
-        <Kiosk
-          slug={room.document.slug}
-          title={room.document.title}
-          range={range}
-          cycle={look.cycle}
-          bare={full !== null}
-        />
-      ) : full !== null ? null : (
-        <div className="flex items-start gap-3">
-          <div className="min-w-0 flex-1">
-            <h1 className="break-words">{room.document.title}</h1>
-            <p className="mt-0.5 text-muted">{room.document.description}</p>
-          </div>
-          {editing ? null : (
-            <Button onClick={edit} title="Edit the room (E)" aria-keyshortcuts="e" data-chrome>
-              <Pencil aria-hidden className="size-4" />
-              Edit
-            </Button>
-          )}
-          <RoomMenuButton
-            room={room.document}
-            view={view}
+    <RoomTalkProvider slug={room.document.slug} range={range}>
+      <div className={`grid grid-cols-1 ${kiosk ? 'gap-2' : 'gap-5'}`}>
+        {kiosk ? (
+          <Kiosk
+            slug={room.document.slug}
+            title={room.document.title}
             range={range}
-            onKiosk={() => look.setKiosk(true)}
+            cycle={look.cycle}
+            bare={full !== null}
           />
-        </div>
-      )}
-      {full === null ? time : null}
-      {beginning === null ? null : (
-        <RoomEditor
-          key={beginning.kind === 'again' ? beginning.panel.id : ''}
-          client={client}
-          state={state}
-          room={room}
-          overlay={overlay}
-          onPreview={setMoved}
-          beginning={beginning}
-          onDone={() => setBeginning(null)}
-        />
-      )}
-      {phase.kind === 'removed' ? <RemovedRoom by={phase.by} document={room.document} /> : null}
-      {refused.length === 0 ? null : (
-        <RefusedEdits
-          refused={refused}
-          onOpen={(panel) => setBeginning({ kind: 'again', panel })}
-          onDismiss={(id) => client.dismiss(id)}
-        />
-      )}
-      {pending.length > 0 && !connected && phase.kind !== 'removed' ? (
-        <p role="status" data-testid="waiting" className="text-[13px] text-warn">
-          {pending.length} {pending.length === 1 ? 'change waits' : 'changes wait'} for the connection, and
-          will be sent when it is back.
-        </p>
-      ) : null}
-      {panels.length === 0 && !editing ? <EmptyRoom onAdd={() => setBeginning({ kind: 'add' })} /> : null}
-      <div className="relative">
-        {items.length === 0 ? (
-          shownPanels(NO_FEEDS)
-        ) : view === null ? (
-          <RoomSkeleton />
-        ) : (
-          <LiveView view={view}>
-            {(feeds) => (
-              <FeedsAt feeds={feeds} range={range}>
-                {shownPanels}
-              </FeedsAt>
+        ) : full !== null ? null : (
+          <div className="flex items-start gap-3">
+            <div className="min-w-0 flex-1">
+              <h1 className="break-words">{room.document.title}</h1>
+              <p className="mt-0.5 text-muted">{room.document.description}</p>
+            </div>
+            {editing ? null : (
+              <Button onClick={edit} title="Edit the room (E)" aria-keyshortcuts="e" data-chrome>
+                <Pencil aria-hidden className="size-4" />
+                Edit
+              </Button>
             )}
-          </LiveView>
+            <RoomMenuButton
+              room={room.document}
+              view={view}
+              range={range}
+              onKiosk={() => look.setKiosk(true)}
+            />
+          </div>
         )}
-        <div ref={setOverlay} />
+        {full === null ? time : null}
+        {beginning === null ? null : (
+          <RoomEditor
+            key={beginning.kind === 'again' ? beginning.panel.id : ''}
+            client={client}
+            state={state}
+            room={room}
+            overlay={overlay}
+            onPreview={setMoved}
+            beginning={beginning}
+            onDone={() => setBeginning(null)}
+          />
+        )}
+        {phase.kind === 'removed' ? <RemovedRoom by={phase.by} document={room.document} /> : null}
+        {refused.length === 0 ? null : (
+          <RefusedEdits
+            refused={refused}
+            onOpen={(panel) => setBeginning({ kind: 'again', panel })}
+            onDismiss={(id) => client.dismiss(id)}
+          />
+        )}
+        {pending.length > 0 && !connected && phase.kind !== 'removed' ? (
+          <p role="status" data-testid="waiting" className="text-[13px] text-warn">
+            {pending.length} {pending.length === 1 ? 'change waits' : 'changes wait'} for the connection, and
+            will be sent when it is back.
+          </p>
+        ) : null}
+        {panels.length === 0 && !editing ? <EmptyRoom onAdd={() => setBeginning({ kind: 'add' })} /> : null}
+        <div className="relative">
+          {items.length === 0 ? (
+            shownPanels(NO_FEEDS)
+          ) : view === null ? (
+            <RoomSkeleton />
+          ) : (
+            <LiveView view={view}>
+              {(feeds) => (
+                <FeedsAt feeds={feeds} range={range}>
+                  {shownPanels}
+                </FeedsAt>
+              )}
+            </LiveView>
+          )}
+          <div ref={setOverlay} />
+        </div>
+        {rival === undefined || rivalled === undefined ? null : (
+          <RivalDialog
+            panel={rivalled}
+            rival={rival}
+            span={usualSpan}
+            onResolve={(keep) => resolve(rival, keep)}
+            onClose={() => setCompared(null)}
+          />
+        )}
       </div>
-      {rival === undefined || rivalled === undefined ? null : (
-        <RivalDialog
-          panel={rivalled}
-          rival={rival}
-          span={usualSpan}
-          onResolve={(keep) => resolve(rival, keep)}
-          onClose={() => setCompared(null)}
-        />
-      )}
-    </div>
+    </RoomTalkProvider>
   )
 }

@@ -1,0 +1,40 @@
+import type { ChatClient } from '../../lib/client/chat-state.ts'
+import type { Store, WritableStore } from '../../lib/client/store.ts'
+import { createStore } from '../../lib/client/store.ts'
+import { between, type ChartRange } from '../../lib/domain/time-range.ts'
+import type { Moment } from '../../lib/protocol/chat.ts'
+
+/** What the charts of a room and the conversation beside them share. */
+export interface RoomTalk {
+  /** null until its code has come. */
+  readonly client: Store<ChatClient | null>
+  /** Of the room's charts. */
+  readonly range: WritableStore<ChartRange>
+  /** Whether the conversation is on screen. */
+  readonly open: WritableStore<boolean>
+  /** What the message that is being written points at. */
+  readonly draft: WritableStore<Moment | null>
+  /** The message under the pointer, in the conversation or on a chart: both show it. */
+  readonly lit: WritableStore<string | null>
+  /** The message that the conversation is to bring into sight; null once it has. */
+  readonly sought: WritableStore<string | null>
+}
+
+export function createRoomTalk(client: Store<ChatClient | null>, range: WritableStore<ChartRange>): RoomTalk {
+  return {
+    client,
+    range,
+    open: createStore(false),
+    draft: createStore<Moment | null>(null),
+    lit: createStore<string | null>(null),
+    sought: createStore<string | null>(null),
+  }
+}
+
+/** Around an instant as much is shown as was; around a range, as much again on either side. */
+export function goToMoment(range: WritableStore<ChartRange>, { time, until }: Moment): void {
+  const now = range.getSnapshot()
+  const shown = now.fixed === null ? now.span : now.fixed.to - now.fixed.from
+  const reach = until === undefined ? shown / 2 : Math.max(until - time, 1000)
+  range.set({ span: now.span, fixed: between(time - reach, (until ?? time) + reach) })
+}
