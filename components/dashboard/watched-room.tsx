@@ -9,6 +9,7 @@ import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { SnapshotRange } from '../../lib/protocol/live-events.ts'
 import type { Layout, Panel } from '../../lib/protocol/panels.ts'
 import type { Rival, Room } from '../../lib/protocol/rooms.ts'
+import { TalkButton, TalkDock } from '../chat/talk-dock.tsx'
 import type { Beginning } from '../editor/room-editor.tsx'
 import { later } from '../hooks/use-loaded.tsx'
 import { useLiveSpan, useRange } from '../hooks/use-range.ts'
@@ -151,6 +152,7 @@ export function WatchedRoom(props: {
               <h1 className="break-words">{room.document.title}</h1>
               <p className="mt-0.5 text-muted">{room.document.description}</p>
             </div>
+            <TalkButton />
             {editing ? null : (
               <Button onClick={edit} title="Edit the room (E)" aria-keyshortcuts="e" data-chrome>
                 <Pencil aria-hidden className="size-4" />
@@ -219,6 +221,7 @@ export function WatchedRoom(props: {
           />
         )}
       </div>
+      {kiosk || full !== null ? null : <TalkDock view={view} />}
     </RoomTalkProvider>
   )
 }

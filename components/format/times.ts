@@ -53,6 +53,23 @@ export function formatDateTime(time: number, zone: Zone, detail: TimeDetail = 's
   return `${day} ${formatClock(time, zone, detail)}${zone === 'utc' ? ' UTC' : ''}`
 }
 
+/** Days of the zone's calendar, counted from an unimportant one. */
+export function dayOf(time: number, zone: Zone): number {
+  return Math.floor(wallOf(time, zone) / DAY)
+}
+
+const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed']
+
+/** Today, Yesterday, or Sat 31 Jan 2026. */
+export function formatDay(time: number, zone: Zone, now: number): string {
+  const day = dayOf(time, zone)
+  const ago = dayOf(now, zone) - day
+  if (ago === 0) return 'Today'
+  if (ago === 1) return 'Yesterday'
+  const p = partsOf(time, zone)
+  return `${WEEKDAYS[((day % 7) + 7) % 7] ?? ''} ${p.day} ${MONTHS[p.month - 1] ?? ''} ${p.year}`
+}
+
 const UNITS: readonly (readonly [number, string])[] = [
   [86_400_000, 'd'],
   [3_600_000, 'h'],

@@ -14,7 +14,7 @@ export function CopyLinkButton({ copy }: { copy: () => Promise<boolean> }) {
   return (
     <button
       type="button"
-      title="Copy a link to exactly this view (C)"
+      title="Copy a link to exactly this view (Y)"
       onClick={() => copy().then(setCopied)}
       className="flex h-8 items-center gap-1.5 rounded-md border border-edge px-2 text-[13px] hover:bg-raised"
     >

@@ -60,7 +60,7 @@ export function useTimeActions(range: WritableStore<ChartRange>, replay: Replay 
         id: 'copy-link',
         label: 'Copy a link to this view',
         group: 'Time',
-        keys: ['c'],
+        keys: ['y'],
         run: () => void moves.copy(),
       },
     ]

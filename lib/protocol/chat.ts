@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { MAX_MESSAGE_LENGTH } from './limits.ts'
 import { statsSchema, windowSchema } from './windows.ts'
 
-/** Of one message, in UTF-16 units. */
-export const MAX_MESSAGE_LENGTH = 4_000
 const MAX_MENTIONS = 50
 
 /** Made by the client; the same one twice in a room changes nothing. */

@@ -21,3 +21,6 @@ export const ROOM_SCHEMA = 1
 export const MAX_PANELS = 200
 /** So many edits are remembered; a repeat of an older one counts as a new edit. */
 export const REMEMBERED_EDITS = 64
+
+/** Of one message of the chat, in UTF-16 units. */
+export const MAX_MESSAGE_LENGTH = 4_000

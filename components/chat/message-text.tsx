@@ -1,0 +1,72 @@
+'use client'
+
+import { memo, useMemo } from 'react'
+import ReactMarkdown, { type Components } from 'react-markdown'
+import remarkGfm from 'remark-gfm'
+import type { ChatMessage } from '../../lib/protocol/chat.ts'
+import { remarkNames } from './remark-names.ts'
+
+const STYLE = [
+  'text-[13px] leading-5 break-words [&>*+*]:mt-1.5 [&_:is(p,li)]:whitespace-pre-line',
+  '[&_ul]:list-disc [&_ol]:list-decimal [&_:is(ul,ol)]:pl-5 [&_.contains-task-list]:list-none [&_.contains-task-list]:pl-0',
+  '[&_code]:rounded [&_code]:bg-raised [&_code]:px-1 [&_code]:font-mono [&_code]:text-xs [&_code]:whitespace-pre-wrap',
+  '[&_pre]:overflow-x-auto [&_pre]:rounded-md [&_pre]:border [&_pre]:border-line [&_pre]:bg-raised [&_pre]:p-2 [&_pre_code]:p-0 [&_pre_code]:whitespace-pre',
+  '[&_blockquote]:border-l-2 [&_blockquote]:border-edge [&_blockquote]:pl-3 [&_blockquote]:text-muted',
+  '[&_table]:block [&_table]:overflow-x-auto [&_:is(th,td)]:border [&_:is(th,td)]:border-line [&_:is(th,td)]:px-2 [&_:is(th,td)]:py-0.5 [&_th]:text-left [&_th]:font-medium',
+].join(' ')
+
+const HEADING: Components['p'] = ({ children }) => <p className="font-semibold">{children}</p>
+
+/** Text that anybody may have written: built as elements, never as HTML. A picture is a link to it, a heading a bold line. */
+const COMPONENTS: Components = {
+  h1: HEADING,
+  h2: HEADING,
+  h3: HEADING,
+  h4: HEADING,
+  h5: HEADING,
+  h6: HEADING,
+  a: ({ href = '', children }) => <TextLink href={href}>{children}</TextLink>,
+  img: ({ src, alt }) =>
+    typeof src === 'string' ? <TextLink href={src}>{alt === '' ? src : alt}</TextLink> : null,
+  input: ({ checked }) => <span aria-hidden>{checked === true ? '☑ ' : '☐ '}</span>,
+  // The line break that follows it in the text is shown.
+  br: () => null,
+  hr: () => <hr className="border-line" />,
+}
+
+function TextLink({ href, children }: { readonly href: string; readonly children: React.ReactNode }) {
+  if (href === '') return <>{children}</>
+  const away = !href.startsWith('/')
+  return (
+    <a
+      href={href}
+      className="text-accent underline underline-offset-2"
+      {...(away ? { target: '_blank', rel: 'noopener noreferrer nofollow' } : {})}
+    >
+      {children}
+    </a>
+  )
+}
+
+/** To the web, to mail, and to feeds of this server; nothing else is a link. */
+function safeUrl(url: string): string {
+  return /^(https?:\/\/|mailto:|\/feed\?id=)/i.test(url) ? url : ''
+}
+
+/** The text of a message with its mentions and feeds. `feeds` must be stable. */
+export const MessageText = memo(function MessageText(props: {
+  readonly text: string
+  readonly mentions: ChatMessage['mentions']
+  readonly feeds: readonly string[]
+  readonly me: string
+}) {
+  const { text, mentions, feeds, me } = props
+  const plugins = useMemo(() => [remarkGfm, remarkNames({ mentions, feeds, me })], [mentions, feeds, me])
+  return (
+    <div className={STYLE}>
+      <ReactMarkdown remarkPlugins={plugins} components={COMPONENTS} urlTransform={safeUrl}>
+        {text}
+      </ReactMarkdown>
+    </div>
+  )
+})

@@ -1,0 +1,61 @@
+import { findAndReplace } from 'mdast-util-find-and-replace'
+import type { ChatMessage } from '../../lib/protocol/chat.ts'
+
+type Tree = Parameters<typeof findAndReplace>[0]
+
+export interface Names {
+  readonly mentions: ChatMessage['mentions']
+  readonly feeds: readonly string[]
+  /** The id of who reads. */
+  readonly me: string
+}
+
+/** Marks `@name` of those who are mentioned, and makes `#feed` a link to its page; not in code, and not inside words. */
+export function remarkNames({ mentions, feeds, me }: Names) {
+  const people = new Map(mentions.map((one) => [`@${one.name}`, one]))
+  const known = new Map(feeds.map((id) => [`#${id}`, id]))
+  return () =>
+    (tree: Tree): void => {
+      const rules: Parameters<typeof findAndReplace>[1] = []
+      const names = anyOf([...people.keys()])
+      if (names !== null) {
+        rules.push([
+          names,
+          (found: string) => ({
+            type: 'strong',
+            data: {
+              hName: 'span',
+              hProperties: {
+                className: people.get(found)?.id === me ? MENTION_OF_ME : MENTION,
+                'data-mention': people.get(found)?.id ?? '',
+              },
+            },
+            children: [{ type: 'text', value: found }],
+          }),
+        ])
+      }
+      const ids = anyOf([...known.keys()])
+      if (ids !== null) {
+        rules.push([
+          ids,
+          (found: string) => ({
+            type: 'link',
+            url: `/feed?id=${encodeURIComponent(known.get(found) ?? '')}`,
+            children: [{ type: 'text', value: found }],
+          }),
+        ])
+      }
+      findAndReplace(tree, rules, { ignore: ['link', 'linkReference'] })
+    }
+}
+
+const MENTION = ['rounded', 'bg-raised', 'px-0.5', 'font-medium', 'text-accent']
+const MENTION_OF_ME = ['rounded', 'bg-accent', 'px-0.5', 'font-medium', 'text-on-accent']
+
+/** The longest first, where one is the beginning of another; never within a word. */
+function anyOf(words: readonly string[]): RegExp | null {
+  if (words.length === 0) return null
+  const longest = [...words].sort((a, b) => b.length - a.length)
+  const one = longest.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${one})(?![\\p{L}\\p{N}])`, 'gu')
+}
