@@ -10,6 +10,7 @@ const benchmarks: Record<string, () => Promise<{ run(): Promise<BenchReport> }>>
   latency: () => import('./latency.ts'),
   browser: () => import('./browser.ts'),
   room: () => import('./room.ts'),
+  chat: () => import('./chat.ts'),
   'storage-ingest': () => import('./storage-ingest.ts'),
   'storage-size': () => import('./storage-size.ts'),
   'storage-history': () => import('./storage-history.ts'),

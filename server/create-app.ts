@@ -110,6 +110,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     newId: randomUUID,
     onLeftBehind: (room, err) => logger.error({ room, err }, 'the chat of a removed room was not erased'),
   })
+  chat
+    .sweep()
+    .catch((err: unknown) => logger.error({ err }, 'the chats of rooms that are gone were not looked for'))
   const provided = await provideRooms({
     rooms,
     builtins: config.thisMachine ? [builtin(thisMachineRoom)] : [],

@@ -6,7 +6,7 @@ import { answerWith } from './answer.ts'
 
 /**
  * The peer: the least that a server on the same libraries can do. It parses what it gets and forgets it (ws, Socket.IO,
- * NDJSON), sends one ready text to all (fan-out), or passes every message on to all (relay).
+ * NDJSON), sends one ready text to all (fan-out), or passes every message on to all (relay, chat).
  */
 const count = { parsed: 0 }
 const sockets = new Set<WebSocket>()
@@ -26,6 +26,16 @@ io.of('/ingest').on('connection', (socket) => {
   socket.on('points', (body, ack) => {
     count.parsed += Array.isArray(body) ? body.length : 1
     if (typeof ack === 'function') ack({ ok: true })
+  })
+})
+io.of('/chat').on('connection', (socket) => {
+  socket.on('join', (_request, ack) => {
+    void socket.join('room')
+    ack({ ok: true })
+  })
+  socket.on('act', ({ action }, ack) => {
+    io.of('/chat').to('room').emit('entry', { room: 'room', entry: action })
+    ack({ ok: true, entry: action })
   })
 })
 const wss = new WebSocketServer({ noServer: true, perMessageDeflate: false })

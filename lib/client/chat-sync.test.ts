@@ -86,7 +86,7 @@ async function converge(seed: number): Promise<void> {
   })
   const chat = createChatService({
     log,
-    rooms: { follow: () => () => {} },
+    rooms: { follow: () => () => {}, list: async () => [] },
     clock,
     newId: () => `new${below(1e9)}`,
     onLeftBehind: () => {},

@@ -1,6 +1,9 @@
 import { io, type Socket } from 'socket.io-client'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { sampleDocument } from '../../lib/domain/testing/sample-room.ts'
+import { sampleDocument, sampleRoom } from '../../lib/domain/testing/sample-room.ts'
+import { MemoryChatLog } from '../adapters/memory/chat-log.ts'
+import { MemoryRoomStore } from '../adapters/memory/room-store.ts'
+import type { ChatDraft } from '../ports/chat-log.ts'
 import { startTestApp } from '../testing/start-test-app.ts'
 
 const ada = { id: 'person-ada', name: 'Ada' }
@@ -205,5 +208,16 @@ describe('/chat', () => {
     await make(slug)
     expect(await act(say('b'))).toMatchObject(refused('bad_request', /Join/))
     expect((await connect(ada)).joined.chat.page.messages).toEqual([])
+  })
+
+  it('erases at its start what a room left behind that was removed just before the server ended', async () => {
+    const log = new MemoryChatLog({ retentionMs: null, now: Date.now, onFollowerError: () => undefined })
+    const said: ChatDraft = { kind: 'posted', id: 'a', text: 'a', at: 1, by: ada, mentions: [] }
+    await log.append('gone', said)
+    const rooms = new MemoryRoomStore()
+    await rooms.create({ ...sampleRoom('held'), id: 'held' })
+    await log.append('held', said)
+    await startTestApp({ ROOMS_DIR: '/nowhere' }, { chat: log, rooms })
+    await vi.waitFor(async () => expect(await log.rooms()).toEqual(['held']))
   })
 })

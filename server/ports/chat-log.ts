@@ -68,5 +68,7 @@ export interface ChatLog {
   find(query: MessageQuery): Promise<MessagePage>
   /** Entries from the next append on, in order; a gap is possible where the transport may lose, and is repaired by `read`. */
   follow(room: string, onEntry: (entry: ChatEntry, epoch: string) => void): () => void
+  /** Ids of the rooms that hold messages. */
+  rooms(): Promise<readonly string[]>
   close(): Promise<void>
 }

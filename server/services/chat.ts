@@ -36,6 +36,8 @@ export interface ChatService {
   /** Deletes all that matches and was written until now; without any condition not even tombstones stay. */
   purge(room: string, match: PurgeMatch, by: Author): Promise<Taken>
   follow(room: string, onEntry: (entry: ChatEntry, epoch: string) => void): () => void
+  /** Erases what rooms left behind that were removed while their chat could not be. */
+  sweep(): Promise<void>
   close(): void
 }
 
@@ -45,7 +47,7 @@ const MAX_REACTING = 500
 
 export function createChatService(deps: {
   log: ChatLog
-  rooms: Pick<RoomService, 'follow'>
+  rooms: Pick<RoomService, 'follow' | 'list'>
   clock: Clock
   newId: () => string
   /** The chat of a removed room could not be erased. */
@@ -55,10 +57,16 @@ export function createChatService(deps: {
   const quota = createChatQuota(clock)
 
   const unfollow = rooms.follow((event) => {
-    if (event.kind !== 'removed') return
-    const by = { id: 'room', name: event.by }
-    purge(event.room.id, {}, by).catch((error: unknown) => deps.onLeftBehind(event.room.id, error))
+    if (event.kind === 'removed') void erase(event.room.id, event.by)
   })
+
+  async function erase(room: string, by: string): Promise<void> {
+    try {
+      await purge(room, {}, { id: 'room', name: by })
+    } catch (error) {
+      deps.onLeftBehind(room, error)
+    }
+  }
 
   async function append(room: string, draft: ChatDraft): Promise<Taken> {
     const outcome = await log.append(room, draft)
@@ -160,6 +168,14 @@ export function createChatService(deps: {
     },
     purge,
     follow: (room, onEntry) => log.follow(room, onEntry),
+    async sweep() {
+      // Chats first: a room is there before anybody talks in it.
+      const held = await log.rooms()
+      const known = new Set(
+        [...(await rooms.list('open')), ...(await rooms.list('archived'))].map(({ id }) => id),
+      )
+      for (const room of held) if (!known.has(room)) await erase(room, 'the server')
+    },
     close: unfollow,
   }
 }

@@ -262,6 +262,16 @@ export function chatLogContract(name: string, create: () => Promise<Opened>): vo
       expect(await ids({ text: 'again' })).toEqual(['m1'])
     })
 
+    it('names the rooms that hold messages', async () => {
+      const { chat, put } = await open()
+      expect(await chat.rooms()).toEqual([])
+      await put(post('m1', 'word'))
+      await chat.append('other', post('m1', 'word'))
+      expect([...(await chat.rooms())].sort()).toEqual(['other', 'r'])
+      await put(draft({ kind: 'purged', id: 'p', match: {} }))
+      expect(await chat.rooms()).toEqual(['other'])
+    })
+
     it('keeps how far each person has read, and counts what others wrote since', async () => {
       const { markers, put } = await open()
       const bob = { id: 'p2', name: 'Bob' }

@@ -58,6 +58,10 @@ export class EmbeddedChatLog implements ChatLog {
     return this.#followers.add(room, onEntry)
   }
 
+  async rooms(): Promise<readonly string[]> {
+    return (await this.#reader.call('chatRooms', [])) as readonly string[]
+  }
+
   readonly markers: ReadMarkers = {
     mark: async (room, person, offset) => {
       await this.#writer.call('chatMark', [room, person, offset])

@@ -27,6 +27,7 @@ export class ChatReader {
   readonly #statements = new Map<string, Statement<Value[], MessageRow>>()
   readonly #room
   readonly #entries
+  readonly #rooms
   readonly #mark
   readonly #unread
 
@@ -35,6 +36,10 @@ export class ChatReader {
     this.#room = db.prepare<[string], RoomRow>('SELECT key, head, oldest FROM chat_room WHERE id = ?')
     this.#entries = db.prepare<[number, number, number], { body: string }>(
       'SELECT body FROM chat_entry WHERE room = ? AND offset > ? ORDER BY offset LIMIT ?',
+    )
+    this.#rooms = db.prepare<[], { id: string }>(
+      `SELECT id FROM chat_room AS r
+       WHERE EXISTS (SELECT 1 FROM chat_message WHERE room = r.key AND offset >= r.oldest)`,
     )
     this.#mark = db.prepare<[number, string], { offset: number }>(
       'SELECT offset FROM chat_mark WHERE room = ? AND person = ?',
@@ -70,6 +75,10 @@ export class ChatReader {
         more: rows.length > query.limit,
       }
     })()
+  }
+
+  rooms(): string[] {
+    return this.#rooms.all().map(({ id }) => id)
   }
 
   marker(id: string, person: string): ReadMarker {

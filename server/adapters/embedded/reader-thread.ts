@@ -75,6 +75,8 @@ serve(port, ({ op, args }: Call) => {
       return atOnce(() => chat.read(feed as string, a as number, b as number))
     case 'chatFind':
       return atOnce(() => chat.find(feed as MessageQuery))
+    case 'chatRooms':
+      return atOnce(() => chat.rooms())
     case 'chatMarker':
       return atOnce(() => chat.marker(feed as string, a as string))
     case 'close':

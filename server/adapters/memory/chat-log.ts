@@ -77,6 +77,10 @@ export class MemoryChatLog implements ChatLog {
     return this.#followers.add(room, onEntry)
   }
 
+  async rooms(): Promise<readonly string[]> {
+    return [...this.#rooms.keys()].filter((id) => this.#room(id).messages.size > 0)
+  }
+
   /** How far each person has read. */
   readonly markers: ReadMarkers = {
     mark: async (id, person, offset) => {
