@@ -13,19 +13,41 @@ export interface GestureTarget {
   /** Keeps the live edge where it is. */
   hold(on: boolean): void
   onChange(gesture: Gesture | null): void
+  /** Whether marks can be talked about: Alt and a drag marks a range then instead of zooming to it. */
+  talks(): boolean
+  onMark(mark: PlotMark): void
 }
+
+/** Something on the plot that one may want to talk about. */
+export type PlotMark =
+  /** A click, or a finger that stays where it is. */
+  | { readonly kind: 'place'; readonly x: number; readonly y: number; readonly long: boolean }
+  /** `zoomed`: the plot shows it now; else it was marked to be talked about. `y` is where it began. */
+  | { readonly kind: 'range'; readonly range: Range; readonly y: number; readonly zoomed: boolean }
 
 /** What is going on; `select` from one place to the other. */
 export type Gesture =
-  | { readonly kind: 'select'; readonly from: number; readonly to: number }
+  | { readonly kind: 'select'; readonly from: number; readonly to: number; readonly marks: boolean }
   | { readonly kind: 'pan' }
   | { readonly kind: 'pinch' }
 
 type Mode =
   | { readonly kind: 'none' }
   /** A button or finger is down and has not moved far enough to mean anything. */
-  | { readonly kind: 'pressed'; readonly x: number; readonly pans: boolean }
-  | { readonly kind: 'select'; readonly x: number; readonly range: Range }
+  | {
+      readonly kind: 'pressed'
+      readonly x: number
+      readonly y: number
+      readonly pans: boolean
+      readonly marks: boolean
+    }
+  | {
+      readonly kind: 'select'
+      readonly x: number
+      readonly y: number
+      readonly range: Range
+      readonly marks: boolean
+    }
   | { readonly kind: 'pan'; readonly x: number; readonly range: Range }
   | { readonly kind: 'pinch'; readonly distance: number; readonly at: number; readonly range: Range }
 
@@ -33,6 +55,8 @@ const MOUSE_SLOP = 4
 const TOUCH_SLOP = 8
 /** Fingers closer than this say nothing about a factor. */
 const MIN_PINCH = 24
+/** A finger that stays so long where it is means that place. */
+const LONG_PRESS_MS = 500
 const NONE: Mode = { kind: 'none' }
 
 interface Pointer {
@@ -51,6 +75,7 @@ export class PlotGestures {
   readonly #pointers = new Map<number, Pointer>()
   readonly #abort = new AbortController()
   #mode: Mode = NONE
+  #longPress: ReturnType<typeof setTimeout> | undefined
 
   constructor(plot: HTMLElement, axis: HTMLElement, target: GestureTarget) {
     this.#plot = plot
@@ -66,10 +91,12 @@ export class PlotGestures {
       element.addEventListener('dblclick', () => target.showLive(), { signal })
     }
     plot.addEventListener('keydown', (event) => this.#key(event), { signal, capture: true })
+    plot.addEventListener('contextmenu', (event) => this.#menu(event), { signal })
   }
 
   close(): void {
     this.#abort.abort()
+    clearTimeout(this.#longPress)
     this.#pointers.clear()
     this.#enter(NONE)
   }
@@ -85,8 +112,13 @@ export class PlotGestures {
     this.#pointers.set(event.pointerId, place)
     const onAxis = event.currentTarget === this.#axis
     if (event.pointerType !== 'touch') {
-      this.#mode = { kind: 'pressed', x: place.x, pans: event.shiftKey || onAxis }
+      const marks = event.altKey && !onAxis && this.#target.talks()
+      this.#mode = { kind: 'pressed', ...place, pans: event.shiftKey || onAxis, marks }
       return
+    }
+    clearTimeout(this.#longPress)
+    if (this.#pointers.size === 1 && !onAxis && this.#target.talks()) {
+      this.#longPress = setTimeout(() => this.#stay(event.pointerId, place), LONG_PRESS_MS)
     }
     const visible = this.#target.visible()
     const [a, b] = [...this.#pointers.values()]
@@ -94,10 +126,22 @@ export class PlotGestures {
       const middle = (a.x + b.x) / 2
       const at = visible.from + (middle / this.#target.width()) * (visible.to - visible.from)
       this.#capture()
-      this.#enter({ kind: 'pinch', distance: distanceOf(a, b), at, range: visible })
+      this.#enter({ kind: 'pinch', distance: spread(a, b), at, range: visible })
     } else if (this.#pointers.size === 1 && (onAxis || this.#target.isFixed())) {
-      this.#mode = { kind: 'pressed', x: place.x, pans: true }
+      this.#mode = { kind: 'pressed', ...place, pans: true, marks: false }
     }
+  }
+
+  #stay(id: number, from: Pointer): void {
+    const now = this.#pointers.get(id)
+    if (now === undefined || this.#pointers.size > 1 || distance(now, from) > TOUCH_SLOP) return
+    this.#mode = NONE
+    this.#target.onMark({ kind: 'place', x: now.x, y: now.y, long: true })
+  }
+
+  /** The browser's own menu of a long press would cover what the press is about. */
+  #menu(event: MouseEvent): void {
+    if (this.#pointers.size > 0 && this.#target.talks()) event.preventDefault()
   }
 
   /** Later moves come here wherever the pointer goes; not before they mean something, so that a press stays a press. */
@@ -117,7 +161,12 @@ export class PlotGestures {
       case 'pressed':
         return
       case 'select':
-        onChange({ kind: 'select', from: clamp(mode.x, width()), to: clamp(pointer.x, width()) })
+        onChange({
+          kind: 'select',
+          from: clamp(mode.x, width()),
+          to: clamp(pointer.x, width()),
+          marks: mode.marks,
+        })
         return
       case 'pan': {
         const { from, to } = mode.range
@@ -129,7 +178,8 @@ export class PlotGestures {
     }
   }
 
-  #begin({ x, pans }: { x: number; pans: boolean }, to: number, pointerType: string): void {
+  #begin(pressed: Mode & { kind: 'pressed' }, to: number, pointerType: string): void {
+    const { x, y, pans, marks } = pressed
     const visible = this.#target.visible()
     if (visible === null || Math.abs(to - x) <= (pointerType === 'touch' ? TOUCH_SLOP : MOUSE_SLOP)) return
     this.#capture()
@@ -138,14 +188,14 @@ export class PlotGestures {
       return
     }
     this.#target.hold(true)
-    this.#enter({ kind: 'select', x, range: visible })
+    this.#enter({ kind: 'select', x, y, range: visible, marks })
   }
 
-  #pinch({ distance, at, range }: { distance: number; at: number; range: Range }): void {
+  #pinch({ distance, at, range }: Mode & { kind: 'pinch' }): void {
     const [a, b] = [...this.#pointers.values()]
     if (a === undefined || b === undefined) return
     const { width, now, showRange } = this.#target
-    const zoomed = zoomAt(range, at, distance / distanceOf(a, b), now())
+    const zoomed = zoomAt(range, at, distance / spread(a, b), now())
     const span = zoomed.to - zoomed.from
     const under = zoomed.from + ((a.x + b.x) / 2 / width()) * span
     showRange(pan(zoomed, at - under, now()))
@@ -155,16 +205,23 @@ export class PlotGestures {
     const pointer = this.#pointers.get(event.pointerId)
     if (pointer === undefined) return
     this.#pointers.delete(event.pointerId)
+    clearTimeout(this.#longPress)
     const mode = this.#mode
     if (mode.kind === 'select' && meant) this.#select(mode, clamp(this.#place(event).x, this.#target.width()))
+    const clicked = mode.kind === 'pressed' && meant && event.pointerType !== 'touch'
+    if (clicked && event.currentTarget === this.#plot && !mode.pans) {
+      this.#target.onMark({ kind: 'place', ...this.#place(event), long: false })
+    }
     // The finger that stays after a pinch does nothing until it lifts.
     this.#enter(NONE)
   }
 
-  #select({ x, range }: { x: number; range: Range }, to: number): void {
+  #select({ x, y, range, marks }: Mode & { kind: 'select' }, to: number): void {
     if (Math.abs(to - x) <= MOUSE_SLOP) return
     const perPx = (range.to - range.from) / this.#target.width()
-    this.#target.showRange(between(range.from + x * perPx, range.from + to * perPx))
+    const selected = between(range.from + x * perPx, range.from + to * perPx)
+    if (!marks) this.#target.showRange(selected)
+    this.#target.onMark({ kind: 'range', range: selected, y, zoomed: !marks })
   }
 
   #key(event: KeyboardEvent): void {
@@ -197,8 +254,13 @@ export class PlotGestures {
   }
 }
 
-function distanceOf(a: Pointer, b: Pointer): number {
-  return Math.max(MIN_PINCH, Math.hypot(a.x - b.x, a.y - b.y))
+function distance(a: Pointer, b: Pointer): number {
+  return Math.hypot(a.x - b.x, a.y - b.y)
+}
+
+/** Of two fingers. */
+function spread(a: Pointer, b: Pointer): number {
+  return Math.max(MIN_PINCH, distance(a, b))
 }
 
 function clamp(x: number, width: number): number {

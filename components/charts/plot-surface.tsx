@@ -1,13 +1,14 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
-import type { WritableStore } from '../../lib/client/store.ts'
+import { useContext, useEffect, useRef, useState } from 'react'
+import { createStore, type WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import { formatDuration, type Zone } from '../format/times.ts'
 import type { ChartStage } from './chart-stage.ts'
 import { Crosshair, type CrosshairProps } from './crosshair.tsx'
 import { PLOT, type PlotReader } from './plot.ts'
-import { type Gesture, PlotGestures } from './plot-gestures.ts'
+import { type Gesture, PlotGestures, type PlotMark } from './plot-gestures.ts'
+import { PlotOverlay } from './plot-overlay.ts'
 import { backToLive, showRange } from './range-moves.ts'
 
 /** What lies over the plot and the time axis: reading by the crosshair, and gestures that move the range. */
@@ -24,6 +25,9 @@ export function PlotSurface(props: {
   const plot = useRef<HTMLDivElement>(null)
   const axis = useRef<HTMLDivElement>(null)
   const [gesture, setGesture] = useState<Gesture | null>(null)
+  const [mark] = useState(() => createStore<PlotMark | null>(null))
+  const Overlay = useContext(PlotOverlay)
+  const talks = Overlay !== null
 
   useEffect(() => {
     if (plot.current === null || axis.current === null || painter === null || width <= 0) return
@@ -36,9 +40,11 @@ export function PlotSurface(props: {
       showLive: () => backToLive(range),
       hold: (on) => painter.hold(on),
       onChange: setGesture,
+      talks: () => talks,
+      onMark: (made) => mark.set(made),
     })
     return () => gestures.close()
-  }, [stage, range, painter, width])
+  }, [stage, range, painter, width, mark, talks])
 
   return (
     <>
@@ -60,8 +66,28 @@ export function PlotSurface(props: {
         style={{ left: PLOT.left, top: PLOT.top + height, width, height: PLOT.bottom }}
       />
       {gesture?.kind === 'select' ? (
-        <Selection from={gesture.from} to={gesture.to} painter={painter} width={width} height={height} />
+        <Selection
+          from={gesture.from}
+          to={gesture.to}
+          hint={gesture.marks ? 'Discuss' : talks ? 'Zoom to' : ''}
+          painter={painter}
+          width={width}
+          height={height}
+        />
       ) : null}
+      {Overlay === null || painter === null || width <= 0 ? null : (
+        <Overlay
+          surface={plot}
+          stage={stage}
+          range={range}
+          painter={painter}
+          mark={mark}
+          series={reads.series}
+          zone={zone}
+          width={width}
+          height={height}
+        />
+      )}
     </>
   )
 }
@@ -69,11 +95,13 @@ export function PlotSurface(props: {
 function Selection(props: {
   readonly from: number
   readonly to: number
+  /** What letting go does. */
+  readonly hint: string
   readonly painter: PlotReader | null
   readonly width: number
   readonly height: number
 }) {
-  const { from, to, painter, width, height } = props
+  const { from, to, hint, painter, width, height } = props
   const visible = painter?.visible()
   const length = Math.abs(to - from)
   const span = visible ? ((visible.to - visible.from) * length) / width : 0
@@ -85,7 +113,7 @@ function Selection(props: {
       style={{ left: PLOT.left + Math.min(from, to), top: PLOT.top, width: length, height }}
     >
       <span className="mt-1.5 h-fit whitespace-nowrap rounded border border-line bg-surface px-1.5 py-0.5 text-xs tabular-nums shadow-sm">
-        {formatDuration(span)}
+        {hint} {formatDuration(span)}
       </span>
     </div>
   )

@@ -14,4 +14,14 @@ export interface PlotReader {
   hold(on: boolean): void
   /** What the last paint showed. */
   visible(): Range | null
+  /** The series by how near they are drawn to a place, the nearest first. */
+  near(x: number, y: number): readonly NearSeries[]
+  /** Called within each paint: it must cost next to nothing. Returns what ends that. */
+  follow(listener: () => void): () => void
+}
+
+export interface NearSeries {
+  readonly id: string
+  /** CSS px; endless where it has no value there. */
+  readonly distance: number
 }

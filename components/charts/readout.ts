@@ -56,7 +56,8 @@ function nearestPoint(columns: ColumnBuffer, time: number): { time: number; valu
   return best
 }
 
-function nearestRow(rolling: RollingBuffer, time: number): number {
+/** The filled row nearest to a time; -1 where there is none. */
+export function nearestRow(rolling: RollingBuffer, time: number): number {
   return nearest(rolling, time, (i) => !Number.isNaN(rolling.end[i] ?? Number.NaN))
 }
 

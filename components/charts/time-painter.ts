@@ -1,3 +1,4 @@
+import { createSignal } from '../../lib/client/store.ts'
 import type { ChartRange, Range } from '../../lib/domain/time-range.ts'
 import type { Zone } from '../format/times.ts'
 import { type AxisState, AxisSteps } from './axis-steps.ts'
@@ -6,9 +7,10 @@ import { drawValues } from './draw-values.ts'
 import { type EdgeScene, liveEdge } from './live-edge.ts'
 import type { NiceRange } from './nice-range.ts'
 import type { Paintable } from './paint-loop.ts'
+import type { NearSeries } from './plot.ts'
 import { type Readout, readAt } from './readout.ts'
 import type { ChartSeries } from './series-source.ts'
-import { type Path, type Viewport, valueAt, xOf } from './viewport.ts'
+import { type Path, type Viewport, valueAt, xOf, yOf } from './viewport.ts'
 
 /** Where a painter paints. */
 export interface PainterParts {
@@ -42,6 +44,7 @@ export abstract class TimePainter<S extends PainterScene> implements Paintable {
   readonly #stage: ChartStage
   readonly #context: CanvasRenderingContext2D | null
   readonly #steps: AxisSteps | null
+  readonly #painted = createSignal()
   #theme = -1
   #changed = true
   #range: ChartRange | null = null
@@ -129,6 +132,11 @@ export abstract class TimePainter<S extends PainterScene> implements Paintable {
     if (clipped) this.#clip(context)
     this.draw(scene, context, fixed !== null)
     if (clipped) context.restore()
+    this.#painted.notify()
+  }
+
+  follow(listener: () => void): () => void {
+    return this.#painted.subscribe(listener)
   }
 
   /** What is newer than a fixed range ends at its edge. */
@@ -179,6 +187,23 @@ export abstract class TimePainter<S extends PainterScene> implements Paintable {
     const visible = this.visible()
     if (visible === null || time < visible.from || time > visible.to) return null
     return xOf(this.view, time) / this.dpr
+  }
+
+  near(x: number, y: number): readonly NearSeries[] {
+    const { series } = this.scene ?? { series: [] }
+    const rows = this.readout(x)?.rows ?? []
+    return rows
+      .map(({ id, value }, i) => ({
+        id,
+        distance: this.distanceOf(series[i], i, value, y * this.dpr) / this.dpr,
+      }))
+      .sort((a, b) => a.distance - b.distance)
+  }
+
+  /** Between the mark of a value and `y`, in device pixels. */
+  protected distanceOf(series: ChartSeries | undefined, _at: number, value: number, y: number): number {
+    if (series === undefined || Number.isNaN(value)) return Number.POSITIVE_INFINITY
+    return Math.abs(yOf(this.viewOf(series), value) - y)
   }
 
   /** Stops the live edge where it is, so that something can be selected, or lets it go. */

@@ -110,6 +110,12 @@ export class TimelinePainter extends TimePainter<TimelineScene> {
     this.#read = read
   }
 
+  protected override distanceOf(series: ChartSeries | undefined, at: number, _: number, y: number): number {
+    if (series === undefined || this.scene === null) return Number.POSITIVE_INFINITY
+    const row = this.view.height / Math.max(1, this.scene.series.length)
+    return Math.max(0, at * row - y, y - (at + 1) * row)
+  }
+
   protected viewOf(_: ChartSeries): Viewport {
     return this.view
   }

@@ -14,6 +14,7 @@ import type { Beginning } from '../editor/room-editor.tsx'
 import { later } from '../hooks/use-loaded.tsx'
 import { useLiveSpan, useRange } from '../hooks/use-range.ts'
 import { useView } from '../hooks/use-view.ts'
+import { MomentsProvider } from '../moments/moments-provider.tsx'
 import { FeedsAt } from '../panels/feeds-at.tsx'
 import { LiveView } from '../panels/live-view.tsx'
 import { RangeBar } from '../panels/range-bar.tsx'
@@ -201,13 +202,15 @@ export function WatchedRoom(props: {
           ) : view === null ? (
             <RoomSkeleton />
           ) : (
-            <LiveView view={view}>
-              {(feeds) => (
-                <FeedsAt feeds={feeds} range={range}>
-                  {shownPanels}
-                </FeedsAt>
-              )}
-            </LiveView>
+            <MomentsProvider panels={panels}>
+              <LiveView view={view}>
+                {(feeds) => (
+                  <FeedsAt feeds={feeds} range={range}>
+                    {shownPanels}
+                  </FeedsAt>
+                )}
+              </LiveView>
+            </MomentsProvider>
           )}
           <div ref={setOverlay} />
         </div>

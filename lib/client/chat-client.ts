@@ -73,7 +73,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   function current(): ChatState {
     return {
       phase,
-      messages: visibleTimeline(),
+      messages: visibleOf(sync.timeline),
       outbox: outbox.items,
       atStart: sync.atStart,
       live: sync.live,
@@ -83,9 +83,9 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   }
 
   /** The same array until something changes. */
-  function visibleTimeline(): readonly ChatMessage[] {
+  function visibleOf(messages: readonly ChatMessage[]): readonly ChatMessage[] {
     const changes = outbox.items.some(({ action, error }) => action.kind !== 'post' && error === null)
-    return changes ? sync.timeline.map(visible) : sync.timeline
+    return changes ? messages.map(visible) : messages
   }
 
   function visible(message: ChatMessage): ChatMessage {
@@ -254,6 +254,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       const message = sync.find(id)
       return message === null ? null : visible(message)
     },
+    moments: () => ({ messages: visibleOf(sync.moments), round: sync.round }),
     markRead(offset) {
       if (offset <= read.offset) return
       read = { ...read, offset }

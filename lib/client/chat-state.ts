@@ -67,6 +67,11 @@ export interface ChatClient extends ChatHere {
   find(query: ChatQuery): Promise<ChatPage | null>
   /** A held message, with own changes. */
   message(id: string): ChatMessage | null
+  /**
+   * All held messages that point at a moment, wherever one reads: those that `find` gave, and those that came since. `round`
+   * grows where what was found was dropped: find it again.
+   */
+  moments(): { readonly messages: readonly ChatMessage[]; readonly round: number }
   /** Everything up to an offset was seen. */
   markRead(offset: number): void
   /** `/stats` and `/export`. Null without an answer. */

@@ -32,6 +32,8 @@ export class ChatSync {
   /** Came before what precedes them. */
   #early: { entry: ChatEntry; epoch: string }[] = []
   #timeline: readonly ChatMessage[] | null = null
+  #moments: readonly ChatMessage[] | null = null
+  #round = 0
 
   /** Where to go on from; null before the first answer. */
   get position(): Position | null {
@@ -66,6 +68,19 @@ export class ChatSync {
     return this.#timeline
   }
 
+  /** All held messages that point at a moment, those beside the timeline too; in the order of the log. */
+  get moments(): readonly ChatMessage[] {
+    this.#moments ??= [...this.#known.values()]
+      .filter(({ moment }) => moment !== undefined)
+      .sort((a, b) => a.offset - b.offset)
+    return this.#moments
+  }
+
+  /** Grows where what lay beside the timeline was dropped: ask for it again. */
+  get round(): number {
+    return this.#round
+  }
+
   find(id: string): ChatMessage | null {
     return this.#known.get(id) ?? null
   }
@@ -89,17 +104,18 @@ export class ChatSync {
       this.#from = more ? (messages[0]?.offset ?? 1) - 1 : 0
       this.#to = Number.POSITIVE_INFINITY
       for (const message of messages) this.#learn(message)
-      this.#timeline = null
+      this.#changed()
       return
     }
     this.#epoch = head.epoch
     this.#head = head.offset
     this.#known.clear()
+    this.#round++
     this.#recent = []
     for (const message of messages) this.#known.set(message.id, message)
     this.#from = more ? (messages[0]?.offset ?? 1) - 1 : 0
     this.#to = Number.POSITIVE_INFINITY
-    this.#timeline = null
+    this.#changed()
   }
 
   /** `gap`: something before it is missing; join again, with the position. */
@@ -122,7 +138,7 @@ export class ChatSync {
     const oldest = this.#recent[0]?.offset ?? this.#head + 1
     if (head.epoch !== this.#epoch || head.offset < oldest - 1) return false
     for (const message of messages) this.#learn(message)
-    this.#timeline = null
+    this.#changed()
     const [first, last] = [messages[0]?.offset, messages.at(-1)?.offset]
     if (asked.kind === 'older' && asked.before === this.edges.before) {
       this.#from = more && first !== undefined ? first - 1 : 0
@@ -140,14 +156,14 @@ export class ChatSync {
     const [first, last] = [before.messages[0]?.offset, after.messages.at(-1)?.offset]
     this.#from = before.more ? (first ?? offset) - 1 : 0
     this.#to = after.more && last !== undefined ? last : Number.POSITIVE_INFINITY
-    this.#timeline = null
+    this.#changed()
     return true
   }
 
   #apply(entry: ChatEntry): boolean {
     if (entry.offset !== this.#head + 1) return false
     this.#head = entry.offset
-    this.#timeline = null
+    this.#changed()
     if (purgesAll(entry)) {
       this.#known.clear()
       this.#recent = []
@@ -165,6 +181,11 @@ export class ChatSync {
       if (this.live) this.#shorten('start')
     }
     return true
+  }
+
+  #changed(): void {
+    this.#timeline = null
+    this.#moments = null
   }
 
   #concerned(entry: ChatEntry): ChatMessage[] {
@@ -185,10 +206,10 @@ export class ChatSync {
     const surplus = this.#known.size > MAX_HELD ? this.timeline.length - MAX_HELD : 0
     if (surplus <= 0) return
     const gone = side === 'start' ? this.timeline.slice(0, surplus) : this.timeline.slice(-surplus)
-    for (const { id } of gone) this.#known.delete(id)
+    for (const { id, moment } of gone) if (moment === undefined) this.#known.delete(id)
     if (side === 'start') this.#from = gone.at(-1)?.offset ?? this.#from
     else this.#to = (gone[0]?.offset ?? this.#to) - 1
-    this.#timeline = null
+    this.#changed()
   }
 }
 

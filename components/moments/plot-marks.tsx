@@ -1,0 +1,117 @@
+'use client'
+
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { Moment } from '../../lib/protocol/chat.ts'
+import { PLOT } from '../charts/plot.ts'
+import type { OverlaidPlot } from '../charts/plot-overlay.ts'
+import { useStore } from '../hooks/use-store.ts'
+import { MarkButton } from './mark-button.tsx'
+import { MarkLayer } from './mark-layer.ts'
+import { gathered, type MarkedMessage, within } from './moment-marks.ts'
+import { useMoments } from './moments-context.ts'
+import { usePlotTimes } from './use-plot-times.ts'
+
+/** Marks stand at least so far apart, CSS px. */
+const GAP = 26
+
+/** Ranges as bands, and a mark at the beginning of each; many near one another as one mark with their number. */
+export function PlotMarks(props: {
+  readonly plot: OverlaidPlot
+  /** About this plot, in the order of their times. */
+  readonly messages: readonly MarkedMessage[]
+  /** What the message that is being written points at, where that is on this plot. */
+  readonly draft: Moment | null
+}) {
+  const { plot, messages, draft } = props
+  const { painter, zone, width, height, series } = plot
+  const { talk } = useMoments()
+  const lit = useStore(talk.lit)
+  const times = usePlotTimes(painter)
+  const span = times === null ? 0 : times.to - times.from
+  const marks = useMemo(
+    () => (span === 0 ? [] : gathered(messages, (GAP * span) / width)),
+    [messages, span, width],
+  )
+  const near = useMemo(() => {
+    if (times === null) return { marks: [], bands: [] }
+    const [from, to] = [times.from - span, times.to + span]
+    return {
+      marks: marks.filter((mark) => within(mark.messages, from, to).length > 0),
+      bands: within(messages, from, to).filter(({ moment }) => moment.until !== undefined),
+    }
+  }, [marks, messages, times, span])
+  const layer = useRef<HTMLDivElement>(null)
+  const [placer, setPlacer] = useState<MarkLayer | null>(null)
+  const [current, setCurrent] = useState(0)
+
+  useLayoutEffect(() => {
+    if (layer.current === null) return
+    const made = new MarkLayer(layer.current, painter, width)
+    setPlacer(made)
+    return () => made.close()
+  }, [painter, width])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is drawn anew is placed anew
+  useLayoutEffect(() => placer?.place(), [placer, near, draft])
+
+  /** One stop of the Tab key for all marks of a plot; arrows go from one to the next. */
+  function press(event: KeyboardEvent<HTMLElement>): void {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    if (step === 0) return
+    const buttons = [...event.currentTarget.querySelectorAll('button')]
+    const at = buttons.findIndex((button) => button.matches(':focus'))
+    const next = Math.min(buttons.length - 1, Math.max(0, at + step))
+    buttons[next]?.focus()
+    setCurrent(next)
+    event.preventDefault()
+  }
+
+  const names = useMemo(() => new Map(series.map(({ id, label }) => [id, label])), [series])
+  return (
+    <section
+      aria-label="Messages about this chart"
+      data-export="no"
+      className="pointer-events-none absolute top-0 z-[1] overflow-hidden"
+      style={{ left: PLOT.left, width, height: PLOT.top + height }}
+      onKeyDown={press}
+    >
+      <div ref={layer} className="h-full w-full will-change-transform">
+        {near.bands.map(({ id, moment }) => (
+          <div
+            key={`band-${id}`}
+            aria-hidden
+            data-testid="moment-band"
+            data-time={moment.time}
+            data-until={moment.until}
+            data-lit={lit === id ? '' : undefined}
+            className="absolute bottom-0 left-0 border-t-2 border-accent/70 bg-accent/8 data-lit:bg-accent/25"
+            style={{ top: PLOT.top }}
+          />
+        ))}
+        {draft === null ? null : <DraftMark moment={draft} />}
+        {near.marks.map((mark, i) => (
+          <MarkButton
+            key={mark.messages[0]?.id ?? i}
+            mark={mark}
+            lit={lit}
+            names={names}
+            zone={zone}
+            reachable={i === Math.min(current, near.marks.length - 1)}
+          />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+function DraftMark({ moment }: { readonly moment: Moment }) {
+  return (
+    <div
+      aria-hidden
+      data-testid="moment-draft"
+      data-time={moment.time}
+      data-until={moment.until}
+      className={`absolute bottom-0 left-0 border-dashed border-accent ${moment.until === undefined ? 'w-0 border-l' : 'border-x bg-accent/10'}`}
+      style={{ top: PLOT.top }}
+    />
+  )
+}
