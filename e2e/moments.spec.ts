@@ -26,7 +26,6 @@ test('a program’s message is marked on every chart that draws its feed, and on
   await expect(page.getByTestId('moment-card').first()).toContainText('deploy')
   await expect(page.getByTestId('moment-card').first()).toContainText('1.7 is out')
   await expect(page.locator('[data-lit]:has([data-testid=moment])')).toHaveCount(2)
-  await page.screenshot({ path: '/tmp/shots-m/marks.png' })
 })
 
 test('a drag zooms as ever and offers to discuss the range; Alt and a drag starts the message', async ({
@@ -37,14 +36,12 @@ test('a drag zooms as ever and offers to discuss the range; Alt and a drag start
   await drag(page, 0.3, 0.6)
   await expect(page).toHaveURL(/from=/)
   await expect(page.getByTestId('discuss')).toBeVisible()
-  await page.screenshot({ path: '/tmp/shots-m/zoomed.png' })
   await page.getByRole('button', { name: 'Discuss this range' }).click()
   await expect(page.getByTestId('moment-draft')).toHaveCount(2)
   await page.getByRole('button', { name: 'Back to live' }).click()
   await drag(page, 0.5, 0.7, 'Alt')
   await expect(page).not.toHaveURL(/from=/)
   await expect(page.getByTestId('moment-draft')).toHaveCount(2)
-  await page.screenshot({ path: '/tmp/shots-m/draft.png' })
 })
 
 test('m at the crosshair starts a message; with several lines it asks which', async ({ page, server }) => {
@@ -63,11 +60,9 @@ test('m at the crosshair starts a message; with several lines it asks which', as
   for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('m')
   await expect(page.getByTestId('discuss')).toBeVisible()
-  await page.screenshot({ path: '/tmp/shots-m/which.png' })
   await page.getByTestId('discuss').getByRole('button', { name: 'high' }).click()
   await expect(page.getByTestId('moment-draft')).toHaveCount(1)
   const plot = await plotOf(page)
   await page.mouse.click(plot.x + plot.width / 2, plot.y + plot.height / 2)
   await expect(page.getByRole('button', { name: 'Discuss this moment' })).toBeVisible()
-  await page.screenshot({ path: '/tmp/shots-m/click.png' })
 })
