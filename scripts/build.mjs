@@ -1,6 +1,6 @@
 // Builds what is stale: the pages (Next.js) into .next, the server (esbuild) into dist/main.js.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprint } from './fingerprint.mjs'
 
@@ -26,7 +26,8 @@ function buildWhenStale(name, product, sources, build) {
 
 const pages = ['app', 'components', 'lib', 'public', 'next.config.js', 'postcss.config.mjs']
 buildWhenStale('pages', '.next/BUILD_ID', pages, () => run('next', ['build']))
-buildWhenStale('server', 'dist/main.js', ['server', 'lib'], () =>
+buildWhenStale('server', 'dist/main.js', ['server', 'lib'], () => {
+  cpSync(join(root, 'server/adapters/redis/lua'), join(root, 'dist/lua'), { recursive: true })
   run('esbuild', [
     'server/main.ts',
     'server/adapters/embedded/writer-thread.ts',
@@ -40,5 +41,5 @@ buildWhenStale('server', 'dist/main.js', ['server', 'lib'], () =>
     '--sourcemap',
     '--log-level=warning',
     '--outdir=dist',
-  ]),
-)
+  ])
+})

@@ -14,7 +14,8 @@ export function giveUp(sentence) {
 export function aptInstall(packages) {
   if (process.getuid?.() !== 0 || !works('apt-get', ['--version'])) return false
   process.stdout.write(`Installing ${packages.join(', ')} with apt-get …\n`)
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  // RUNLEVEL: a package's service is not started; the tests start their own.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
   const limits = ['-q', '-o', 'Acquire::http::Timeout=20', '-o', 'Acquire::Retries=1']
   const run = (...args) =>
     spawnSync('apt-get', [...limits, ...args], { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0

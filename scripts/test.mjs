@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { installWhenStale, requireNode } from './install.mjs'
 import { findBrowser } from './test-browser.mjs'
 import { findPython } from './test-python.mjs'
+import { findRedis } from './test-redis.mjs'
 
 requireNode()
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -51,6 +52,7 @@ function step(title, args, summary, env = {}) {
 
 const browser = await findBrowser(root)
 const python = findPython()
+const redis = findRedis()
 
 await step('format and lint', [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'])
 await step('types', [tool('typescript/bin/tsc'), '--noEmit'])
@@ -59,6 +61,7 @@ await step(
   'unit and integration tests',
   [tool('vitest/vitest.mjs'), 'run', '--reporter=default'],
   /^\s*Tests\s.*$/gm,
+  { WATCHROOM_REDIS: redis },
 )
 if (await step('build', [join(root, 'scripts', 'build.mjs')])) {
   await step(

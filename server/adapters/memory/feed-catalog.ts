@@ -1,6 +1,4 @@
 import { parseLabels } from '../../../lib/domain/feed-id.ts'
-import { compileGlob, isGlob } from '../../../lib/domain/glob.ts'
-import { compileLabels } from '../../../lib/domain/selector.ts'
 import type {
   CatalogEvent,
   EnsureOutcome,
@@ -10,11 +8,10 @@ import type {
   FeedQuery,
   FeedRecord,
 } from '../../ports/feed-catalog.ts'
+import { FeedTable, tooManyFeeds } from './feed-table.ts'
 
 const SILENT_MS = 24 * 3600 * 1000
 const RECOUNT_MS = 1000
-/** A search lets others have their turn each so many ids: a costly glob takes up to 20 µs an id. */
-const SLICE_IDS = 512
 
 /** Where a catalog keeps its feeds for good. What it throws refuses the call, and the catalog stays as it was. */
 export interface FeedStore {
@@ -40,26 +37,22 @@ export class MemoryFeedCatalog implements FeedCatalog {
   readonly #store: FeedStore
   /** Additions one after the other: two callers never get two keys for one id. */
   #adding: Promise<unknown> = Promise.resolve()
-  readonly #byId = new Map<string, FeedRecord>()
-  readonly #byKey = new Map<FeedKey, FeedRecord>()
-  readonly #followers = new Set<(event: CatalogEvent) => void>()
+  readonly #table = new FeedTable()
   /** Feeds that count towards the cap, as of `#countedAt`, and all that came or came back since. */
   #active = 0
   #countedAt = Number.NEGATIVE_INFINITY
   /** Feeds that were marked active since `takeTouched`. */
   #touched = new Set<FeedKey>()
-  /** Ids in code unit order; null after a change. */
-  #sorted: string[] | null = null
 
   constructor({ maxFeeds, store, feeds = [] }: MemoryFeedCatalogOptions) {
     this.#maxFeeds = maxFeeds
     this.#store = store ?? this.#volatile()
-    for (const feed of feeds) this.#put({ ...feed, labels: parseLabels(feed.id) })
+    for (const feed of feeds) this.#table.put({ ...feed, labels: parseLabels(feed.id) })
     this.#active = feeds.length
   }
 
   ensure(ids: readonly string[], now: number): Promise<readonly EnsureOutcome[]> {
-    if (ids.every((id) => this.#byId.has(id))) return Promise.resolve(this.#outcomes(ids, new Set(), now))
+    if (ids.every((id) => this.#table.has(id))) return Promise.resolve(this.#outcomes(ids, new Set(), now))
     const adding = this.#adding.then(() => this.#ensureNew(ids, now))
     this.#adding = adding.catch(() => {})
     return adding
@@ -69,7 +62,7 @@ export class MemoryFeedCatalog implements FeedCatalog {
     const fresh = new Set<string>()
     const refused = new Set<string>()
     for (const id of ids) {
-      const known = this.#byId.get(id)
+      const known = this.#table.find(id)
       if (known !== undefined) this.#touch(known, now)
       else if (!fresh.has(id) && !refused.has(id)) (this.#isFull(now, fresh.size) ? refused : fresh).add(id)
     }
@@ -83,13 +76,12 @@ export class MemoryFeedCatalog implements FeedCatalog {
 
   #outcomes(ids: readonly string[], refused: ReadonlySet<string>, now: number): EnsureOutcome[] {
     return ids.map((id): EnsureOutcome => {
-      const known = this.#byId.get(id)
+      const known = this.#table.find(id)
       if (known !== undefined && !refused.has(id)) {
         this.#touch(known, now)
         return { ok: true, key: known.key }
       }
-      const message = `There are already ${this.#maxFeeds} active feeds, which is the limit; this new one was not added.`
-      return { ok: false, code: 'too_many_feeds', message }
+      return tooManyFeeds(this.#maxFeeds)
     })
   }
 
@@ -102,63 +94,43 @@ export class MemoryFeedCatalog implements FeedCatalog {
     }
   }
 
-  async search(query: FeedQuery): Promise<FeedPage> {
-    const matches = this.#matcher(query)
-    if (query.feed !== undefined) {
-      const one = this.#byId.get(query.feed)
-      const found = one !== undefined && (matches?.(one.id) ?? true)
-      return { feeds: found ? [one] : [], total: found ? 1 : 0, next: null }
-    }
-    this.#sorted ??= [...this.#byId.keys()].sort(byCodeUnit)
-    const ids = matches === null ? this.#sorted : await filterInTurns(this.#sorted, matches)
-    const { cursor } = query
-    const found = cursor === undefined ? 0 : ids.findIndex((id) => byCodeUnit(id, cursor) > 0)
-    const start = found < 0 ? ids.length : found
-    const page = ids.slice(start, start + query.limit)
-    const feeds = page.flatMap((id) => this.#byId.get(id) ?? [])
-    const more = start + page.length < ids.length
-    return { feeds, total: ids.length, next: more ? (page.at(-1) ?? null) : null }
+  search(query: FeedQuery): Promise<FeedPage> {
+    return this.#table.search(query)
   }
 
   patch(key: FeedKey, change: Partial<Pick<FeedRecord, 'kind' | 'unit'>>): Promise<FeedRecord | null> {
-    const old = this.#byKey.get(key)
+    const old = this.#table.get(key)
     if (old === undefined) return Promise.resolve(null)
     return this.#store.patch({ ...old, ...change }).then(() => {
-      const now = this.#byKey.get(key)
+      const now = this.#table.get(key)
       if (now === undefined) return null
       const feed = { ...now, ...change }
-      this.#put(feed)
-      this.#tell({ kind: 'patched', feed })
+      this.#table.put(feed)
+      this.#table.tell({ kind: 'patched', feed })
       return feed
     })
   }
 
   async remove(key: FeedKey): Promise<boolean> {
-    if (!this.#byKey.has(key)) return false
+    if (this.#table.get(key) === undefined) return false
     await this.#store.remove(key)
-    const feed = this.#byKey.get(key)
+    const feed = this.#table.get(key)
     if (feed === undefined) return false
-    this.#byKey.delete(key)
-    this.#byId.delete(feed.id)
-    this.#sorted = null
+    this.#table.delete(feed)
     if (this.#counted(feed)) this.#active--
-    this.#tell({ kind: 'removed', feed })
+    this.#table.tell({ kind: 'removed', feed })
     return true
   }
 
   /** The feeds that were active since the last call, for whoever keeps that for good. */
   takeTouched(): FeedRecord[] {
-    const touched = [...this.#touched].flatMap((key) => this.#byKey.get(key) ?? [])
+    const touched = [...this.#touched].flatMap((key) => this.#table.get(key) ?? [])
     this.#touched = new Set()
     return touched
   }
 
   follow(onEvent: (event: CatalogEvent) => void): () => void {
-    const own = (event: CatalogEvent): void => onEvent(event)
-    this.#followers.add(own)
-    return () => {
-      this.#followers.delete(own)
-    }
+    return this.#table.follow(onEvent)
   }
 
   #add(id: string, key: FeedKey, now: number): void {
@@ -171,16 +143,15 @@ export class MemoryFeedCatalog implements FeedCatalog {
       created: now,
       active: now,
     }
-    this.#put(feed)
+    this.#table.put(feed)
     this.#active++
-    this.#sorted = null
-    this.#tell({ kind: 'added', feed })
+    this.#table.tell({ kind: 'added', feed })
   }
 
   #touch(feed: FeedRecord, now: number): void {
     if (now <= feed.active) return
     if (!this.#counted(feed)) this.#active++
-    this.#put({ ...feed, active: now })
+    this.#table.put({ ...feed, active: now })
     this.#touched.add(feed.key)
   }
 
@@ -190,7 +161,7 @@ export class MemoryFeedCatalog implements FeedCatalog {
     if (Math.abs(now - this.#countedAt) >= RECOUNT_MS) {
       this.#countedAt = now
       this.#active = 0
-      for (const feed of this.#byKey.values()) if (this.#counted(feed)) this.#active++
+      for (const feed of this.#table.values()) if (this.#counted(feed)) this.#active++
     }
     return this.#active + coming >= this.#maxFeeds
   }
@@ -199,41 +170,4 @@ export class MemoryFeedCatalog implements FeedCatalog {
   #counted(feed: FeedRecord): boolean {
     return this.#countedAt - feed.active < SILENT_MS
   }
-
-  /** null where every id matches. */
-  #matcher({ match, labels }: FeedQuery): ((id: string) => boolean) | null {
-    const matchesId = match ? idMatcher(match) : null
-    if (labels === undefined) return matchesId
-    const matchesLabels = compileLabels(labels)
-    return (id) => (matchesId?.(id) ?? true) && matchesLabels(this.#byId.get(id)?.labels ?? {})
-  }
-
-  #put(feed: FeedRecord): void {
-    this.#byKey.set(feed.key, feed)
-    this.#byId.set(feed.id, feed)
-  }
-
-  #tell(event: CatalogEvent): void {
-    for (const follower of this.#followers) follower(event)
-  }
-}
-
-function idMatcher(match: string): (id: string) => boolean {
-  if (isGlob(match)) return compileGlob(match)
-  const needle = match.toLowerCase()
-  return (id) => id.toLowerCase().includes(needle)
-}
-
-/** Yields before each slice: a request may ask for hundreds of searches one after the other. */
-async function filterInTurns(ids: readonly string[], matches: (id: string) => boolean): Promise<string[]> {
-  const found: string[] = []
-  for (let from = 0; from < ids.length; from += SLICE_IDS) {
-    await new Promise((resume) => setImmediate(resume))
-    for (const id of ids.slice(from, from + SLICE_IDS)) if (matches(id)) found.push(id)
-  }
-  return found
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

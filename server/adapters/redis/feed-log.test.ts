@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createCuttingProxy } from '../../../e2e/cutting-proxy.ts'
+import type { LogEntries } from '../../ports/feed-log.ts'
+import { feedHistoryContract } from '../../testing/feed-history-contract.ts'
+import { feedLogContract } from '../../testing/feed-log-contract.ts'
+import { openLink } from '../../testing/redis-link.ts'
+import { freshPrefix, redisForFile, startRedis } from '../../testing/redis-process.ts'
+import { RedisFeedLog, type RedisFeedLogOptions } from './feed-log.ts'
+
+const NOW = 1_767_225_600_000
+const redis = redisForFile()
+
+async function open(options: Partial<RedisFeedLogOptions> & { prefix?: string; url?: string } = {}) {
+  const { prefix, url = redis.url, ...more } = options
+  const link = await openLink(url, prefix)
+  const log = new RedisFeedLog({
+    link,
+    newId: randomUUID,
+    budgetBytes: 1e9,
+    onFollowerError: (error) => {
+      throw error
+    },
+    ...more,
+  })
+  return {
+    log,
+    link,
+    history: log,
+    async close() {
+      await log.close()
+      link.close()
+    },
+  }
+}
+
+feedLogContract('redis', ({ keep }) => open(keep === undefined ? {} : { entriesPerFeed: keep }))
+feedHistoryContract('redis', () => open())
+
+describe('a log of several nodes', () => {
+  async function node(options: Parameters<typeof open>[0]) {
+    const opened = await open(options)
+    onTestFinished(opened.close)
+    return opened
+  }
+
+  const points = (feed: number, ...values: number[]) => ({
+    feed,
+    times: values.map((value) => NOW + value),
+    values,
+  })
+
+  /** What a reader that repairs gaps comes to, and every offset in the order in which it came live. */
+  function reader(log: RedisFeedLog, feed: number) {
+    const live: number[] = []
+    const epochs = new Set<string>()
+    log.follow(feed, (entries: LogEntries) => {
+      epochs.add(entries.epoch)
+      for (const [i] of entries.values.entries()) live.push(entries.first + i)
+    })
+    return { live, epochs }
+  }
+
+  it('[LG8] a node hears, in order and once, what another one appends', async () => {
+    const prefix = freshPrefix()
+    const [a, b] = [await node({ prefix }), await node({ prefix })]
+    const { live } = reader(b.log, 1)
+    await b.log.read(1, { tail: 1 }, 1)
+    for (let i = 0; i < 50; i++)
+      await a.log.append({ arrived: NOW, writes: [points(1, i, i + 0.5), points(2, i)] })
+    await expect.poll(() => live).toEqual(Array.from({ length: 100 }, (_, i) => i + 1))
+  })
+
+  it('[LG8] nodes that append to one feed at once share its offsets, and each hears all in order', async () => {
+    const prefix = freshPrefix()
+    const nodes = await Promise.all([1, 2, 3].map(() => node({ prefix })))
+    const readers = nodes.map(({ log }) => reader(log, 7))
+    await Promise.all(nodes.map(({ log }) => log.read(7, { tail: 1 }, 1)))
+    await Promise.all(
+      nodes.flatMap(({ log }) =>
+        Array.from({ length: 40 }, (_, i) => log.append({ arrived: NOW, writes: [points(7, i, i)] })),
+      ),
+    )
+    const all = Array.from({ length: 240 }, (_, i) => i + 1)
+    for (const { live } of readers) await expect.poll(() => live).toEqual(all)
+  })
+
+  it('[LG1] a retry through another node is a duplicate', async () => {
+    const prefix = freshPrefix()
+    const [a, b] = [await node({ prefix }), await node({ prefix })]
+    const batch = { arrived: NOW, writes: [{ ...points(1, 1), producer: 'p', seq: 3 }] }
+    expect(await a.log.append(batch)).toMatchObject([{ kind: 'appended', first: 1 }])
+    expect(await b.log.append(batch)).toEqual([{ kind: 'duplicate' }])
+  })
+
+  it('[LG1] forgets the least recently heard producers of a feed', async () => {
+    const { log } = await node({})
+    const post = async (producer: string, arrived: number) =>
+      (await log.append({ arrived, writes: [{ ...points(1, 1), producer, seq: 0 }] }))[0]?.kind
+    for (let i = 0; i < 1101; i++) await post(`p${i}`, NOW + i)
+    expect(await post('p1100', NOW + 2000)).toBe('duplicate')
+    expect(await post('p0', NOW + 2001)).toBe('appended')
+  })
+
+  it('[LG8] where answers are lost, nothing is logged twice and nothing is missing', async () => {
+    const proxy = await createCuttingProxy({ port: redis.port })
+    onTestFinished(() => proxy.close())
+    const prefix = freshPrefix()
+    const a = await node({ prefix, url: `redis://127.0.0.1:${proxy.port}` })
+    const b = await node({ prefix })
+    const { live } = reader(b.log, 1)
+    await b.log.read(1, { tail: 1 }, 1)
+    const outcomes: unknown[] = []
+    for (let i = 0; i < 40; i++) {
+      const append = a.log.append({ arrived: NOW, writes: [points(1, i), points(2, i)] })
+      if (i % 4 === 1) {
+        await Promise.race([append, new Promise((resolve) => setImmediate(resolve))])
+        proxy.cut()
+        proxy.restore()
+      }
+      outcomes.push(...(await append))
+    }
+    expect(outcomes).toMatchObject(
+      Array.from({ length: 80 }, (_, i) => ({ kind: 'appended', first: Math.floor(i / 2) + 1 })),
+    )
+    const slice = await b.log.read(1, { tail: 100 }, 100)
+    expect(slice.kind === 'entries' && [...slice.entries.values]).toEqual(
+      Array.from({ length: 40 }, (_, i) => i),
+    )
+    await expect.poll(() => live).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
+  })
+
+  it('[LG8] a node whose messages were lost is told where the log stands', async () => {
+    const proxy = await createCuttingProxy({ port: redis.port })
+    onTestFinished(() => proxy.close())
+    const prefix = freshPrefix()
+    const a = await node({ prefix })
+    const b = await node({ prefix, url: `redis://127.0.0.1:${proxy.port}` })
+    const heard: number[] = []
+    b.log.follow(1, ({ first }) => heard.push(first))
+    await b.log.read(1, { tail: 1 }, 1)
+    await a.log.append({ arrived: NOW, writes: [points(1, 1)] })
+    await expect.poll(() => heard).toEqual([1])
+    proxy.cut()
+    await a.log.append({ arrived: NOW, writes: [points(1, 2, 3)] })
+    expect(b.link.trouble()).toMatch(/not reached/)
+    proxy.restore()
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual([1, 4])
+    expect(b.link.trouble()).toBeNull()
+  })
+
+  it('[LG8] refuses with a retryable error while Redis is away for long, and takes points again afterwards', async () => {
+    let now = NOW
+    const own = await startRedis()
+    onTestFinished(() => own.close())
+    const { log, link } = await node({ url: own.url })
+    Object.assign(link, { clock: { ...link.clock, now: () => now } })
+    await log.append({ arrived: NOW, writes: [points(1, 1)] })
+    await own.kill()
+    now += 1
+    await expect(log.read(1, { tail: 1 }, 1)).rejects.toMatchObject({ code: 'storage_failed' })
+    const waiting = log.append({ arrived: NOW, writes: [points(1, 2)] })
+    await own.start()
+    expect(await waiting).toMatchObject([{ kind: 'appended', first: 1 }])
+  })
+
+  it('[LG8] a Redis that was started anew is another epoch, with its data and without', async () => {
+    for (const durable of [true, false]) {
+      const own = await startRedis({ durable })
+      onTestFinished(() => own.close())
+      const prefix = freshPrefix()
+      const [a, b] = [await node({ prefix, url: own.url }), await node({ prefix, url: own.url })]
+      const { epochs } = reader(b.log, 1)
+      const [before] = await a.log.append({ arrived: NOW, writes: [points(1, 1, 2)] })
+      const epoch = before?.kind === 'appended' ? before.epoch : ''
+      await expect.poll(() => [...epochs]).toEqual([epoch])
+      await own.kill()
+      await own.start()
+      // Idle as it is, its follower hears of it.
+      await expect.poll(() => epochs.size, { timeout: 10_000 }).toBe(2)
+      const slice = await b.log.read(1, { epoch, offset: 2 }, 10)
+      expect(slice).toMatchObject({ kind: 'reset', why: 'epoch_changed', head: { offset: durable ? 2 : 0 } })
+      expect(slice.head.epoch).not.toBe(epoch)
+      expect(await a.log.append({ arrived: NOW, writes: [points(1, 3)] })).toEqual([
+        { kind: 'appended', epoch: slice.head.epoch, first: durable ? 3 : 1 },
+      ])
+    }
+  })
+
+  it('[LG8] keeps the budget: the largest feeds give up their oldest entries, and small ones nothing', async () => {
+    const { log } = await node({ budgetBytes: 60_000 })
+    const noise = (feed: number, n: number) =>
+      points(feed, ...Array.from({ length: n }, (_, i) => Math.sin(i + feed) * 1e5))
+    for (let i = 0; i < 20; i++) await log.append({ arrived: NOW, writes: [noise(1, 500), noise(2, 10)] })
+    await log.tidy()
+    const [large, small] = [await log.read(1, { tail: 1 }, 1), await log.read(2, { tail: 1 }, 1)]
+    expect(small.oldest).toBe(1)
+    expect(large.oldest).toBeGreaterThan(1000)
+    expect(large.oldest).toBeLessThan(10_000)
+    expect(await log.read(1, { tail: 1e6 }, 1e6)).toMatchObject({ kind: 'entries', oldest: large.oldest })
+  })
+
+  it('drops what is held of a removed feed', async () => {
+    const { log, link } = await node({})
+    await log.append({ arrived: NOW, writes: [{ ...points(1, 1), producer: 'p', seq: 1 }] })
+    await log.drop(1)
+    expect(await log.read(1, { tail: 1 }, 1)).toMatchObject({ head: { offset: 0 } })
+    expect(await link.client.keys(`${link.prefix}*[fs]:1`)).toEqual([])
+  })
+})

@@ -1,0 +1,208 @@
+import type { DrawingQuery } from '../../../lib/domain/draw-history.ts'
+import type { Entries } from '../../../lib/domain/entry-codec.ts'
+import { AppError } from '../../../lib/protocol/errors.ts'
+import type { Position } from '../../../lib/protocol/positions.ts'
+import type { FeedKey } from '../../ports/feed-catalog.ts'
+import type { FeedHistory, HistoryColumns, RangeEntries, RangeQuery } from '../../ports/feed-history.ts'
+import type { FeedLog, LogEntries, LogSlice, PointBatch, WriteOutcome } from '../../ports/feed-log.ts'
+import { bucketOf } from './buckets.ts'
+import { FeedFollowers, feedEpoch } from './feed-followers.ts'
+import { FeedKeys } from './feed-keys.ts'
+import { FeedReader } from './feed-reader.ts'
+import type { RedisLink } from './link.ts'
+import { PointKeeper } from './point-keeper.ts'
+import { PointWriter, type WrittenCall } from './point-writer.ts'
+import { cut, joined, type Run } from './stream-entries.ts'
+
+export interface RedisFeedLogOptions {
+  readonly link: RedisLink
+  /** A new one each time: names this node's run, and epochs that begin. */
+  readonly newId: () => string
+  /** Entries held per feed, at least. */
+  readonly entriesPerFeed?: number
+  /** What all points may take in Redis, about. */
+  readonly budgetBytes: number
+  readonly onFollowerError: (error: unknown) => void
+}
+
+const ENTRIES_PER_FEED = 4_194_304
+
+/** The log in Redis, the same for all nodes (SPEC LG8). */
+export class RedisFeedLog implements FeedLog, FeedHistory {
+  readonly #link: RedisLink
+  readonly #keys: FeedKeys
+  readonly #writer: PointWriter
+  readonly #reader: FeedReader
+  readonly #followers: FeedFollowers
+  readonly #keeper: PointKeeper
+  readonly #stopBeat: () => void
+  #looking = false
+  #missed = false
+  #closed = false
+
+  constructor(options: RedisFeedLogOptions) {
+    const { link, newId, entriesPerFeed = ENTRIES_PER_FEED, budgetBytes, onFollowerError } = options
+    this.#link = link
+    this.#keys = new FeedKeys(link.prefix, newId)
+    this.#reader = new FeedReader(link, this.#keys)
+    this.#followers = new FeedFollowers(
+      link.subscriptions,
+      (feed) => this.#keys.stream(feed),
+      onFollowerError,
+    )
+    const name = newId()
+    this.#keeper = new PointKeeper(link, this.#keys, { budgetBytes, name })
+    const writing = { writer: name, keep: entriesPerFeed, freshEpoch: newId }
+    this.#writer = new PointWriter(link, this.#keys, writing, () => {
+      this.#missed = true
+    })
+    link.subscriptions.onRestored(() => {
+      this.#missed = true
+    })
+    this.#stopBeat = link.onBeat(() => void this.#look())
+  }
+
+  async append(batch: PointBatch): Promise<readonly WriteOutcome[]> {
+    if (this.#closed) throw new AppError('shutting_down', 'The log is closed.')
+    const outcomes: WriteOutcome[] = []
+    for (const written of await this.#writer.write(batch)) {
+      this.#answer(written, outcomes)
+      this.#tellOwn(written, batch.arrived)
+    }
+    return outcomes
+  }
+
+  read(feed: FeedKey, since: Position | { readonly tail: number }, limit: number): Promise<LogSlice> {
+    return this.#link.ask(async () => {
+      await this.#followers.listening(feed)
+      const { epoch, head: offset, oldest } = await this.#keys.peek(this.#link, feed)
+      const head = { epoch, offset }
+      this.#followers.read(feed, epoch, offset)
+      const why = 'tail' in since ? null : resetReason(since, head, oldest)
+      if (why !== null) return { kind: 'reset', why, head, oldest }
+      const from = 'tail' in since ? Math.max(oldest, offset - since.tail + 1) : since.offset + 1
+      const to = Math.min(offset, from + limit - 1)
+      const runs: Run[] = []
+      for await (const run of this.#reader.runs(feed, from, to)) {
+        // Trimmed since we looked.
+        if (runs.length === 0 && run.first > from) break
+        runs.push(cutRun(run, from, to))
+      }
+      const all = joined(runs)
+      if (all.times.length < to - from + 1) {
+        const now = await this.#keys.peek(this.#link, feed)
+        return {
+          kind: 'reset',
+          why: now.epoch === epoch ? 'trimmed' : 'epoch_changed',
+          head: { epoch: now.epoch, offset: now.head },
+          oldest: now.oldest,
+        }
+      }
+      return { kind: 'entries', entries: { epoch, first: from, ...all }, head, oldest }
+    })
+  }
+
+  range(feed: FeedKey, query: RangeQuery): Promise<RangeEntries> {
+    return this.#reader.range(feed, query)
+  }
+
+  columns(feed: FeedKey, query: DrawingQuery): Promise<HistoryColumns> {
+    return this.#reader.columns(feed, query)
+  }
+
+  follow(feed: FeedKey, onEntries: (entries: LogEntries) => void): () => void {
+    return this.#followers.follow(feed, onEntries)
+  }
+
+  /** All that is held of a removed feed goes. */
+  drop(feed: FeedKey): Promise<void> {
+    return this.#keeper.drop(feed)
+  }
+
+  /** Brings the points within their budget now; it happens by itself every few seconds. */
+  tidy(): Promise<void> {
+    return this.#keeper.tidy()
+  }
+
+  /** What is under way is let finish. The connection is its owner's to close. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#stopBeat()
+    this.#keeper.close()
+    await this.#writer.drained()
+    this.#followers.close()
+  }
+
+  #answer({ call, epoch, outcomes }: WrittenCall, into: WriteOutcome[]): void {
+    let at = 0
+    for (const { feed, indices } of call.feeds) {
+      for (const index of indices) {
+        const first = outcomes[at++] ?? 0
+        into[index] =
+          first === -1
+            ? { kind: 'duplicate' }
+            : first === -2
+              ? { kind: 'seq_too_old' }
+              : { kind: 'appended', epoch: feedEpoch(epoch, feed), first }
+      }
+    }
+  }
+
+  #tellOwn({ call, epoch, outcomes }: WrittenCall, arrived: number): void {
+    let at = 0
+    for (const { feed, writes } of call.feeds) {
+      const parts: Entries[] = []
+      let first = 0
+      const followed = this.#followers.has(feed)
+      for (const { times, values } of writes) {
+        const offset = outcomes[at++] ?? 0
+        if (!followed || offset <= 0 || times.length === 0) continue
+        first ||= offset
+        parts.push({
+          times: Float64Array.from(times),
+          values: Float64Array.from(values),
+          arrived: new Float64Array(times.length).fill(arrived),
+        })
+      }
+      if (first > 0) this.#followers.own(feed, feedEpoch(epoch, feed), first, joined(parts))
+    }
+  }
+
+  /** Where the idle feeds stand that somebody follows: messages may be lost, and Redis may have begun anew. */
+  async #look(): Promise<void> {
+    if (this.#looking) return
+    this.#looking = true
+    const all = this.#missed
+    this.#missed = false
+    try {
+      const buckets = Map.groupBy(this.#followers.idle(all), bucketOf)
+      const found = await Promise.all(
+        [...buckets].map(([bucket, feeds]) => this.#keys.peekBucket(this.#link, bucket, feeds)),
+      )
+      for (const { states } of found)
+        for (const state of states) {
+          this.#followers.stands(state.feed, state.epoch, state.head, all)
+        }
+    } catch {
+      // Redis does not answer now: the next beat looks again.
+      this.#missed ||= all
+    } finally {
+      this.#looking = false
+    }
+  }
+}
+
+function cutRun({ first, ...entries }: Run, from: number, to: number): Run {
+  const skip = Math.max(0, from - first)
+  return { first: first + skip, ...cut(entries, skip, Math.min(entries.times.length, to - first + 1)) }
+}
+
+function resetReason(
+  since: Position,
+  head: Position,
+  oldest: number,
+): 'epoch_changed' | 'past_head' | 'trimmed' | null {
+  if (since.epoch !== head.epoch) return 'epoch_changed'
+  if (since.offset > head.offset) return 'past_head'
+  return since.offset + 1 < oldest ? 'trimmed' : null
+}

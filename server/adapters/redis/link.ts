@@ -1,0 +1,121 @@
+import { fullJitter } from '../../../lib/domain/backoff.ts'
+import { AppError } from '../../../lib/protocol/errors.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { RedisAddress } from './address.ts'
+import { createClient, type RedisClient } from './clients.ts'
+import { Subscriptions } from './subscriptions.ts'
+
+const RETRY = { base: 50, cap: 1000 }
+const BEAT_MS = 1000
+
+/** The two connections of a node: one asks and writes, one listens. */
+export class RedisLink {
+  readonly client: RedisClient
+  readonly subscriptions: Subscriptions
+  /** Before each key and channel. */
+  readonly prefix: string
+  readonly clock: Clock
+  readonly #listener: RedisClient
+  readonly #stopBeat: () => void
+  readonly #beats = new Set<() => void>()
+  readonly #waiting = new Set<() => void>()
+  #downSince: number | null
+  #closed = false
+
+  constructor(options: { address: RedisAddress; prefix: string; clock: Clock; random: () => number }) {
+    const { address, prefix, clock, random } = options
+    const retryMs = (attempt: number) => Math.ceil(fullJitter(attempt, random, RETRY))
+    this.prefix = prefix
+    this.clock = clock
+    this.#downSince = clock.now()
+    this.client = createClient(address, retryMs)
+    this.#listener = createClient(address, retryMs)
+    this.subscriptions = new Subscriptions(this.#listener)
+    for (const client of [this.client, this.#listener]) {
+      client.on('ready', () => this.#connected())
+      client.on('close', () => {
+        this.#downSince ??= clock.now()
+      })
+    }
+    this.#stopBeat = clock.every(BEAT_MS, () => {
+      this.subscriptions.probe()
+      this.#beat()
+    })
+  }
+
+  get up(): boolean {
+    return this.client.status === 'ready' && this.subscriptions.up
+  }
+
+  /** Called once a second while Redis answers, and at once on each new connection: time to see what was missed. */
+  onBeat(listener: () => void): () => void {
+    this.#beats.add(listener)
+    return () => {
+      this.#beats.delete(listener)
+    }
+  }
+
+  /** Why nothing can be stored now, or null. */
+  trouble(): string | null {
+    if (this.up) return null
+    const since = this.#downSince === null ? '' : ` since ${new Date(this.#downSince).toISOString()}`
+    return `Redis is not reached${since}`
+  }
+
+  /** True once it is up, at once or within `patienceMs`; false after that, or once it is closed. */
+  async whenUp(patienceMs: number): Promise<boolean> {
+    if (this.up || this.#closed || patienceMs <= 0) return this.up
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.#waiting.delete(done)
+        cancel()
+        resolve()
+      }
+      const cancel = this.clock.after(patienceMs, done)
+      this.#waiting.add(done)
+    })
+    return this.up
+  }
+
+  /** Runs a question or an idempotent step; what fails becomes the one error that callers know. */
+  async ask<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new AppError('shutting_down', 'The connection to Redis is closed.')
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof AppError) throw error
+      throw unreachable(error)
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#stopBeat()
+    this.#beats.clear()
+    this.#wake()
+    this.client.disconnect()
+    this.#listener.disconnect()
+  }
+
+  #connected(): void {
+    if (!this.up) return
+    this.#downSince = null
+    this.#wake()
+    this.#beat()
+  }
+
+  #wake(): void {
+    for (const done of [...this.#waiting]) done()
+  }
+
+  #beat(): void {
+    if (this.up) for (const listener of [...this.#beats]) listener()
+  }
+}
+
+export function unreachable(cause: unknown): AppError {
+  return new AppError('storage_failed', 'The storage does not answer; try again in a moment.', {
+    retryAfter: 1,
+    cause,
+  })
+}

@@ -1,0 +1,75 @@
+-- One bucket's part of a micro-batch, whole or not at all (SPEC LG8).
+-- KEYS  meta, states of feeds, what the writer's last call came to
+-- ARGV  prefix of the bucket's keys, expected epoch (or nothing), epoch to take where a new one begins, the call's number,
+--       arrived, entries kept per feed, count of feeds, their keys; then for each feed its count of writes, and for each write
+--       its producer (or nothing), seq, count of blobs, and for each blob its points and bytes
+-- Gives {1, outcomes}: the first offset of each write, -1 or -2 as `take`; {0, epoch}: another epoch; {2}: a later call came before.
+local ENTRY_POINTS = 512
+local RECORD_SECONDS = 600
+local prefix, expected, number = ARGV[1], ARGV[2], tonumber(ARGV[4])
+local arrived, keep, count = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+
+local epoch = fence(KEYS[1], ARGV[3])
+if expected ~= '' and expected ~= epoch then return { 0, epoch } end
+-- The answer to a call may be lost on its way: the same call again gives it once more.
+local record = redis.call('GET', KEYS[3])
+if record then
+  local last = cmsgpack.unpack(record)
+  if last[1] == number then return { 1, last[2], epoch } end
+  if last[1] > number then return { 2 } end
+end
+
+local states = redis.call('HMGET', KEYS[2], unpack(ARGV, 8, 7 + count))
+local at = 8 + count
+local outcomes, changed = {}, {}
+for f = 1, count do
+  local feed = ARGV[7 + f]
+  local stream = prefix .. 'f:' .. feed
+  local head, oldest, bytes = unpackState(states[f])
+  local before = head
+  local fields, held, news = {}, 0, {}
+  local writes = tonumber(ARGV[at])
+  at = at + 1
+  for _ = 1, writes do
+    local producer, seq, blobs = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+    at = at + 3
+    local verdict = 0
+    if producer ~= '' then
+      verdict = take(prefix .. 's:' .. feed, producer, tonumber(seq), blobs > 0, arrived)
+    end
+    outcomes[#outcomes + 1] = verdict == 0 and head + 1 or verdict
+    if verdict == 0 then
+      for b = 1, blobs do
+        local points, blob = tonumber(ARGV[at]), ARGV[at + 1]
+        at = at + 2
+        head = head + points
+        held = held + points
+        bytes = bytes + #blob + 16
+        fields[#fields + 1] = 'b'
+        fields[#fields + 1] = blob
+        news[#news + 1] = struct.pack('<Ic0', #blob, blob)
+        if held >= ENTRY_POINTS then
+          redis.call('XADD', stream, whole(head) .. '-0', unpack(fields))
+          fields, held = {}, 0
+        end
+      end
+    else
+      at = at + 2 * blobs
+    end
+  end
+  if held > 0 then redis.call('XADD', stream, whole(head) .. '-0', unpack(fields)) end
+  if head > before then
+    if head - oldest + 1 > keep * 1.25 then
+      oldest, bytes = trimmed(stream, head, oldest, bytes, head - keep + 1)
+    end
+    changed[#changed + 1] = feed
+    changed[#changed + 1] = struct.pack('<ddd', head, oldest, bytes)
+    local message = struct.pack('<Bc0ddH', #epoch, epoch, before + 1, head, #news) .. table.concat(news)
+    redis.call('PUBLISH', stream, message)
+  end
+end
+if #changed > 0 then
+  redis.call('HSET', KEYS[2], unpack(changed))
+  redis.call('SET', KEYS[3], cmsgpack.pack({ number, outcomes }), 'EX', RECORD_SECONDS)
+end
+return { 1, outcomes, epoch }

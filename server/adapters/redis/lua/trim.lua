@@ -1,0 +1,25 @@
+local function whole(number)
+  return string.format('%.0f', number)
+end
+
+-- Drops the entries of a stream that lie wholly before offset `below`. Gives the first offset that is held then.
+local function trim(stream, oldest, below)
+  local gone = redis.call('XREVRANGE', stream, '(' .. whole(below) .. '-0', '-', 'COUNT', 1)[1]
+  if not gone then return oldest end
+  local next = tonumber(string.match(gone[1], '^%d+')) + 1
+  redis.call('XTRIM', stream, 'MINID', whole(next) .. '-0')
+  return next
+end
+
+-- Of a feed: its head, its oldest offset and about how many bytes lie between them.
+local function unpackState(state)
+  if not state then return 0, 1, 0 end
+  return struct.unpack('<ddd', state)
+end
+
+local function trimmed(stream, head, oldest, bytes, below)
+  local next = trim(stream, oldest, below)
+  local held = head - oldest + 1
+  if next > oldest and held > 0 then bytes = bytes * (head - next + 1) / held end
+  return next, bytes
+end

@@ -1,0 +1,110 @@
+import { AppError } from '../../../lib/protocol/errors.ts'
+import type { PointBatch } from '../../ports/feed-log.ts'
+import type { FeedKeys } from './feed-keys.ts'
+import { type RedisLink, unreachable } from './link.ts'
+import { callArgs, type PointCall, pointCalls } from './point-calls.ts'
+import { Script } from './script.ts'
+
+/** A batch waits so long for Redis; what comes meanwhile waits behind it, and is refused once that is too much. */
+const PATIENCE_MS = 10_000
+
+/** What came of one call: outcomes in the order of its feeds and their writes. */
+export interface WrittenCall {
+  readonly call: PointCall
+  readonly epoch: string
+  /** First offsets; -1: duplicate, -2: too old. */
+  readonly outcomes: readonly number[]
+}
+
+/**
+ * Writes micro-batches one after the other. Where an answer is lost the same call goes out again, and Redis knows it by the
+ * writer's name and its number, so that nothing is in the log twice.
+ */
+export class PointWriter {
+  readonly #append = new Script('fence', 'trim', 'seen', 'append')
+  readonly #link: RedisLink
+  readonly #keys: FeedKeys
+  readonly #options: { readonly writer: string; readonly keep: number; readonly freshEpoch: () => string }
+  /** Of buckets that were written to. */
+  readonly #epochs = new Map<number, string>()
+  readonly #onRotated: () => void
+  #number = 0
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    link: RedisLink,
+    keys: FeedKeys,
+    options: { writer: string; keep: number; freshEpoch: () => string },
+    onRotated: () => void,
+  ) {
+    this.#link = link
+    this.#keys = keys
+    this.#options = options
+    this.#onRotated = onRotated
+  }
+
+  write(batch: PointBatch): Promise<WrittenCall[]> {
+    const written = this.#last.then(() => this.#write(batch))
+    this.#last = written.catch(() => {})
+    return written
+  }
+
+  drained(): Promise<unknown> {
+    return this.#last
+  }
+
+  async #write(batch: PointBatch): Promise<WrittenCall[]> {
+    const number = ++this.#number
+    const calls = pointCalls(batch)
+    const args = calls.map((call) => callArgs(call, batch.arrived))
+    const done = new Map<PointCall, WrittenCall>()
+    const until = this.#link.clock.now() + PATIENCE_MS
+    for (;;) {
+      const left = [...calls.entries()].filter(([, call]) => !done.has(call))
+      const results = await Promise.allSettled(
+        left.map(async ([i, call]) => done.set(call, await this.#call(call, args[i] ?? [], batch, number))),
+      )
+      const failed = results.find((result) => result.status === 'rejected')
+      if (failed === undefined) return calls.flatMap((call) => done.get(call) ?? [])
+      if (failed.reason instanceof AppError || isRefusal(failed.reason)) throw failed.reason
+      if (!(await this.#link.whenUp(until - this.#link.clock.now()))) throw unreachable(failed.reason)
+    }
+  }
+
+  async #call(
+    call: PointCall,
+    args: readonly (string | number | Buffer)[],
+    { arrived }: PointBatch,
+    number: number,
+  ): Promise<WrittenCall> {
+    const { writer, keep, freshEpoch } = this.#options
+    const { bucket, part } = call
+    const keys = [
+      this.#keys.meta(bucket),
+      this.#keys.states(bucket),
+      this.#keys.record(bucket, `${writer}.${part}`),
+    ]
+    for (;;) {
+      const expected = this.#epochs.get(bucket) ?? ''
+      const head = [this.#keys.prefix(bucket), expected, freshEpoch(), number, arrived, keep]
+      const reply = await this.#append.run(this.#link.client, keys, [...head, ...args])
+      const [status, found, now] = reply as readonly [number, unknown, Buffer | undefined]
+      if (status === 2) throw new Error('a later batch of this node is in the log already')
+      const epoch = ((status === 0 ? found : now) as Buffer).toString('latin1')
+      if (epoch !== expected) {
+        this.#epochs.set(bucket, epoch)
+        if (expected !== '') this.#onRotated()
+      }
+      if (status === 1) return { call, epoch, outcomes: found as readonly number[] }
+    }
+  }
+}
+
+/** Redis answered, and will answer the same again: out of memory, no permission, a script that fails. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    error.name === 'ReplyError' &&
+    !/^(LOADING|TRYAGAIN|CLUSTERDOWN|READONLY|MASTERDOWN|MOVED|ASK)/.test(error.message)
+  )
+}
