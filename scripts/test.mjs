@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installWhenStale, requireNode } from './install.mjs'
 import { findBrowser } from './test-browser.mjs'
+import { needPrograms } from './test-programs.mjs'
 import { findPython } from './test-python.mjs'
 import { findRedis } from './test-redis.mjs'
 
@@ -53,6 +54,7 @@ function step(title, args, summary, env = {}) {
 const browser = await findBrowser(root)
 const python = findPython()
 const redis = findRedis()
+needPrograms(['haproxy', 'nginx', 'caddy'])
 
 await step('format and lint', [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'])
 await step('types', [tool('typescript/bin/tsc'), '--noEmit'])

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createLiveClient } from '../lib/client/live-client.ts'
+import { startTestApp } from '../server/testing/start-test-app.ts'
+
+/** The examples as they are in the docs, with the addresses of a test in place of theirs. */
+const DEPLOY = join(import.meta.dirname, '../docs/deploy')
+const PROXIES = [
+  {
+    name: 'HAProxy',
+    file: 'haproxy.cfg',
+    own: 'bind *:80\n',
+    listen: (port: number) => `bind 127.0.0.1:${port}\n`,
+    command: (config: string) => ['haproxy', '-db', '-f', config],
+  },
+  {
+    name: 'nginx',
+    file: 'nginx.conf',
+    own: 'listen 80;',
+    listen: (port: number) => `listen 127.0.0.1:${port};`,
+    command: (config: string, folder: string) => [
+      'nginx',
+      ...['-p', folder, '-c', config, '-e', 'stderr'],
+      ...['-g', `daemon off; pid ${folder}/pid; error_log stderr;`],
+    ],
+  },
+  {
+    name: 'Caddy',
+    file: 'Caddyfile',
+    own: ':80 {',
+    listen: (port: number) => `{\n\tadmin off\n}\nhttp://127.0.0.1:${port} {`,
+    command: (config: string) => ['caddy', 'run', '--adapter', 'caddyfile', '--config', config],
+  },
+] as const
+
+/** Nobody listens there, and nobody else gets it soon. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+async function startProxy(proxy: (typeof PROXIES)[number], nodes: readonly number[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'watchroom-proxy-'))
+  const port = await freePort()
+  const [one, two, three] = nodes
+  const text = (await readFile(join(DEPLOY, proxy.file), 'utf8'))
+    .replace(proxy.own, proxy.listen(port))
+    // As many files as a test may open.
+    .replace('maxconn 50000', 'maxconn 500')
+    .replaceAll('127.0.0.1:3001', `127.0.0.1:${one}`)
+    .replaceAll('127.0.0.1:3002', `127.0.0.1:${two}`)
+    .replaceAll('127.0.0.1:3003', `127.0.0.1:${three}`)
+  const config = join(folder, proxy.file)
+  await writeFile(config, text)
+  const [program = '', ...args] = proxy.command(config, folder)
+  let output = ''
+  const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
+  const child: ChildProcess = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
+  child.on('error', (error) => {
+    output += `${error.message}: install the package ${program} to run this test`
+  })
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (more: string) => {
+      output += more
+    })
+  }
+  onTestFinished(async () => {
+    if (child.exitCode === null && child.pid !== undefined) {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+    await rm(folder, { recursive: true, force: true })
+  })
+  const url = `http://127.0.0.1:${port}`
+  await vi.waitFor(
+    async () => {
+      const answer = await fetch(`${url}/healthz`).catch(() => null)
+      if (answer?.status !== 200) throw new Error(`${proxy.name} gives ${answer?.status}: ${output}`)
+    },
+    { timeout: 15_000, interval: 50 },
+  )
+  return url
+}
+
+describe.each(PROXIES)('the example for $name', (proxy) => {
+  it('passes posts, large bodies and live frames on, and goes round the nodes that are away', async () => {
+    const app = await startTestApp()
+    const url = await startProxy(proxy, [app.port, await freePort(), await freePort()])
+    const client = createLiveClient({ url })
+    onTestFinished(() => client.close())
+    const view = client.watch([{ feed: 'pump', windows: [{ last: 10 }] }], { span: 60_000, columns: 100 })
+    const post = (body: unknown) =>
+      fetch(`${url}/api/v1/points`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    expect((await post([1, 2, 3].map((value) => ({ source: 'pump', value })))).ok).toBe(true)
+    await vi.waitFor(() => expect(view.feed('pump')?.getSnapshot().head).toBe(3), { timeout: 15_000 })
+    // More than a proxy's usual limit.
+    const many = Array.from({ length: 50_000 }, (_, i) => ({
+      source: 'many',
+      value: i,
+      label: 'a longer line',
+    }))
+    expect((await post(many)).ok).toBe(true)
+    for (let value = 4; value <= 20; value++) expect((await post({ source: 'pump', value })).ok).toBe(true)
+    await vi.waitFor(() => expect(view.feed('pump')?.getSnapshot().head).toBe(20), { timeout: 15_000 })
+  }, 60_000)
+})
