@@ -4,9 +4,10 @@ import { type ReactNode, useRef, useState } from 'react'
 import type { Panel } from '../../lib/protocol/panels.ts'
 import { useOnScreen } from '../charts/use-box.ts'
 import { OnScreen } from '../hooks/on-screen.ts'
-import { useLoaded } from '../hooks/use-loaded.tsx'
+import { later, useLoaded } from '../hooks/use-loaded.tsx'
 import { DescriptionTrigger } from './description-trigger.tsx'
 
+const PanelPeople = later(() => import('../presence/panel-people.tsx').then((m) => m.PanelPeople))
 const load = () => import('./panel-description.tsx').then((m) => m.PanelDescription)
 
 /** Buttons of a frame come with the pointer or the focus, and stay where there is no pointer that hovers. */
@@ -50,6 +51,7 @@ export function PanelFrame(props: {
           </div>
         )}
         <div className="ml-auto flex shrink-0 items-center gap-1">
+          <PanelPeople panel={panel.id} />
           <OnScreen value={onScreen}>{badge}</OnScreen>
           {tools === undefined && menu === undefined ? null : (
             <div className={TOOLS}>

@@ -36,6 +36,8 @@ const RefusedEdits = later(() => import('./room-news.tsx').then((m) => m.Refused
 const RemovedRoom = later(() => import('./room-news.tsx').then((m) => m.RemovedRoom))
 const Kiosk = later(() => import('../shell/kiosk.tsx').then((m) => m.Kiosk))
 const CellNotes = later(() => import('./cell-notes.tsx').then((m) => m.CellNotes))
+const PeopleBar = later(() => import('../presence/people-bar.tsx').then((m) => m.PeopleBar))
+const RoomPresence = later(() => import('../presence/room-presence.tsx').then((m) => m.RoomPresence))
 const RivalDialog = later(() => import('../editor/rival-dialog.tsx').then((m) => m.RivalDialog))
 
 /** Columns of 2^k ms for a panel: two a device pixel at the usual width of one. */
@@ -153,6 +155,7 @@ export function WatchedRoom(props: {
               <h1 className="break-words">{room.document.title}</h1>
               <p className="mt-0.5 text-muted">{room.document.description}</p>
             </div>
+            <PeopleBar panels={panels} />
             <TalkButton />
             {editing ? null : (
               <Button onClick={edit} title="Edit the room (E)" aria-keyshortcuts="e" data-chrome>
@@ -224,6 +227,7 @@ export function WatchedRoom(props: {
           />
         )}
       </div>
+      {kiosk ? null : <RoomPresence full={full?.id ?? null} setFull={look.setFull} />}
       {kiosk || full !== null ? null : <TalkDock view={view} />}
     </RoomTalkProvider>
   )

@@ -6,6 +6,7 @@ import { useStore } from '../hooks/use-store.ts'
 import { marksOf } from './moment-marks.ts'
 import { useMoments } from './moments-context.ts'
 import { PlotMarks } from './plot-marks.tsx'
+import { PlotPointers } from './plot-pointers.tsx'
 import { PlotStart } from './plot-start.tsx'
 
 /** Over one plot of a room: marks of the messages about it, and what starts another one. */
@@ -23,6 +24,7 @@ export function PlotMoments(plot: OverlaidPlot) {
       {messages.length === 0 && drafted === null ? null : (
         <PlotMarks plot={plot} messages={messages} draft={drafted} />
       )}
+      <PlotPointers {...plot} />
       <PlotStart {...plot} />
     </>
   )

@@ -3,9 +3,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { PlotMark } from '../charts/plot-gestures.ts'
 import type { OverlaidPlot } from '../charts/plot-overlay.ts'
+import { later } from '../hooks/use-loaded.tsx'
 import { useMoments } from './moments-context.ts'
 import { type Anchor, meantFeed, startMessage } from './start-message.ts'
-import { StartPrompt } from './start-prompt.tsx'
+
+const StartPrompt = later(() => import('./start-prompt.tsx').then((m) => m.StartPrompt))
 
 interface Asked {
   readonly anchor: Anchor

@@ -70,6 +70,7 @@ export function StartPrompt(props: {
           onOpenAutoFocus={(event) => {
             if (!keyed) event.preventDefault()
           }}
+          onEscapeKeyDown={(event) => event.stopPropagation()}
           onCloseAutoFocus={(event) => event.preventDefault()}
           onPointerEnter={() => {
             inside.current = true

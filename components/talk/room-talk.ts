@@ -3,6 +3,7 @@ import type { Store, WritableStore } from '../../lib/client/store.ts'
 import { createStore } from '../../lib/client/store.ts'
 import { between, type ChartRange } from '../../lib/domain/time-range.ts'
 import type { Moment } from '../../lib/protocol/chat.ts'
+import type { Person } from '../../lib/protocol/room-events.ts'
 
 /** What the charts of a room and the conversation beside them share. */
 export interface RoomTalk {
@@ -18,6 +19,8 @@ export interface RoomTalk {
   readonly lit: WritableStore<string | null>
   /** The message that the conversation is to bring into sight; null once it has. */
   readonly sought: WritableStore<string | null>
+  /** Whose view this tab follows. */
+  readonly following: WritableStore<Person | null>
 }
 
 export function createRoomTalk(client: Store<ChatClient | null>, range: WritableStore<ChartRange>): RoomTalk {
@@ -28,6 +31,7 @@ export function createRoomTalk(client: Store<ChatClient | null>, range: Writable
     draft: createStore<Moment | null>(null),
     lit: createStore<string | null>(null),
     sought: createStore<string | null>(null),
+    following: createStore<Person | null>(null),
   }
 }
 

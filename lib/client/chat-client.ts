@@ -27,12 +27,13 @@ const PAGE = 50
 export function createChatClient(options: ChatClientOptions): ChatClient {
   const now = options.now ?? Date.now
   const makeId = options.newId ?? newId
-  const { slug, pointers: wanted = true } = options
+  const { slug } = options
+  let { pointers: wanted = true } = options
   let { person } = options
   const sync = new ChatSync()
   const outbox = new Outbox(options.storage, slug, person.id)
   const hereParts = createChatHere(slug, (work) => ask(work))
-  const { listen: listenHere, joined: joinedHere, lost: lostHere, ...here } = hereParts
+  const { listen: listenHere, joined: joinedHere, lost: lostHere, forgetPointers, ...here } = hereParts
   let phase: ChatPhase = { kind: 'joining' }
   let read: Unread = { offset: 0, unread: 0 }
   let tab: string | null = null
@@ -272,6 +273,12 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       )) ?? null,
     rename(next) {
       person = next
+      if (joined !== null) void join(joined)
+    },
+    showPointers(on) {
+      if (on === wanted) return
+      wanted = on
+      if (!on) forgetPointers()
       if (joined !== null) void join(joined)
     },
     reconnectNow() {

@@ -43,6 +43,7 @@ export interface ChatHereParts extends ChatHere {
   /** `anew`: on another connection than before, which knows nothing of this tab. */
   joined(presence: Presence, tab: string, anew: boolean): void
   lost(): void
+  forgetPointers(): void
 }
 
 const NOBODY: Presence = { seq: 0, people: [], total: 0 }
@@ -106,6 +107,7 @@ export function createChatHere(slug: string, ask: Ask): ChatHereParts {
       presence.set(NOBODY)
       pointers.set([])
     },
+    forgetPointers: () => pointers.set([]),
     here(change) {
       const { typing: _, ...rest } = change
       lasting = { ...lasting, ...rest }

@@ -77,6 +77,8 @@ export interface ChatClient extends ChatHere {
   /** `/stats` and `/export`. Null without an answer. */
   command(text: string): Promise<CommandReply | null>
   rename(person: Person): void
+  /** Whether others' crosshairs are sent to this tab. */
+  showPointers(on: boolean): void
   reconnectNow(): void
   close(): void
 }
