@@ -11,6 +11,7 @@ const benchmarks: Record<string, () => Promise<{ run(): Promise<BenchReport> }>>
   browser: () => import('./browser.ts'),
   room: () => import('./room.ts'),
   chat: () => import('./chat.ts'),
+  'chat-history': () => import('./chat-history.ts'),
   'storage-ingest': () => import('./storage-ingest.ts'),
   'storage-size': () => import('./storage-size.ts'),
   'storage-history': () => import('./storage-history.ts'),
