@@ -10,6 +10,7 @@ import './globals.css'
 export const metadata: Metadata = {
   title: { default: 'Watchroom', template: '%s · Watchroom' },
   description: 'A room where a team watches live data together.',
+  manifest: '/manifest.webmanifest',
 }
 
 export const viewport: Viewport = {
