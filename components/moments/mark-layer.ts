@@ -58,7 +58,8 @@ export class MarkLayer {
   }
 
   #slide(px: number): void {
-    const shift = Math.round(px * 10) / 10
+    // In whole pixels: most paints move it by less than one.
+    const shift = Math.round(px)
     if (shift === this.#shift) return
     this.#shift = shift
     this.#layer.style.transform = `translateX(${shift}px)`

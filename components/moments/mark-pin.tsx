@@ -12,7 +12,7 @@ export function MarkPin(props: ComponentProps<'button'> & { readonly count: numb
       type="button"
       data-testid="moment"
       data-bot={bot ? '' : undefined}
-      className="pointer-events-auto absolute top-0 grid place-items-center"
+      className="pointer-events-auto absolute top-0 grid place-items-center focus-visible:-outline-offset-2"
       style={{ left: -SIZE / 2, width: SIZE, height: SIZE }}
       {...rest}
     >

@@ -13,7 +13,8 @@ export function excerptOf(text: string, length = EXCERPT): string {
     .trim()
   if (plain.length <= length) return plain
   const cut = plain.slice(0, length)
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), length / 2))}…`
+  const space = cut.lastIndexOf(' ')
+  return `${space < length / 2 ? cut : cut.slice(0, space)}…`
 }
 
 /** Today goes without saying: 14:03:27, or with how long it went on; 2026-01-31 14:03:27. */

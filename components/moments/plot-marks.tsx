@@ -67,14 +67,16 @@ export function PlotMarks(props: {
 
   const names = useMemo(() => new Map(series.map(({ id, label }) => [id, label])), [series])
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: no fields are in it
+    <div
+      role="group"
       aria-label="Messages about this chart"
       data-export="no"
       className="pointer-events-none absolute top-0 z-[1] overflow-hidden"
       style={{ left: PLOT.left, width, height: PLOT.top + height }}
       onKeyDown={press}
     >
-      <div ref={layer} className="h-full w-full will-change-transform">
+      <div ref={layer} className="h-full w-full">
         {near.bands.map(({ id, moment }) => (
           <div
             key={`band-${id}`}
@@ -99,7 +101,7 @@ export function PlotMarks(props: {
           />
         ))}
       </div>
-    </section>
+    </div>
   )
 }
 

@@ -70,6 +70,10 @@ export function StartPrompt(props: {
           onOpenAutoFocus={(event) => {
             if (!keyed) event.preventDefault()
           }}
+          onFocusOutside={(event) => {
+            // A finger that lifts gives the focus to the plot.
+            if (!keyed) event.preventDefault()
+          }}
           onEscapeKeyDown={(event) => event.stopPropagation()}
           onCloseAutoFocus={(event) => event.preventDefault()}
           onPointerEnter={() => {

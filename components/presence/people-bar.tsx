@@ -43,18 +43,20 @@ function People(props: {
         data-testid="people"
         aria-haspopup="dialog"
         aria-expanded={open}
-        aria-label={`${total.toLocaleString('en')} ${total === 1 ? 'person' : 'people'} here`}
         title="Who is here"
         onClick={() => setOpen(!open)}
         className="flex h-8 items-center rounded-md px-1.5 hover:bg-raised"
       >
+        <span className="sr-only">
+          {total.toLocaleString('en')} {total === 1 ? 'person' : 'people'} here
+        </span>
         {people.slice(0, SHOWN).map(({ person, idle }) => (
           <span key={person.id} className="-ml-1.5 first:ml-0">
             <Avatar person={person} idle={idle} />
           </span>
         ))}
         {total > SHOWN ? (
-          <span className="ml-1 text-xs text-muted tabular-nums">
+          <span aria-hidden className="ml-1 text-xs text-muted tabular-nums">
             +{(total - SHOWN).toLocaleString('en')}
           </span>
         ) : null}

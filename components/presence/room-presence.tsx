@@ -46,7 +46,7 @@ function Present(props: RoomPresenceProps & { readonly talk: RoomTalk; readonly 
     [client, range, following],
   )
   return (
-    <div className="pointer-events-none fixed inset-x-0 bottom-3 z-30 mx-auto grid w-fit max-w-[calc(100%-1.5rem)] justify-items-center gap-2 lg:pr-(--dock,0px) print:hidden">
+    <div className="pointer-events-none fixed inset-x-0 bottom-3 z-30 max-lg:bottom-20 mx-auto grid w-fit max-w-[calc(100%-1.5rem)] justify-items-center gap-2 lg:pr-(--dock,0px) print:hidden">
       <Summons
         talk={talk}
         client={client}

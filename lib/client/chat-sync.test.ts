@@ -230,3 +230,32 @@ describe('ChatSync over links that delay and break', () => {
     }
   })
 })
+
+describe('moments of ChatSync', () => {
+  const pointing = (offset: number): ChatEntry => {
+    const entry = at(offset)
+    return entry.kind === 'posted' ? { ...entry, moment: { time: offset } } : entry
+  }
+
+  it('has all held messages that point at one, wherever the timeline stands, until they are deleted', () => {
+    const sync = new ChatSync()
+    sync.caughtUp('r', fresh(empty))
+    for (const entry of [pointing(1), at(2), pointing(3)]) sync.entry(entry, 'e')
+    expect(ids(sync.moments)).toEqual(['m1', 'm3'])
+    expect(sync.moments).toBe(sync.moments)
+    const by = { id: 'person-a', name: 'A' }
+    sync.entry({ kind: 'deleted', id: 'd', offset: 4, at: 0, by, message: 'm1' }, 'e')
+    expect(ids(sync.moments)).toEqual(['m3'])
+  })
+
+  it('says when what lay beside the timeline was dropped', () => {
+    const sync = new ChatSync()
+    sync.caughtUp('r', fresh(empty))
+    const { round } = sync
+    sync.entry(pointing(1), 'e')
+    expect(sync.round).toBe(round)
+    sync.caughtUp('r', fresh({ ...empty, head: { epoch: 'other', offset: 0 } }))
+    expect(sync.round).toBe(round + 1)
+    expect(sync.moments).toEqual([])
+  })
+})
