@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { searchWords } from '../../../lib/domain/search-words.ts'
 import type { ChatEntry, ChatMessage } from '../../../lib/protocol/chat.ts'
 import { AppError } from '../../../lib/protocol/errors.ts'
 import type { Position } from '../../../lib/protocol/positions.ts'
@@ -14,6 +13,7 @@ import type {
 import { MAX_UNREAD, type ReadMarker, type ReadMarkers } from '../../ports/read-markers.ts'
 import { ChatFollowers } from './chat-followers.ts'
 import { MemoryChatRoom } from './chat-room.ts'
+import { fits } from './message-query.ts'
 
 export interface MemoryChatOptions {
   /** null: for ever. */
@@ -116,34 +116,4 @@ export class MemoryChatLog implements ChatLog {
     }
     return room
   }
-}
-
-function fits(message: ChatMessage, query: MessageQuery): boolean {
-  const { before, after, ids, text, author, thread, pinned, moment } = query
-  return (
-    (before === undefined || message.offset < before) &&
-    (after === undefined || message.offset > after) &&
-    (ids === undefined || ids.includes(message.id)) &&
-    (author === undefined || message.author.id === author) &&
-    (thread === undefined || message.thread === thread) &&
-    (pinned === undefined || message.pinned !== undefined) &&
-    (moment === undefined || touches(message, moment)) &&
-    (text === undefined || hasWords(message.text, text))
-  )
-}
-
-function touches(
-  { moment }: ChatMessage,
-  { feeds, from, to }: { feeds?: readonly string[] | undefined; from: number; to: number },
-): boolean {
-  if (moment === undefined || moment.time > to || (moment.until ?? moment.time) < from) return false
-  return feeds === undefined || (moment.feed !== undefined && feeds.includes(moment.feed))
-}
-
-function hasWords(text: string, asked: string): boolean {
-  const words = searchWords(text)
-  const wanted = searchWords(asked)
-  const last = wanted.pop()
-  if (last === undefined) return false
-  return wanted.every((word) => words.includes(word)) && words.some((word) => word.startsWith(last))
 }

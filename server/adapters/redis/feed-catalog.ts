@@ -71,7 +71,9 @@ export class RedisFeedCatalog implements FeedCatalog {
       { meta, changes, tables: [feeds, active] },
       {
         load: ([found = [], times = []]) => this.#load(found, times),
-        apply: (kind, body) => this.#apply(kind, body),
+        apply: (changes) => {
+          for (const { kind, body } of changes) this.#apply(kind, body)
+        },
       },
       newId,
     )

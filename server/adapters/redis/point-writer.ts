@@ -1,6 +1,7 @@
 import { AppError } from '../../../lib/protocol/errors.ts'
 import type { PointBatch } from '../../ports/feed-log.ts'
 import type { FeedKeys } from './feed-keys.ts'
+import { InOrder } from './in-order.ts'
 import { type RedisLink, unreachable } from './link.ts'
 import { callArgs, type PointCall, pointCalls } from './point-calls.ts'
 import { Script } from './script.ts'
@@ -29,7 +30,7 @@ export class PointWriter {
   readonly #epochs = new Map<number, string>()
   readonly #onRotated: () => void
   #number = 0
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #order = new InOrder()
 
   constructor(
     link: RedisLink,
@@ -44,13 +45,11 @@ export class PointWriter {
   }
 
   write(batch: PointBatch): Promise<WrittenCall[]> {
-    const written = this.#last.then(() => this.#write(batch))
-    this.#last = written.catch(() => {})
-    return written
+    return this.#order.run(() => this.#write(batch))
   }
 
   drained(): Promise<unknown> {
-    return this.#last
+    return this.#order.drained()
   }
 
   async #write(batch: PointBatch): Promise<WrittenCall[]> {

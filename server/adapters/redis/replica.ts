@@ -1,11 +1,17 @@
 import type { RedisLink } from './link.ts'
-import { type Reply, Script } from './script.ts'
+import { Script } from './script.ts'
 
 /** A table that every node has in memory. */
 export interface Replicated {
   /** In place of all that was there: the tables as lua/load.lua gives them. */
   load(tables: readonly (readonly Buffer[])[]): void
-  apply(kind: string, body: string): void
+  /** In the order in which they were made. */
+  apply(changes: readonly Change[]): void | Promise<void>
+}
+
+export interface Change {
+  readonly kind: string
+  readonly body: string
 }
 
 export interface ReplicaKeys {
@@ -72,10 +78,12 @@ export class Replica {
       this.#table.load(whole)
       return
     }
-    for (const entry of found as readonly Reply[]) {
-      const [id, fields] = entry as readonly [Buffer, readonly Buffer[]]
-      this.#number = Number(id.toString('latin1', 0, id.indexOf('-')))
-      this.#table.apply(String(fields[1]), String(fields[3]))
-    }
+    const entries = found as unknown as readonly (readonly [Buffer, readonly Buffer[]])[]
+    const [last] = entries.at(-1) ?? []
+    if (last === undefined) return
+    await this.#table.apply(
+      entries.map(([, fields]) => ({ kind: String(fields[1]), body: String(fields[3]) })),
+    )
+    this.#number = Number(last.toString('latin1', 0, last.indexOf('-')))
   }
 }
