@@ -50,6 +50,18 @@ describe('parseConfig', () => {
     expect(problemsOf({ CHAT_RETENTION: '5' })[0]).toContain('CHAT_RETENTION: must be forever')
   })
 
+  it('[LG8] reads where Redis is, and never shows its password', () => {
+    expect(parseConfig({}).redis).toBeNull()
+    const config = parseConfig({ REDIS_URL: 'redis://:secret@db:6380/2', REDIS_PREFIX: 'mine:' })
+    expect(config.redis).toMatchObject({ prefix: 'mine:', address: { db: 2, password: 'secret' } })
+    expect(config.thisMachine).toBe(false)
+    expect(parseConfig({ REDIS_URL: 'redis://db', THIS_MACHINE: '1' }).thisMachine).toBe(true)
+    const [problem] = problemsOf({ REDIS_URL: 'redis://:secret@db/none' })
+    expect(problem).toMatch(/^REDIS_URL: ends in/)
+    expect(problem).not.toContain('secret')
+    expect(problemsOf({ REDIS_PREFIX: '{x}' })).toHaveLength(1)
+  })
+
   it('keeps origins in the form in which browsers send them', () => {
     const config = parseConfig({ ALLOWED_ORIGINS: 'https://Example.com/, http://a.example:8080' })
     expect(config.allowedOrigins).toEqual(['https://example.com', 'http://a.example:8080'])

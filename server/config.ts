@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseSpan } from '../lib/domain/parse-span.ts'
 import { parseRetention, type RetentionRule } from '../lib/domain/retention.ts'
+import { parseRedisUrl, type RedisAddress } from './adapters/redis/address.ts'
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i
 const MIB = 1024 * 1024
@@ -51,12 +52,26 @@ const age = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+const redis = z.string().transform((text, context) => {
+  const address = parseRedisUrl(text)
+  if (typeof address !== 'string') return address
+  context.addIssue({ code: 'custom', message: address })
+  return z.NEVER
+})
+
 /** Every setting, by its environment variable. An empty variable counts as absent. */
 const envSchema = z.object({
   PORT: whole(0, 65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   /** `memory`: nothing survives the process. */
   STORAGE: z.enum(['disk', 'memory'], 'must be disk or memory').default('disk'),
+  /** With it points, rooms and chats are in Redis, for all nodes that name the same one. */
+  REDIS_URL: redis.optional(),
+  /** Before every key and channel: several Watchrooms may share a Redis. */
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[^{}*?[\]\s]{1,100}$/, 'must be up to 100 characters without spaces, { } [ ] * ?')
+    .default('watchroom:'),
   DATA_DIR: z.string().min(1).default('./data'),
   /** `full`: an answer waits until the disk says that the points are safe from a power cut too. */
   DURABILITY: z.enum(['normal', 'full'], 'must be normal or full').default('normal'),
@@ -72,7 +87,8 @@ const envSchema = z.object({
   ALLOWED_HOSTS: list.default([]),
   ALLOW_OPEN: flag.default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  THIS_MACHINE: flag.default(true),
+  /** On where this is the only node: the feeds of several would be one. */
+  THIS_MACHINE: flag.optional(),
   MAX_BODY_BYTES: whole(1024, 1024 * MIB).default(20 * MIB),
   MAX_POINTS_PER_REQUEST: whole(1, 10_000_000).default(100_000),
   MAX_FEEDS: whole(1, 10_000_000).default(10_000),
@@ -102,6 +118,7 @@ export interface Config {
   readonly port: number
   readonly host: string
   readonly storage: 'disk' | 'memory'
+  readonly redis: { readonly address: RedisAddress; readonly prefix: string } | null
   readonly dataDir: string
   readonly durability: 'normal' | 'full'
   readonly retention: readonly RetentionRule[]
@@ -156,6 +173,7 @@ export function parseConfig(
     port: e.PORT,
     host: e.HOST,
     storage: e.STORAGE,
+    redis: e.REDIS_URL === undefined ? null : { address: e.REDIS_URL, prefix: e.REDIS_PREFIX },
     dataDir: e.DATA_DIR,
     durability: e.DURABILITY,
     retention: Object.freeze(e.RETENTION),
@@ -167,7 +185,7 @@ export function parseConfig(
     logLevel: e.LOG_LEVEL,
     ui: flags.ui ?? true,
     dev: flags.dev ?? false,
-    thisMachine: e.THIS_MACHINE,
+    thisMachine: e.THIS_MACHINE ?? e.REDIS_URL === undefined,
     pingIntervalMs: e.PING_INTERVAL_MS,
     rawRetentionMs: e.RAW_RETENTION_MS,
     rawBudgetBytes: e.RAW_BUDGET_MB * MIB,
@@ -184,5 +202,7 @@ export function parseConfig(
 
 function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0])
+  // It may hold a password.
+  if (name === 'REDIS_URL') return `${name}: ${issue.message}`
   return `${name}: ${issue.message} (it is ${JSON.stringify(given[name])})`
 }

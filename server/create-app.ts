@@ -102,7 +102,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const series = createSeriesService({ log, clock, budgetBytes: config.seriesBudgetBytes })
   const subscriptions = createSubscriptions({ series, clock })
   const reads = createReads({ catalog, log, history, series, clock })
-  const rooms = createRoomService({ store: overrides.rooms ?? storage.rooms, clock, newId: randomUUID })
+  const rooms = createRoomService({
+    store: overrides.rooms ?? storage.rooms,
+    changes: storage.roomChanges,
+    clock,
+    newId: randomUUID,
+  })
   const chat = createChatService({
     log: overrides.chat ?? storage.chat,
     rooms,
@@ -142,7 +147,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   addHealthRoutes(api, { health })
   await api.ready()
 
-  const sockets = createIo({ allowedOrigins: config.allowedOrigins })
+  const sockets = createIo({ allowedOrigins: config.allowedOrigins, polling: config.redis === null })
   for (const name of ['/live', '/ingest', '/rooms', '/chat']) sockets.io.of(name).use(checkVersion)
   attachIngest(sockets.io.of('/ingest'), { ingest, logger })
   const output = createLiveOutput(sockets.io.of('/live'))
@@ -196,6 +201,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     : null
 
   async function close(): Promise<void> {
+    storage.hurry()
     thisMachine?.close()
     provided.close()
     const goodbye = { reason: 'the server is shutting down', reconnect: true }

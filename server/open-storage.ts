@@ -5,30 +5,37 @@ import { createMemoryFeedCatalog } from './adapters/memory/feed-catalog.ts'
 import { createMemoryFeedLog } from './adapters/memory/feed-log.ts'
 import { MemoryRoomStore } from './adapters/memory/room-store.ts'
 import { type Config, ConfigError } from './config.ts'
+import { openRedisStorage } from './open-redis-storage.ts'
 import type { ChatLog } from './ports/chat-log.ts'
 import type { FeedCatalog } from './ports/feed-catalog.ts'
 import type { FeedHistory } from './ports/feed-history.ts'
 import type { FeedImport } from './ports/feed-import.ts'
 import type { FeedLog } from './ports/feed-log.ts'
 import type { ReadMarkers } from './ports/read-markers.ts'
+import type { RoomChanges } from './ports/room-changes.ts'
 import type { RoomStore } from './ports/room-store.ts'
 
-interface Storage {
+export interface Storage {
   readonly catalog: FeedCatalog
   readonly log: FeedLog
   readonly history: FeedHistory
   readonly importer: FeedImport | null
   readonly rooms: RoomStore
+  /** What other nodes do to the rooms; null where there are none. */
+  readonly roomChanges: RoomChanges | null
   readonly chat: ChatLog
   readonly markers: ReadMarkers
   /** Why points cannot be stored now, or null. */
   trouble(): string | null
+  /** The server closes: what waits for a storage that is away waits no longer. */
+  hurry(): void
   close(): Promise<void>
 }
 
 /** Where points are kept, as the settings say. Rejects where the data directory cannot be used. */
 export async function openStorage(config: Config, logger: Logger): Promise<Storage> {
   const onFollowerError = (error: unknown) => logger.error({ err: error }, 'a reader of the log failed')
+  if (config.redis !== null) return openRedisStorage(config, config.redis, logger)
   if (config.storage === 'memory') {
     const log = createMemoryFeedLog({ budgetBytes: config.rawBudgetBytes, onFollowerError })
     const catalog = createMemoryFeedCatalog({ maxFeeds: config.limits.feeds })
@@ -40,9 +47,11 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
       history: log,
       importer: null,
       rooms: new MemoryRoomStore(),
+      roomChanges: null,
       chat,
       markers: chat.markers,
       trouble: () => null,
+      hurry: () => {},
       close: () => log.close(),
     }
   }
@@ -74,9 +83,11 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
     history: log,
     importer,
     rooms,
+    roomChanges: null,
     chat,
     markers,
     trouble: () => store.trouble() ?? damaged,
+    hurry: () => {},
     close: () => store.close(),
   }
 }

@@ -15,9 +15,10 @@ export interface Io {
 
 /**
  * Socket.IO on a server that never listens: requests and upgrades reach it only from our own dispatch, which has
- * checked their Host and Origin. Polling stays on for python-socketio and for proxies that begin with it.
+ * checked their Host and Origin. `polling`: for python-socketio and for proxies that begin with it; with several nodes it
+ * would need sticky sessions (SPEC PB6).
  */
-export function createIo(options: { allowedOrigins: readonly string[] }): Io {
+export function createIo(options: { allowedOrigins: readonly string[]; polling: boolean }): Io {
   const detached = createServer()
   const io = new Server({
     serveClient: false,
@@ -27,7 +28,7 @@ export function createIo(options: { allowedOrigins: readonly string[] }): Io {
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     destroyUpgrade: false,
     parser: packetParser,
-    transports: ['polling', 'websocket'],
+    transports: options.polling ? ['polling', 'websocket'] : ['websocket'],
     cors: { origin: [...options.allowedOrigins] },
   })
   io.attach(detached)

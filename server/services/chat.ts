@@ -57,7 +57,7 @@ export function createChatService(deps: {
   const quota = createChatQuota(clock)
 
   const unfollow = rooms.follow((event) => {
-    if (event.kind === 'removed') void erase(event.room.id, event.by)
+    if (event.kind === 'removed' && event.elsewhere !== true) void erase(event.room.id, event.by)
   })
 
   async function erase(room: string, by: string): Promise<void> {

@@ -11,13 +11,15 @@ import type {
   RoomPatch,
 } from '../../lib/protocol/rooms.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { RoomChanges } from '../ports/room-changes.ts'
 import type { RoomStore } from '../ports/room-store.ts'
 import { PerKeyOrder } from './per-key-order.ts'
 import { type ProvidedForm, provided, providedAfter } from './provided-form.ts'
 
 export type RoomEvent =
   | { readonly kind: 'changed'; readonly room: Room }
-  | { readonly kind: 'removed'; readonly room: Room; readonly by: string }
+  /** `elsewhere`: another node did it, and does what else is to be done. */
+  | { readonly kind: 'removed'; readonly room: Room; readonly by: string; readonly elsewhere?: true }
 
 /**
  * Rooms by their address; a former one leads to the room too. Every change is durable before its promise settles and
@@ -59,6 +61,8 @@ export function createRoomService(deps: {
   clock: Clock
   /** A new id each time, as `randomUUID`. */
   newId: () => string
+  /** Where other nodes change rooms too. */
+  changes?: RoomChanges | null
 }): RoomService {
   const { store, clock, newId } = deps
   const forms = new Map<string, ProvidedForm>()
@@ -70,6 +74,10 @@ export function createRoomService(deps: {
   function tell(event: RoomEvent): void {
     for (const listener of [...listeners]) listener(event)
   }
+
+  deps.changes?.follow(({ kind, room }) =>
+    tell(kind === 'changed' ? { kind, room } : { kind, room, by: 'somebody', elsewhere: true }),
+  )
 
   async function look(slug: string): Promise<Room | null> {
     const room = await store.find(slug)

@@ -9,9 +9,13 @@ const CONNECT_MS = 5000
 
 /**
  * A connection that reconnects by itself. Nothing is kept while it is down, and nothing is sent twice (SPEC LG8): who asks
- * hears of it at once. Errors of the connection end in its status.
+ * hears of it at once. `onError` hears why it is down.
  */
-export function createClient(address: RedisAddress, retryMs: (attempt: number) => number): RedisClient {
+export function createClient(
+  address: RedisAddress,
+  retryMs: (attempt: number) => number,
+  onError: (error: Error) => void,
+): RedisClient {
   const { kind, hosts, username, password, tls, db, master } = address
   const common = {
     replyMapping: 'legacy' as const,
@@ -27,8 +31,7 @@ export function createClient(address: RedisAddress, retryMs: (attempt: number) =
     ...(tls ? { tls: {} } : {}),
   }
   const client = open()
-  // The status says so, and every command that it touches rejects.
-  client.on('error', () => {})
+  client.on('error', onError)
   return client
 
   function open(): RedisClient {

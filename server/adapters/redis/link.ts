@@ -19,7 +19,10 @@ export class RedisLink {
   readonly #stopBeat: () => void
   readonly #beats = new Set<() => void>()
   readonly #waiting = new Set<() => void>()
+  readonly #listeners = new Set<(up: boolean) => void>()
   #downSince: number | null
+  #reason: string | null = null
+  #patient = true
   #closed = false
 
   constructor(options: { address: RedisAddress; prefix: string; clock: Clock; random: () => number }) {
@@ -28,14 +31,15 @@ export class RedisLink {
     this.prefix = prefix
     this.clock = clock
     this.#downSince = clock.now()
-    this.client = createClient(address, retryMs)
-    this.#listener = createClient(address, retryMs)
+    const onError = ({ message }: Error) => {
+      this.#reason = message
+    }
+    this.client = createClient(address, retryMs, onError)
+    this.#listener = createClient(address, retryMs, onError)
     this.subscriptions = new Subscriptions(this.#listener)
     for (const client of [this.client, this.#listener]) {
       client.on('ready', () => this.#connected())
-      client.on('close', () => {
-        this.#downSince ??= clock.now()
-      })
+      client.on('close', () => this.#lost())
     }
     this.#stopBeat = clock.every(BEAT_MS, () => {
       this.subscriptions.probe()
@@ -55,6 +59,22 @@ export class RedisLink {
     }
   }
 
+  /** Hears of each loss of the connection, and of each return. */
+  onChange(listener: (up: boolean) => void): void {
+    this.#listeners.add(listener)
+  }
+
+  /** What the connection last said when it failed. */
+  reason(): string | null {
+    return this.#reason
+  }
+
+  /** From now on nobody waits for Redis to come back. */
+  hurry(): void {
+    this.#patient = false
+    this.#wake()
+  }
+
   /** Why nothing can be stored now, or null. */
   trouble(): string | null {
     if (this.up) return null
@@ -64,7 +84,7 @@ export class RedisLink {
 
   /** True once it is up, at once or within `patienceMs`; false after that, or once it is closed. */
   async whenUp(patienceMs: number): Promise<boolean> {
-    if (this.up || this.#closed || patienceMs <= 0) return this.up
+    if (this.up || this.#closed || !this.#patient || patienceMs <= 0) return this.up
     await new Promise<void>((resolve) => {
       const done = () => {
         this.#waiting.delete(done)
@@ -100,8 +120,15 @@ export class RedisLink {
   #connected(): void {
     if (!this.up) return
     this.#downSince = null
+    for (const listener of this.#listeners) listener(true)
     this.#wake()
     this.#beat()
+  }
+
+  #lost(): void {
+    if (this.#downSince !== null || this.#closed) return
+    this.#downSince = this.clock.now()
+    for (const listener of this.#listeners) listener(false)
   }
 
   #wake(): void {

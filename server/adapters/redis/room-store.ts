@@ -53,7 +53,9 @@ export class RedisRoomStore implements RoomStore, RoomChanges {
     return this.#link.ask(() => this.#replica.current())
   }
 
+  /** Where Redis does not answer, as they were last. */
   async list(): Promise<readonly Room[]> {
+    await this.#replica.current().catch(() => {})
     return this.#table.values()
   }
 

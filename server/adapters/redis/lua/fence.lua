@@ -5,7 +5,11 @@ local function fence(meta, fresh)
   local known = redis.call('HMGET', meta, 'epoch', 'run')
   if known[1] and known[2] == run then return known[1] end
   redis.call('HSET', meta, 'epoch', fresh, 'run', run)
-  -- Numbers that were given out last may be forgotten: none of them comes again.
-  if known[1] then redis.call('HINCRBY', meta, 'next', 65536) end
+  -- Keys of feeds that were given out last may be forgotten, or all of them: none comes again while a node may know it.
+  if known[1] then
+    redis.call('HINCRBY', meta, 'next', 65536)
+  else
+    redis.call('HSET', meta, 'next', redis.call('TIME')[1])
+  end
   return fresh
 end
