@@ -97,6 +97,10 @@ export class RedisLink {
     return this.up
   }
 
+  pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.clock.after(ms, resolve))
+  }
+
   /** Runs a question or an idempotent step; what fails becomes the one error that callers know. */
   async ask<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new AppError('shutting_down', 'The connection to Redis is closed.')

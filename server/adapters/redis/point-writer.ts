@@ -8,6 +8,7 @@ import { Script } from './script.ts'
 
 /** A batch waits so long for Redis; what comes meanwhile waits behind it, and is refused once that is too much. */
 const PATIENCE_MS = 10_000
+const RETRY_MS = 20
 
 /** What came of one call: outcomes in the order of its feeds and their writes. */
 export interface WrittenCall {
@@ -66,6 +67,8 @@ export class PointWriter {
       const failed = results.find((result) => result.status === 'rejected')
       if (failed === undefined) return calls.flatMap((call) => done.get(call) ?? [])
       if (failed.reason instanceof AppError || isRefusal(failed.reason)) throw failed.reason
+      // A connection that has just broken looks whole until the event loop has had its turn.
+      await this.#link.pause(RETRY_MS)
       if (!(await this.#link.whenUp(until - this.#link.clock.now()))) throw unreachable(failed.reason)
     }
   }
