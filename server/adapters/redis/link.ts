@@ -82,9 +82,10 @@ export class RedisLink {
     return `Redis is not reached${since}`
   }
 
-  /** True once it is up, at once or within `patienceMs`; false after that, or once it is closed. */
+  /** True once it is up, at once or within `patienceMs`; false after that, whatever it is then, or once nobody may wait. */
   async whenUp(patienceMs: number): Promise<boolean> {
-    if (this.up || this.#closed || !this.#patient || patienceMs <= 0) return this.up
+    if (patienceMs <= 0 || this.#closed || !this.#patient) return false
+    if (this.up) return true
     await new Promise<void>((resolve) => {
       const done = () => {
         this.#waiting.delete(done)

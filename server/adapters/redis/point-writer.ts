@@ -8,7 +8,8 @@ import { Script } from './script.ts'
 
 /** A batch waits so long for Redis; what comes meanwhile waits behind it, and is refused once that is too much. */
 const PATIENCE_MS = 10_000
-const RETRY_MS = 20
+const RETRY_MS = 10
+const MAX_RETRY_MS = 500
 
 /** What came of one call: outcomes in the order of its feeds and their writes. */
 export interface WrittenCall {
@@ -59,7 +60,7 @@ export class PointWriter {
     const args = calls.map((call) => callArgs(call, batch.arrived))
     const done = new Map<PointCall, WrittenCall>()
     const until = this.#link.clock.now() + PATIENCE_MS
-    for (;;) {
+    for (let pause = RETRY_MS; ; ) {
       const left = [...calls.entries()].filter(([, call]) => !done.has(call))
       const results = await Promise.allSettled(
         left.map(async ([i, call]) => done.set(call, await this.#call(call, args[i] ?? [], batch, number))),
@@ -68,7 +69,8 @@ export class PointWriter {
       if (failed === undefined) return calls.flatMap((call) => done.get(call) ?? [])
       if (failed.reason instanceof AppError || isRefusal(failed.reason)) throw failed.reason
       // A connection that has just broken looks whole until the event loop has had its turn.
-      await this.#link.pause(RETRY_MS)
+      await this.#link.pause(pause)
+      pause = Math.min(2 * pause, MAX_RETRY_MS)
       if (!(await this.#link.whenUp(until - this.#link.clock.now()))) throw unreachable(failed.reason)
     }
   }
@@ -91,7 +93,7 @@ export class PointWriter {
       const head = [this.#keys.prefix(bucket), expected, freshEpoch(), number, arrived, keep]
       const reply = await this.#append.run(this.#link.client, keys, [...head, ...args])
       const [status, found, now] = reply as readonly [number, unknown, Buffer | undefined]
-      if (status === 2) throw new Error('a later batch of this node is in the log already')
+      if (status === 2) throw unreachable(new Error('a later batch of this node is in the log already'))
       const epoch = ((status === 0 ? found : now) as Buffer).toString('latin1')
       if (epoch !== expected) {
         this.#epochs.set(bucket, epoch)
