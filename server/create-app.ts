@@ -159,10 +159,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     clock,
     logger,
   })
-  const detachRooms = attachRooms(sockets.io.of('/rooms'), { rooms, clock, logger })
+  const detachRooms = attachRooms(sockets.io.of('/rooms'), { rooms, bus: storage.bus, clock, logger })
   const detachChat = attachChat(sockets.io.of('/chat'), {
     chat,
     markers: storage.markers,
+    bus: storage.bus,
     commands: createChatCommands({ chat, reads }),
     rooms,
     clock,

@@ -112,6 +112,9 @@ describe('several nodes on one Redis', () => {
     const person = { id: 'person-b', name: 'B' }
     const chat = createChatClient({ url: b.url, slug: 'r', person, storage: null, random: () => 0 })
     onTestFinished(() => chat.close())
+    const other = { id: 'person-a', name: 'A' }
+    const guest = createChatClient({ url: a.url, slug: 'r', person: other, storage: null, random: () => 0 })
+    onTestFinished(() => guest.close())
     const room = createRoomClient({ url: b.url, slug: 'r', person, random: () => 0 })
     onTestFinished(() => room.close())
     await vi.waitFor(() => expect(chat.state.getSnapshot().phase.kind).toBe('ready'), PATIENCE)
@@ -123,6 +126,9 @@ describe('several nodes on one Redis', () => {
       () => expect(chat.state.getSnapshot().messages.map(({ text }) => text)).toEqual(['across']),
       PATIENCE,
     )
+    for (const client of [chat, guest]) {
+      await vi.waitFor(() => expect(client.presence.getSnapshot().total).toBe(2), PATIENCE)
+    }
     await fetch(`${a.url}/api/v1/rooms/r`, { method: 'PATCH', body: JSON.stringify({ title: 'Renamed' }) })
     await vi.waitFor(() => expect(JSON.stringify(room.state.getSnapshot())).toContain('Renamed'), PATIENCE)
   })

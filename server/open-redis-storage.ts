@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
+import { RedisBus } from './adapters/redis/bus.ts'
 import { RedisChatLog } from './adapters/redis/chat-log.ts'
 import { RedisFeedCatalog } from './adapters/redis/feed-catalog.ts'
 import { RedisFeedLog } from './adapters/redis/feed-log.ts'
@@ -60,6 +61,7 @@ export async function openRedisStorage(
     importer: null,
     rooms,
     roomChanges: rooms,
+    bus: new RedisBus({ link, node: newId(), onError: onFollowerError }),
     chat,
     markers: chat.markers,
     trouble: () => link.trouble(),

@@ -6,6 +6,7 @@ import { createMemoryFeedLog } from './adapters/memory/feed-log.ts'
 import { MemoryRoomStore } from './adapters/memory/room-store.ts'
 import { type Config, ConfigError } from './config.ts'
 import { openRedisStorage } from './open-redis-storage.ts'
+import type { Bus } from './ports/bus.ts'
 import type { ChatLog } from './ports/chat-log.ts'
 import type { FeedCatalog } from './ports/feed-catalog.ts'
 import type { FeedHistory } from './ports/feed-history.ts'
@@ -23,6 +24,8 @@ export interface Storage {
   readonly rooms: RoomStore
   /** What other nodes do to the rooms; null where there are none. */
   readonly roomChanges: RoomChanges | null
+  /** To the other nodes; null where there are none. */
+  readonly bus: Bus | null
   readonly chat: ChatLog
   readonly markers: ReadMarkers
   /** Why points cannot be stored now, or null. */
@@ -48,6 +51,7 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
       importer: null,
       rooms: new MemoryRoomStore(),
       roomChanges: null,
+      bus: null,
       chat,
       markers: chat.markers,
       trouble: () => null,
@@ -84,6 +88,7 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
     importer,
     rooms,
     roomChanges: null,
+    bus: null,
     chat,
     markers,
     trouble: () => store.trouble() ?? damaged,

@@ -17,13 +17,16 @@ import {
 } from '../../lib/protocol/chat-events.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import type { Person } from '../../lib/protocol/room-events.ts'
+import type { Bus } from '../ports/bus.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ReadMarkers } from '../ports/read-markers.ts'
 import type { ChatService } from '../services/chat.ts'
 import type { ChatCommands } from '../services/chat-commands.ts'
 import { createPresence } from '../services/presence.ts'
 import type { RoomService } from '../services/rooms.ts'
+import { sharePresence } from '../services/shared-presence.ts'
 import { createAnswering } from './answering.ts'
+import { createChatNotices, tabsOf } from './chat-notices.ts'
 import { cutOff, waitingBytes } from './slow-sockets.ts'
 
 export type ChatNamespace = Namespace<ChatClientEvents, ChatServerEvents>
@@ -36,7 +39,6 @@ const MAX_WAITING_BYTES = 8 * 1024 * 1024
 const BOT = /^bot:/
 
 const pointersOf = (room: string) => `pointers ${room}`
-const tabsOf = (room: string, person: string) => `tabs ${room} ${person}`
 const followersOf = (room: string, person: string) => `followers ${room} ${person}`
 
 /** `/chat`: messages, read markers and presence of rooms. The returned function takes the listeners and timers back. */
@@ -47,15 +49,16 @@ export function attachChat(
     markers: ReadMarkers
     commands: ChatCommands
     rooms: RoomService
+    bus: Bus | null
     clock: Clock
     logger: Logger
   },
 ): () => void {
-  const { chat, markers, commands, rooms, clock, logger } = deps
+  const { chat, markers, commands, rooms, bus, clock, logger } = deps
   /** Local sockets of each room, and how to stop following its log. */
   const audiences = new Map<string, { readonly sockets: Set<ChatSocket>; readonly stop: () => void }>()
 
-  const presence = createPresence({
+  const own = createPresence({
     clock,
     onPeople: (room, change) => void namespace.local.to(room).emit('presence', { room, ...change }),
     onPointers: (room, pointers) =>
@@ -63,6 +66,8 @@ export function attachChat(
     onView: (room, person, view) =>
       void namespace.local.to(followersOf(room, person)).emit('view', { room, person, view }),
   })
+  const presence = bus === null ? own : sharePresence(own, { bus, clock })
+  const notices = createChatNotices(namespace, bus)
   const unfollow = rooms.follow((event) => {
     if (event.kind !== 'removed') return
     const { id } = event.room
@@ -177,7 +182,7 @@ export function attachChat(
       answer(readRequestSchema, request, ack, async ({ slug, offset }) => {
         const { id, person } = await inRoom(slug)
         const read = await markers.mark(id, person.id, offset)
-        socket.local.to(tabsOf(id, person.id)).emit('read', { room: id, read })
+        notices.read(socket, id, person, read)
         return { read }
       }),
     )
@@ -215,7 +220,7 @@ export function attachChat(
         if (!summons.take(clock.now())) {
           throw new AppError('quota_exceeded', 'Everybody was asked just now.', { retryAfter: 5 })
         }
-        socket.local.to(id).emit('summoned', { room: id, person, view })
+        notices.summoned(socket, id, person, view)
         return {}
       }),
     )
@@ -234,6 +239,7 @@ export function attachChat(
     for (const { stop } of audiences.values()) stop()
     audiences.clear()
     presence.close()
+    notices.close()
   }
 }
 

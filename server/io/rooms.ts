@@ -9,10 +9,12 @@ import {
   type RoomClientEvents,
   type RoomServerEvents,
 } from '../../lib/protocol/room-events.ts'
+import type { Bus } from '../ports/bus.ts'
 import type { Clock } from '../ports/clock.ts'
 import { createEditors } from '../services/editors.ts'
 import { createRoomNews } from '../services/room-news.ts'
 import type { RoomService } from '../services/rooms.ts'
+import { shareEditors } from '../services/shared-editors.ts'
 import { createAnswering } from './answering.ts'
 import { cutOff, waitingBytes } from './slow-sockets.ts'
 
@@ -28,19 +30,20 @@ const MAX_WAITING_BYTES = 8 * 1024 * 1024
 /** `/rooms`: join, leave, edit, editing. The returned function takes the listeners and timers back. */
 export function attachRooms(
   namespace: RoomsNamespace,
-  deps: { rooms: RoomService; clock: Clock; logger: Logger },
+  deps: { rooms: RoomService; bus: Bus | null; clock: Clock; logger: Logger },
 ): () => void {
-  const { rooms, clock, logger } = deps
+  const { rooms, bus, clock, logger } = deps
   /** Which rooms a socket is in: their present address by id. */
   const visitors = new Map<RoomsSocket, Map<string, string>>()
 
-  const editors = createEditors({
+  const own = createEditors({
     clock,
     tell(id, list) {
       const slug = slugOf(id)
       if (slug !== null) namespace.local.to(id).emit('editors', { slug, editors: list })
     },
   })
+  const editors = bus === null ? own : shareEditors(own, { bus, clock })
   const news = createRoomNews({
     clock,
     everyMs: CHANGED_EVERY_MS,

@@ -1,0 +1,36 @@
+import type { Bus } from '../../ports/bus.ts'
+import type { RedisLink } from './link.ts'
+
+/** Channels of pub/sub, one for each topic. While Redis is away nothing is sent. */
+export class RedisBus implements Bus {
+  readonly #link: RedisLink
+  readonly #node: string
+  readonly #onError: (error: unknown) => void
+
+  constructor(options: { link: RedisLink; node: string; onError: (error: unknown) => void }) {
+    this.#link = options.link
+    this.#node = options.node
+    this.#onError = options.onError
+  }
+
+  send(topic: string, message: unknown): void {
+    if (!this.#link.up) return
+    const text = JSON.stringify([this.#node, message])
+    this.#link.client.publish(this.#channel(topic), text).catch(() => {})
+  }
+
+  follow(topic: string, onMessage: (message: unknown, node: string) => void): () => void {
+    return this.#link.subscriptions.add(this.#channel(topic), (text) => {
+      try {
+        const [node, message] = JSON.parse(String(text)) as [string, unknown]
+        if (node !== this.#node) onMessage(message, node)
+      } catch (error) {
+        this.#onError(error)
+      }
+    })
+  }
+
+  #channel(topic: string): string {
+    return `${this.#link.prefix}bus:${topic}`
+  }
+}
