@@ -44,15 +44,27 @@ export function freshPrefix(): string {
   return `test-${randomBytes(6).toString('hex')}:`
 }
 
-/** A real Redis on a free port of 127.0.0.1. `durable`: with an append-only file, written through with each command. */
-export async function startRedis({ durable = false } = {}): Promise<RedisProcess> {
+interface RedisOptions {
+  /** With an append-only file, written through with each command. */
+  readonly durable?: boolean
+  /** A node of a cluster, that has no slots yet. */
+  readonly cluster?: boolean
+}
+
+/** A real Redis on a free port of 127.0.0.1. */
+export async function startRedis({
+  durable = false,
+  cluster = false,
+}: RedisOptions = {}): Promise<RedisProcess> {
   const program = redisProgram()
   const dir = await mkdtemp(join(tmpdir(), 'watchroom-redis-'))
   let child: ChildProcess
   let port = 0
+  let settings: Settings
   for (let attempt = 1; ; attempt++) {
     port = await freePort()
-    child = spawnRedis(program, port, dir, durable)
+    settings = await settingsOf(port, dir, durable, cluster)
+    child = spawnRedis(program, settings)
     // Somebody may have taken the port meanwhile.
     if (await listens(child, port)) break
     if (attempt === 5) throw new Error('redis-server does not start on a free port.')
@@ -71,7 +83,7 @@ export async function startRedis({ durable = false } = {}): Promise<RedisProcess
     },
     kill,
     async start() {
-      child = spawnRedis(program, port, dir, durable)
+      child = spawnRedis(program, settings)
       if (!(await listens(child, port))) throw new Error('redis-server did not start again.')
     },
     async close() {
@@ -89,8 +101,10 @@ function redisProgram(): string {
   )
 }
 
-function spawnRedis(program: string, port: number, dir: string, durable: boolean): ChildProcess {
-  const settings = {
+type Settings = Readonly<Record<string, string | number>>
+
+async function settingsOf(port: number, dir: string, durable: boolean, cluster: boolean): Promise<Settings> {
+  return {
     port,
     bind: '127.0.0.1',
     dir,
@@ -98,7 +112,11 @@ function spawnRedis(program: string, port: number, dir: string, durable: boolean
     appendonly: durable ? 'yes' : 'no',
     appendfsync: 'always',
     loglevel: 'warning',
+    ...(cluster ? { 'cluster-enabled': 'yes', 'cluster-port': await freePort() } : {}),
   }
+}
+
+function spawnRedis(program: string, settings: Settings): ChildProcess {
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
   return spawn(program, args, { stdio: 'ignore' })
 }

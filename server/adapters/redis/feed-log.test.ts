@@ -149,6 +149,31 @@ describe('a log of several nodes', () => {
     await expect.poll(() => b.link.trouble()).toBeNull()
   })
 
+  it('[LG8] gives up a connection on which nothing comes any more', { timeout: 40_000 }, async () => {
+    const proxy = await createCuttingProxy({ port: redis.port })
+    onTestFinished(() => proxy.close())
+    const { log } = await node({ url: `redis://127.0.0.1:${proxy.port}` })
+    await log.append({ arrived: NOW, writes: [points(1, 1)] })
+    proxy.stall()
+    const stalled = log.append({ arrived: NOW, writes: [points(1, 2)] })
+    proxy.restore()
+    expect(await stalled).toMatchObject([{ kind: 'appended', first: 2 }])
+  })
+
+  it('[LG8] refuses with a retryable error, and has logged nothing, while Redis has no memory left', async () => {
+    const own = await startRedis()
+    onTestFinished(() => own.close())
+    const { log, link } = await node({ url: own.url })
+    await log.append({ arrived: NOW, writes: [points(1, 1)] })
+    await link.client.config('SET', 'maxmemory', '1')
+    await expect(log.append({ arrived: NOW, writes: [points(1, 2)] })).rejects.toMatchObject({
+      code: 'storage_failed',
+      retryable: true,
+    })
+    await link.client.config('SET', 'maxmemory', '0')
+    expect(await log.append({ arrived: NOW, writes: [points(1, 3)] })).toMatchObject([{ first: 2 }])
+  })
+
   it('[LG8] waits for a Redis that is away, and refuses with a retryable error where it takes too long', async () => {
     const own = await startRedis()
     onTestFinished(() => own.close())

@@ -22,22 +22,25 @@ export class FeedReader implements FeedHistory {
 
   /** The pieces that hold the offsets from..to, in order; the first and the last may reach beyond. Fewer where they are gone. */
   async *runs(feed: FeedKey, from: number, to: number): AsyncGenerator<Run> {
-    for (let after = from - 1; after < to; ) {
+    for (let after = from - 1, whole = true; after < to; ) {
+      // The last entry may reach beyond: it alone is asked for whatever it holds.
+      const [end, count] = whole ? [`${to}-0`, PAGE] : ['+', 1]
       const page = (await this.#link.client.xrangeBuffer(
         this.#keys.stream(feed),
         `(${after}-0`,
-        '+',
+        end,
         'COUNT',
-        PAGE,
+        count,
       )) as readonly Reply[]
       for (const one of page) {
         const { last, entries } = readStreamEntry(one)
         const all = joined(entries)
         yield { first: last - all.times.length + 1, ...all }
         after = last
-        if (after >= to) return
       }
-      if (page.length < PAGE) return
+      if (page.length === count) continue
+      if (!whole) return
+      whole = false
     }
   }
 

@@ -67,7 +67,8 @@ export class PointWriter {
       )
       const failed = results.find((result) => result.status === 'rejected')
       if (failed === undefined) return calls.flatMap((call) => done.get(call) ?? [])
-      if (failed.reason instanceof AppError || isRefusal(failed.reason)) throw failed.reason
+      if (failed.reason instanceof AppError) throw failed.reason
+      if (isRefusal(failed.reason)) throw unreachable(failed.reason)
       // A connection that has just broken looks whole until the event loop has had its turn.
       await this.#link.pause(pause)
       pause = Math.min(2 * pause, MAX_RETRY_MS)
