@@ -11,6 +11,7 @@ import type { Layout, Panel } from '../../lib/protocol/panels.ts'
 import type { Rival, Room } from '../../lib/protocol/rooms.ts'
 import { TalkButton, TalkDock } from '../chat/talk-dock.tsx'
 import type { Beginning } from '../editor/room-editor.tsx'
+import { useLeaveWarning } from '../hooks/use-leave-warning.ts'
 import { later } from '../hooks/use-loaded.tsx'
 import { useLiveSpan, useRange } from '../hooks/use-range.ts'
 import { useView } from '../hooks/use-view.ts'
@@ -27,7 +28,7 @@ import { PanelMenuButton } from './panel-menu-button.tsx'
 import { PanelView } from './panel-view.tsx'
 import { RoomMenuButton } from './room-menu-button.tsx'
 import { RoomSkeleton } from './room-skeleton.tsx'
-import { useEditKey } from './use-edit-key.ts'
+import { useBeginEditing } from './use-begin-editing.ts'
 import { viewItems } from './view-items.ts'
 
 const RoomEditor = later(() => import('../editor/room-editor.tsx').then((m) => m.RoomEditor))
@@ -57,6 +58,7 @@ export function WatchedRoom(props: {
   const { client, state, room, connected, first } = props
   const { phase, pending, refused } = state
   const { panels, span: usualSpan } = room.document
+  useLeaveWarning(pending.length > 0 && !connected && phase.kind !== 'removed')
   const range = useRange(first, usualSpan)
   const span = useLiveSpan(range)
   const items = useMemo(() => viewItems(panels), [panels])
@@ -67,10 +69,10 @@ export function WatchedRoom(props: {
   const [overlay, setOverlay] = useState<HTMLElement | null>(null)
   const [compared, setCompared] = useState<string | null>(null)
   const editing = beginning !== null
-  const edit = useCallback(() => setBeginning({ kind: 'look' }), [])
+  const begin = useCallback((kind: 'look' | 'add') => setBeginning({ kind }), [])
   const look = useRoomLook({ panels, editing })
   const { kiosk, full } = look
-  useEditKey(editing || kiosk || full !== null ? null : edit)
+  useBeginEditing(!editing && !kiosk && full === null, begin)
   const shown = useMemo(
     () =>
       moved === null ? panels : panels.map((one) => ({ ...one, layout: moved.get(one.id) ?? one.layout })),
@@ -153,12 +155,17 @@ export function WatchedRoom(props: {
           <div className="flex items-start gap-3">
             <div className="min-w-0 flex-1">
               <h1 className="break-words">{room.document.title}</h1>
-              <p className="mt-0.5 text-muted">{room.document.description}</p>
+              <p className="mt-0.5 break-words text-muted">{room.document.description}</p>
             </div>
             <PeopleBar panels={panels} />
             <TalkButton />
             {editing ? null : (
-              <Button onClick={edit} title="Edit the room (E)" aria-keyshortcuts="e" data-chrome>
+              <Button
+                onClick={() => begin('look')}
+                title="Edit the room (E)"
+                aria-keyshortcuts="e"
+                data-chrome
+              >
                 <Pencil aria-hidden className="size-4" />
                 Edit
               </Button>
@@ -198,7 +205,7 @@ export function WatchedRoom(props: {
             will be sent when it is back.
           </p>
         ) : null}
-        {panels.length === 0 && !editing ? <EmptyRoom onAdd={() => setBeginning({ kind: 'add' })} /> : null}
+        {panels.length === 0 && !editing ? <EmptyRoom onAdd={() => begin('add')} /> : null}
         <div className="relative">
           {items.length === 0 ? (
             shownPanels(NO_FEEDS)

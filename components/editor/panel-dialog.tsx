@@ -4,6 +4,7 @@ import { type SubmitEvent, useEffect, useId, useMemo, useRef, useState } from 'r
 import type { FeedRow } from '../../lib/protocol/http-api.ts'
 import type { Layout, Panel } from '../../lib/protocol/panels.ts'
 import { unitOf } from '../format/units.ts'
+import { useLeaveWarning } from '../hooks/use-leave-warning.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { downloadJson } from '../ui/download-json.ts'
@@ -47,6 +48,8 @@ export function PanelDialog(props: {
   const [valid, setValid] = useState<Panel | null>(null)
   if (result.ok && valid !== result.panel) setValid(result.panel)
 
+  const changed = draft !== first
+  useLeaveWarning(changed)
   const problems = result.ok ? NO_PROBLEMS : result.problems
   const shown = useMemo(
     () => new Map([...problems].filter(([field]) => tries > 0 || touched.has(field))),
@@ -67,7 +70,6 @@ export function PanelDialog(props: {
   }
 
   function close(): void {
-    const changed = draft !== first
     if (!changed || window.confirm('Close without saving? What you changed here is lost.')) onClose()
   }
 

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { answerTo } from '../../lib/client/answer-to.ts'
+import { newId } from '../../lib/client/new-id.ts'
 import type { RoomClient, RoomState } from '../../lib/client/room-client.ts'
 import type { EditReport } from '../../lib/client/room-sync.ts'
 import { freePlace, type GridStep, move, rearranged, resize, settle } from '../../lib/domain/panel-grid.ts'
@@ -18,7 +19,7 @@ import { PanelDialog } from './panel-dialog.tsx'
 import { draftOf, emptyDraft, type PanelDraft } from './panel-draft.ts'
 import { PhoneLayer } from './phone-layer.tsx'
 import { RoomDialog } from './room-dialog.tsx'
-import { useEditKeys } from './use-edit-keys.ts'
+import { useEditActions } from './use-edit-actions.ts'
 
 /** What edit mode begins with. */
 export type Beginning =
@@ -137,7 +138,14 @@ export function RoomEditor(props: RoomEditorProps) {
     client.redo()
   }
   const add = (): void => setOpen(newPanel(room))
-  useEditKeys({ enabled: open === null, onUndo: undo, onRedo: redo, onDone, onAdd: add })
+  useEditActions({
+    free: open === null,
+    undo,
+    redo,
+    add,
+    room: () => setOpen({ kind: 'room' }),
+    done: onDone,
+  })
 
   /** Rejects where the server refuses it, so that a dialog keeps what was written. */
   async function save(edit: EditDraft, done: string): Promise<void> {
@@ -234,10 +242,6 @@ function placeText(panel: Panel | undefined): string {
   if (panel === undefined) return ''
   const { x, y, w, h } = panel.layout
   return `${nameOf(panel)}: column ${x + 1}, row ${y + 1}, ${w} of 12 columns wide, ${h} rows high.`
-}
-
-function newId(): string {
-  return crypto.randomUUID().slice(0, 13)
 }
 
 function newPanel(room: Room): Open {

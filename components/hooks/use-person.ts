@@ -1,8 +1,9 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
-import { loadPerson, type PersonStorage, renamePerson } from '../../lib/client/person.ts'
+import { loadPerson, renamePerson } from '../../lib/client/person.ts'
 import type { Person } from '../../lib/protocol/room-events.ts'
+import { browserStorage } from './browser-storage.ts'
 
 const EVENT = 'watchroom:person'
 let held: Person | null = null
@@ -20,16 +21,8 @@ function subscribe(onChange: () => void): () => void {
   }
 }
 
-function storage(): PersonStorage | null {
-  try {
-    return window.localStorage
-  } catch {
-    return null
-  }
-}
-
 function read(): Person {
-  held ??= loadPerson(storage(), Math.random)
+  held ??= loadPerson(browserStorage(), Math.random)
   return held
 }
 
@@ -40,7 +33,7 @@ export function usePerson(): Person | null {
 
 /** False where that cannot be a name. */
 export function renameMe(name: string): boolean {
-  const next = renamePerson(storage(), read(), name)
+  const next = renamePerson(browserStorage(), read(), name)
   if (next === null) return false
   held = next
   window.dispatchEvent(new Event(EVENT))

@@ -5,6 +5,7 @@ import { browserEvents } from '../../lib/client/browser-events.ts'
 import type { ConnectionState } from '../../lib/client/connection.ts'
 import { createRoomClient, type RoomClient, type RoomState } from '../../lib/client/room-client.ts'
 import type { Store } from '../../lib/client/store.ts'
+import { browserStorage } from './browser-storage.ts'
 import { usePerson } from './use-person.ts'
 import { useStore } from './use-store.ts'
 
@@ -42,7 +43,12 @@ export function useRoom(slug: string): JoinedRoom {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new name is told to the room that is joined, below
   useEffect(() => {
     if (person === null) return
-    const made = createRoomClient({ slug, person, environment: browserEvents(window, document) })
+    const made = createRoomClient({
+      slug,
+      person,
+      environment: browserEvents(window, document),
+      storage: browserStorage(),
+    })
     setClient(made)
     return () => {
       setClient(null)

@@ -43,6 +43,7 @@ it('names a key, and none that is a part of something else', () => {
     ctrlKey: false,
     metaKey: false,
     altKey: false,
+    shiftKey: false,
     defaultPrevented: false,
     repeat: false,
     isComposing: false,
@@ -57,6 +58,9 @@ it('names a key, and none that is a part of something else', () => {
   expect(pressedKey({ ...event, isComposing: true })).toBeNull()
   const inside = (what: string) => ({ closest: (selector: string) => (selector.includes(what) ? {} : null) })
   expect(pressedKey({ ...event, target: inside('textarea') })).toBeNull()
+  expect(pressedKey({ ...event, key: 'Z', ctrlKey: true, shiftKey: true })).toBe('mod+shift+z')
+  expect(pressedKey({ ...event, key: 'z', ctrlKey: true, target: inside('textarea') })).toBeNull()
+  expect(pressedKey({ ...event, key: 'k', ctrlKey: true, target: inside('textarea') })).toBe('mod+k')
   expect(pressedKey({ ...event, key: ' ', target: inside('[role=switch]') })).toBeNull()
   expect(pressedKey({ ...event, key: 'l', target: inside('[role=switch]') })).toBe('l')
 })

@@ -1,13 +1,13 @@
 import { createStore, type Store } from '../../lib/client/store.ts'
 
-export const GROUPS = ['Time', 'Room', 'Go to', 'Look'] as const
+export const GROUPS = ['Time', 'Room', 'Edit', 'Go to', 'Look'] as const
 
 /** Something that a person can do on the present page: by its key, from the command palette, or by a button. */
 export interface Action {
   readonly id: string
   readonly label: string
   readonly group: (typeof GROUPS)[number]
-  /** As `KeyboardEvent.key` has them, letters small; `mod+k` is Ctrl or ⌘ and K. */
+  /** As `KeyboardEvent.key` has them, letters small; `mod+k` is Ctrl or ⌘ and K, `mod+shift+k` with Shift too. */
   readonly keys?: readonly string[]
   /** Comes before all others of its key. */
   readonly first?: boolean

@@ -6,11 +6,15 @@ const TYPING =
 const SPACED =
   'button, summary, input:not([type=range]), [role=button], [role=switch], [role=checkbox], [role=radio], [role=tab], [role=option]'
 
+/** With Ctrl or ⌘, what fields do by themselves: undo and redo above all. */
+const OF_FIELDS: ReadonlySet<string> = new Set(['a', 'c', 'v', 'x', 'y', 'z'])
+
 interface Pressed {
   readonly key: string
   readonly ctrlKey: boolean
   readonly metaKey: boolean
   readonly altKey: boolean
+  readonly shiftKey: boolean
   readonly defaultPrevented: boolean
   readonly repeat: boolean
   readonly isComposing: boolean
@@ -21,7 +25,11 @@ interface Pressed {
 export function pressedKey(event: Pressed): string | null {
   if (event.defaultPrevented || event.isComposing || event.altKey) return null
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
-  if (event.ctrlKey || event.metaKey) return event.repeat ? null : `mod+${key}`
+  if (event.ctrlKey || event.metaKey) {
+    const pressed = event.shiftKey ? `mod+shift+${key}` : `mod+${key}`
+    if (event.repeat || (OF_FIELDS.has(key) && isIn(event.target, TYPING))) return null
+    return pressed
+  }
   if (isIn(event.target, TYPING)) return null
   if ((key === ' ' || key === 'Enter') && isIn(event.target, SPACED)) return null
   return event.repeat && key !== 'Escape' ? null : key

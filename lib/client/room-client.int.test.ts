@@ -10,6 +10,7 @@ import { sampleDocument, sampleText } from '../domain/testing/sample-room.ts'
 import { AppError } from '../protocol/errors.ts'
 import type { EditDraft, Room } from '../protocol/rooms.ts'
 import { createRoomClient, type RoomClient, type RoomClientOptions } from './room-client.ts'
+import { memoryStorage } from './testing/memory-storage.ts'
 
 const PATIENCE = { timeout: 10_000, interval: 10 }
 
@@ -79,6 +80,25 @@ describe('room client', () => {
     await settled(ada)
     expect(await stored()).toMatchObject({ version: 24, rivals: [] })
     expect(texts(await stored())).toEqual(['text 19', 'b'])
+  })
+
+  it('sends after a reload what the page before it could not', async () => {
+    const { app, stored } = await start()
+    const storage = memoryStorage()
+    const proxy = await createCuttingProxy({ port: app.port })
+    onTestFinished(() => proxy.close())
+    const before = await visit(proxy.url, 'Ada', { storage })
+    proxy.cut()
+    const began = put(before, 'a', 'one')
+    before.edit(began)
+    before.edit({ ...began, panel: sampleText('a', 'two') } as EditDraft)
+    before.close()
+    expect(texts(await stored())).toEqual(['a', 'b'])
+    const after = await visit(app.url, 'Ada', { storage })
+    await settled(after)
+    expect(texts(await stored())).toEqual(['two', 'b'])
+    expect((await stored()).rivals).toEqual([])
+    expect(storage.map.size).toBe(0)
   })
 
   it('[RM1] keeps both of two changes of one panel, and lets somebody choose', async () => {

@@ -14,8 +14,10 @@ import { type BrowserEvents, noBrowserEvents } from './browser-events.ts'
 import type { ConnectionState } from './connection.ts'
 import { createLink } from './link.ts'
 import { newId } from './new-id.ts'
+import type { OutboxStorage } from './outbox.ts'
 import { type EditReport, type RefusedEdit, RoomSync } from './room-sync.ts'
 import { createStore, type Store } from './store.ts'
+import { UnsentEdits } from './unsent-edits.ts'
 
 export type RoomPhase =
   | { readonly kind: 'joining' }
@@ -53,6 +55,8 @@ export interface RoomClientOptions {
   /** Another one each time. */
   readonly newId?: () => string
   readonly environment?: BrowserEvents
+  /** Where edits wait that the server has not taken, so that a reload keeps them. */
+  readonly storage?: OutboxStorage | null
 }
 
 export interface RoomClient {
@@ -87,6 +91,7 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
   const now = options.now ?? Date.now
   const makeId = options.newId ?? newId
   const sync = new RoomSync()
+  const unsent = new UnsentEdits(options.storage ?? null)
   let { person } = options
   let phase: RoomPhase = { kind: 'joining' }
   let editors: readonly Editor[] = []
@@ -137,6 +142,8 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
   }
 
   function show(): void {
+    if (sync.room !== null)
+      unsent.hold(sync.room.id, [...sync.refused.map(({ edit }) => edit), ...sync.pending], now())
     state.set(current())
   }
 
@@ -181,7 +188,8 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
     if (link.socket() !== socket) return
     if (reply === null) return link.lose('the server did not answer')
     if (reply.ok) {
-      sync.joined(newest(reply.room))
+      const room = newest(reply.room)
+      sync.joined(room, sync.room?.id === room.id ? [] : unsent.of(room.id, now()))
       editors = reply.editors
       tab = reply.tab
       phase = { kind: 'ready' }

@@ -57,8 +57,11 @@ export class RoomSync {
     return this.#history.future.length > 0
   }
 
-  /** The server's word on joining, whatever was held before. Edits of another room of this address come to nothing. */
-  joined(room: Room): void {
+  /**
+   * The server's word on joining, whatever was held before. Edits of another room of this address come to nothing. `kept`:
+   * edits that an earlier page could not send; they come first.
+   */
+  joined(room: Room, kept: readonly RoomEdit[] = []): void {
     if (this.#confirmed !== null && this.#confirmed.id !== room.id) {
       const error = { code: 'unknown_room', message: 'The room that this was for was deleted.' } as const
       this.#refused = [...this.#refused, ...this.#queue.map((edit) => ({ edit, error }))]
@@ -72,6 +75,8 @@ export class RoomSync {
       this.#history = noHistory
       this.#own.clear()
     }
+    const known = new Set([...this.#queue, ...this.#refused.map(({ edit }) => edit)].map(({ id }) => id))
+    this.#queue = [...kept.filter(({ id }) => !known.has(id)), ...this.#queue]
     this.#confirmed = room
     this.#learn(room)
   }
