@@ -14,6 +14,8 @@ export interface PanelMenuProps {
   readonly range: Store<ChartRange>
   readonly isFull: boolean
   readonly onFull: (full: boolean) => void
+  /** Absent where nobody edits, as on a wall. */
+  readonly onEdit?: ((what: 'edit' | 'duplicate') => void) | undefined
 }
 
 export function PanelMenuTrigger({ title, ...rest }: ComponentProps<'button'> & { readonly title: string }) {

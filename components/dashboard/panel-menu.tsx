@@ -1,6 +1,6 @@
 'use client'
 
-import { FileSpreadsheet, Image, Link2, Maximize, Minimize, Table } from 'lucide-react'
+import { Copy, FileSpreadsheet, Image, Link2, Maximize, Minimize, Pencil, Table } from 'lucide-react'
 import { seenNow } from '../charts/range-moves.ts'
 import { formatRange } from '../format/ranges.ts'
 import { formatDateTime } from '../format/times.ts'
@@ -12,7 +12,7 @@ import { type PanelMenuProps, PanelMenuTrigger } from './panel-menu-trigger.tsx'
 
 /** Opens at once: it is loaded when it is asked for. What can be done with a panel that is watched: full screen, a picture, its numbers, its address for another page. */
 export function PanelMenu(props: PanelMenuProps) {
-  const { slug, panel, feeds, range, isFull, onFull } = props
+  const { slug, panel, feeds, range, isFull, onFull, onEdit } = props
   const stage = useStage()
   const [zone] = useZone()
   // Few ever export: what does it comes when it is asked for.
@@ -29,6 +29,16 @@ export function PanelMenu(props: PanelMenuProps) {
       <MenuItem icon={isFull ? Minimize : Maximize} keys="F" onSelect={() => onFull(!isFull)}>
         {isFull ? 'Back to the room' : 'Full screen'}
       </MenuItem>
+      {onEdit === undefined ? null : (
+        <>
+          <MenuItem icon={Pencil} onSelect={() => onEdit('edit')}>
+            Edit
+          </MenuItem>
+          <MenuItem icon={Copy} onSelect={() => onEdit('duplicate')}>
+            Duplicate
+          </MenuItem>
+        </>
+      )}
       <MenuLine />
       <MenuItem icon={Image} onSelect={picture}>
         Save as PNG

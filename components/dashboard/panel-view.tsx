@@ -56,7 +56,7 @@ export function PanelView({ panel, feeds, range, columns, menu }: PanelViewProps
 
 function MeasuredPanelView(props: PanelViewProps & { readonly panel: MeasuredPanel }) {
   const { panel, feeds, range, columns, menu } = props
-  const { shown, total } = useShownFeeds(panel, feeds)
+  const { shown, total, unheld } = useShownFeeds(panel, feeds)
   const missing = useMemo(() => missingFeeds(panel, feeds), [panel, feeds])
   const sources = useSources(shown, panel.window, columns, range)
   const [asTable, setAsTable] = useState(false)
@@ -64,7 +64,7 @@ function MeasuredPanelView(props: PanelViewProps & { readonly panel: MeasuredPan
   return (
     <PanelFrame
       panel={panel}
-      note={<PanelNote panel={panel} shown={shown.length} total={total} missing={missing} />}
+      note={<PanelNote panel={panel} shown={shown.length} total={total} unheld={unheld} missing={missing} />}
       badge={<StaleFeeds feeds={shown} />}
       tools={
         empty || panel.kind === 'table' ? undefined : (

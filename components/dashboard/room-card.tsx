@@ -48,12 +48,18 @@ export function RoomCard(props: {
           className={`mt-0.5 size-4 shrink-0 ${archived ? 'text-muted' : 'text-accent'}`}
         />
         <span className="min-w-0">
-          <span className="block break-words font-medium">{title}</span>
-          <span className="mt-1 line-clamp-2 text-[13px] text-muted">{room.description}</span>
+          <span className="line-clamp-3 break-words font-medium">{title}</span>
+          <span className="mt-1 line-clamp-2 break-words text-[13px] text-muted">{room.description}</span>
           <span className="mt-1 block text-[13px] text-muted tabular-nums">
             {room.panels} {room.panels === 1 ? 'panel' : 'panels'}
-            {archived ? ', archived' : ''}
+            {room.origin === 'file' ? ' · from a file' : room.origin === 'builtin' ? ' · built in' : ''}
+            {archived ? ' · archived' : ''}
           </span>
+          {room.newer === true ? (
+            <span className="mt-1 block text-[13px] text-warn">
+              {room.origin === 'file' ? 'Its file has changed' : 'A newer form is built in'}; “Reset” takes it
+            </span>
+          ) : null}
         </span>
       </Link>
       <div className="absolute right-2 top-2">

@@ -2,15 +2,17 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { createRoom } from '../../lib/client/room-requests.ts'
+import { createRoom, patchRoom } from '../../lib/client/room-requests.ts'
 import type { RefusedEdit } from '../../lib/client/room-sync.ts'
 import type { Panel } from '../../lib/protocol/panels.ts'
-import type { RoomDocument } from '../../lib/protocol/rooms.ts'
+import type { Room, RoomDocument } from '../../lib/protocol/rooms.ts'
 import { useRequest } from '../hooks/use-request.ts'
 import { Button } from '../ui/button.tsx'
 import { downloadJson } from '../ui/download-json.ts'
 
 const BOX = 'grid gap-2 rounded-lg border border-bad bg-surface px-4 py-3 text-[13px]'
+const QUIET =
+  'flex flex-wrap items-center gap-2 rounded-lg border border-warn bg-surface px-4 py-2 text-[13px]'
 
 /** The room was deleted while it was open. What was there is still on screen, and can be kept. */
 export function RemovedRoom({
@@ -71,4 +73,42 @@ export function RefusedEdits(props: {
       </div>
     </div>
   ))
+}
+
+/** What an operator should know of the whole room: that it was put away, or that its file says something else by now. */
+export function RoomStanding({ room }: { readonly room: Room }) {
+  const { archived, origin, provided, document } = room
+  const [state, run] = useRequest()
+  const busy = state.kind === 'busy'
+  return (
+    <>
+      {archived ? (
+        <div role="status" className={QUIET}>
+          <p className="mr-auto">
+            This room is archived: it is not in the list, and its address goes on working.
+          </p>
+          <Button disabled={busy} onClick={() => run(() => patchRoom(document.slug, { archived: false }))}>
+            Use it again
+          </Button>
+        </div>
+      ) : null}
+      {provided?.newer === true ? (
+        <div role="status" className={QUIET}>
+          <p className="mr-auto">
+            {origin === 'file' ? 'The file of this room' : 'What is built in for this room'} has changed since
+            people changed the room, so theirs is kept. “Reset” in its menu on the{' '}
+            <Link href="/" className="text-accent underline underline-offset-4">
+              list of rooms
+            </Link>{' '}
+            takes the new form.
+          </p>
+        </div>
+      ) : null}
+      {state.kind === 'failed' ? (
+        <p role="alert" className="text-[13px] text-bad">
+          {state.message}
+        </p>
+      ) : null}
+    </>
+  )
 }

@@ -6,6 +6,7 @@ import type { FeedStore } from '../../lib/client/feed-store.ts'
 import type { RoomClient, RoomState } from '../../lib/client/room-client.ts'
 import { revisionOf } from '../../lib/domain/room-revisions.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
+import { viewItems } from '../../lib/domain/view-items.ts'
 import type { SnapshotRange } from '../../lib/protocol/live-events.ts'
 import type { Layout, Panel } from '../../lib/protocol/panels.ts'
 import type { Rival, Room } from '../../lib/protocol/rooms.ts'
@@ -29,11 +30,11 @@ import { PanelView } from './panel-view.tsx'
 import { RoomMenuButton } from './room-menu-button.tsx'
 import { RoomSkeleton } from './room-skeleton.tsx'
 import { useBeginEditing } from './use-begin-editing.ts'
-import { viewItems } from './view-items.ts'
 
 const RoomEditor = later(() => import('../editor/room-editor.tsx').then((m) => m.RoomEditor))
 const EmptyRoom = later(() => import('./empty-room.tsx').then((m) => m.EmptyRoom))
 const RefusedEdits = later(() => import('./room-news.tsx').then((m) => m.RefusedEdits))
+const RoomStanding = later(() => import('./room-news.tsx').then((m) => m.RoomStanding))
 const RemovedRoom = later(() => import('./room-news.tsx').then((m) => m.RemovedRoom))
 const Kiosk = later(() => import('../shell/kiosk.tsx').then((m) => m.Kiosk))
 const CellNotes = later(() => import('./cell-notes.tsx').then((m) => m.CellNotes))
@@ -121,6 +122,7 @@ export function WatchedRoom(props: {
           range={range}
           isFull={panel.id === full?.id}
           onFull={(on) => look.setFull(on ? panel.id : null)}
+          onEdit={kiosk ? undefined : (what) => setBeginning({ kind: what, panel })}
         />
       }
     />
@@ -191,6 +193,9 @@ export function WatchedRoom(props: {
             onDone={() => setBeginning(null)}
           />
         )}
+        {!kiosk && full === null && (room.archived || room.provided?.newer === true) ? (
+          <RoomStanding room={room} />
+        ) : null}
         {phase.kind === 'removed' ? <RemovedRoom by={phase.by} document={room.document} /> : null}
         {refused.length === 0 ? null : (
           <RefusedEdits

@@ -25,6 +25,8 @@ import { useEditActions } from './use-edit-actions.ts'
 export type Beginning =
   | { readonly kind: 'look' }
   | { readonly kind: 'add' }
+  | { readonly kind: 'edit'; readonly panel: Panel }
+  | { readonly kind: 'duplicate'; readonly panel: Panel }
   /** A change that was refused, to be made once more. */
   | { readonly kind: 'again'; readonly panel: Panel }
 
@@ -126,6 +128,13 @@ export function RoomEditor(props: RoomEditorProps) {
       resize: (panel, way) => step(resize, panel, way),
     }
   }, [arrange, make])
+
+  const begun = useRef(false)
+  useEffect(() => {
+    if (begun.current) return
+    begun.current = true
+    if (beginning.kind === 'duplicate') actions.duplicate(beginning.panel)
+  }, [beginning, actions])
 
   const undo = (): void => {
     if (!state.canUndo) return
@@ -256,12 +265,16 @@ function openPanel(room: Room, panel: Panel): Open {
 function firstOpen(room: Room, beginning: Beginning): Open | null {
   switch (beginning.kind) {
     case 'look':
+    case 'duplicate':
       return null
     case 'add':
       return newPanel(room)
-    case 'again': {
-      const { panel } = beginning
-      return { kind: 'panel', draft: draftOf(panel), place: panel, base: revisionOf(room, panel.id) }
+    case 'edit': {
+      // As it is by now: somebody may have changed or removed it while this code loaded.
+      const panel = room.document.panels.find(({ id }) => id === beginning.panel.id)
+      return panel === undefined ? null : openPanel(room, panel)
     }
+    case 'again':
+      return openPanel(room, beginning.panel)
   }
 }

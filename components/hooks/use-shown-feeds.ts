@@ -5,8 +5,9 @@ import type { FeedStore } from '../../lib/client/feed-store.ts'
 import { windowIndex } from '../../lib/client/window-index.ts'
 import { HeldOrder } from '../../lib/domain/held-order.ts'
 import type { MeasuredPanel } from '../../lib/protocol/panels.ts'
-import { panelFeeds } from '../panels/panel-feeds.ts'
+import { panelFeeds, unheldFeeds } from '../panels/panel-feeds.ts'
 import { shownCount } from '../panels/shown-count.ts'
+import { useCutCounts } from './cut-counts.ts'
 import { useIsOnScreen } from './on-screen.ts'
 
 const RESORT_MS = 2000
@@ -15,6 +16,8 @@ export interface ShownFeeds {
   /** The same array for as long as it holds the same feeds in the same order. */
   readonly shown: readonly FeedStore[]
   readonly total: number
+  /** Of `total`: those that the page does not hold, so that nothing is known of their values. */
+  readonly unheld: number
 }
 
 /**
@@ -24,6 +27,8 @@ export interface ShownFeeds {
 export function useShownFeeds(panel: MeasuredPanel, feeds: ReadonlyMap<string, FeedStore>): ShownFeeds {
   const onScreen = useIsOnScreen()
   const all = useMemo(() => panelFeeds(panel, feeds), [panel, feeds])
+  const counts = useCutCounts()
+  const unheld = useMemo(() => unheldFeeds(panel, feeds, counts), [panel, feeds, counts])
   const ranks = usesRank(panel)
   const order = useMemo(() => new HeldOrder(), [])
   const [sorted, setSorted] = useState<readonly string[]>([])
@@ -40,7 +45,7 @@ export function useShownFeeds(panel: MeasuredPanel, feeds: ReadonlyMap<string, F
   }, [ranks, onScreen, order, panel, all])
 
   const shown = useMemo(() => choose(panel, all, sorted), [panel, all, sorted])
-  return { shown, total: all.length }
+  return { shown, total: all.length + unheld, unheld }
 }
 
 function usesRank(panel: MeasuredPanel): boolean {

@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useMemo } from 'react'
 import type { FeedStore } from '../../lib/client/feed-store.ts'
 import type { WatchedView } from '../../lib/client/live-client.ts'
+import { CutCounts } from '../hooks/cut-counts.ts'
 import { useStore } from '../hooks/use-store.ts'
 import { inspectFeed } from '../providers/inspection.ts'
 import { Notice } from '../ui/notice.tsx'
@@ -32,6 +33,7 @@ export function LiveView(props: {
     }
   }, [feeds])
 
+  const cut = state.kind === 'ready' && state.matched > state.feeds.length
   switch (state.kind) {
     case 'loading':
       return <Skeleton className="h-96" />
@@ -44,12 +46,13 @@ export function LiveView(props: {
     case 'ready':
       return (
         <>
-          {state.matched > state.feeds.length + state.pending.length ? (
+          {cut ? (
             <p role="status" className="mb-3 text-[13px] text-warn">
-              {state.feeds.length} of {state.matched.toLocaleString('en')} matching feeds are shown.
+              The panels match at least {state.matched.toLocaleString('en')} feeds. A page holds{' '}
+              {state.feeds.length.toLocaleString('en')} of them, shared out among the panels by name.
             </p>
           ) : null}
-          {children(feeds)}
+          <CutCounts value={cut ? state.counts : null}>{children(feeds)}</CutCounts>
         </>
       )
   }

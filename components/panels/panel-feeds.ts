@@ -22,3 +22,17 @@ export function panelFeeds({ selectors }: Names, feeds: ReadonlyMap<string, Feed
 export function missingFeeds({ selectors }: Names, feeds: ReadonlyMap<string, FeedStore>): string[] {
   return selectors.flatMap((one) => ('feed' in one && !feeds.has(one.feed) ? [one.feed] : []))
 }
+
+/** How many feeds the panel matches beyond those that its page holds; `counts` are of each selector. */
+export function unheldFeeds(
+  { selectors }: Names,
+  feeds: ReadonlyMap<string, FeedStore>,
+  counts: ReadonlyMap<string, number> | null,
+): number {
+  if (counts === null) return 0
+  return selectors.reduce((sum, selector) => {
+    if ('feed' in selector) return sum
+    const held = [...feeds.keys()].filter(compileSelector(selector)).length
+    return sum + Math.max(0, (counts.get(JSON.stringify(selector)) ?? 0) - held)
+  }, 0)
+}

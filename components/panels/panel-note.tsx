@@ -6,14 +6,20 @@ export function PanelNote(props: {
   readonly panel: MeasuredPanel
   readonly shown: number
   readonly total: number
+  /** Of `total`: beyond what the page holds. */
+  readonly unheld: number
   readonly missing: readonly string[]
 }) {
-  const { panel, shown, total, missing } = props
+  const { panel, shown, total, unheld, missing } = props
   return (
     <>
       {shown === 0 ? null : <span className="truncate max-[480px]:hidden">{describeWindow(panel)}</span>}
       {shown < total ? (
-        <span data-testid="limited" title={whichOf(panel)} className="text-warn tabular-nums">
+        <span
+          data-testid="limited"
+          title={whichOf(panel, total - unheld, unheld)}
+          className="text-warn tabular-nums"
+        >
           {shown.toLocaleString('en')} of {total.toLocaleString('en')} shown
         </span>
       ) : null}
@@ -43,8 +49,9 @@ function describeWindow(panel: MeasuredPanel): string {
   }
 }
 
-function whichOf({ limit, kind }: MeasuredPanel): string {
+function whichOf({ limit, kind }: MeasuredPanel, held: number, unheld: number): string {
   const how = limit?.by === 'name' ? 'The first by name' : 'Those that come first'
   const high = limit?.by === 'value' || (limit === undefined && kind === 'bar')
-  return `${high ? 'The highest by value' : how}. Edit the panel to show more of them, or fewer.`
+  const of = unheld > 0 ? `, of the first ${held.toLocaleString('en')}: a page holds no more` : ''
+  return `${high ? 'The highest by value' : how}${of}. Edit the panel to show more of them, or fewer.`
 }

@@ -44,6 +44,7 @@ describe('ViewSync', () => {
       kind: 'ready',
       feeds: ['a', 'b'],
       matched: 2,
+      counts: expect.any(Map),
       pending: [],
       resumed: false,
       answers: 1,
@@ -266,7 +267,7 @@ describe('ViewSync', () => {
     const model = new ModelView(['a'])
     const wire = wireTo(() => model)
     const sync = new ViewSync([{ feed: 'a', windows: [{ last: 1 }] }], range, () => 0)
-    const reply = { view: 'v', resumed: false, matched: 0, pending: [], pack: new Uint8Array(3) }
+    const reply = { view: 'v', resumed: false, matched: 0, counts: [], pending: [], pack: new Uint8Array(3) }
     vi.spyOn(wire, 'watch').mockResolvedValueOnce({ ok: true, ...reply })
     sync.connect(wire)
     await settle()

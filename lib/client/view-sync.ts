@@ -25,6 +25,8 @@ export type ViewState =
       readonly feeds: readonly string[]
       /** How many feeds the items matched; more than `feeds` where the server cut the list. */
       readonly matched: number
+      /** By `JSON.stringify` of a selector: how many feeds it matches, shown or not. */
+      readonly counts: ReadonlyMap<string, number>
       /** Ids that no producer has posted yet. */
       readonly pending: readonly string[]
       /** Whether the newest (re)connection went on without a hole; false after a snapshot. */
@@ -207,6 +209,9 @@ export class ViewSync {
       kind: 'ready',
       feeds: pack.feeds.map((feed) => feed.id),
       matched: reply.matched,
+      counts: new Map(
+        this.#items.map(({ windows: _, ...selector }, i) => [JSON.stringify(selector), reply.counts[i] ?? 0]),
+      ),
       pending: reply.pending,
       resumed: before.size > 0 && reply.resumed,
       answers: old.kind === 'ready' ? old.answers + 1 : 1,

@@ -8,6 +8,9 @@ export const MAX_FEED_ID_BYTES = 1024
 /** Globs are cut at this many feeds, and the reply says so (`matched`). */
 export const MAX_VIEW_FEEDS = 1000
 export const MAX_WINDOWS_PER_FEED = 8
+/** Lines of a view, and how many of them may be globs: every new feed is held against those. */
+export const MAX_VIEW_ITEMS = 500
+export const MAX_VIEW_GLOBS = 200
 /** A resume of more than this gets a snapshot instead (SPEC RC1). */
 export const MAX_RESUME_POINTS_PER_FEED = 5_000
 export const MAX_RESUME_POINTS_PER_VIEW = 50_000

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import type { WireError } from './errors.ts'
-import { MAX_DISTRIBUTION_QUESTIONS, MAX_WINDOWS_PER_FEED } from './limits.ts'
+import { MAX_DISTRIBUTION_QUESTIONS, MAX_VIEW_ITEMS, MAX_WINDOWS_PER_FEED } from './limits.ts'
 import { positionSchema } from './positions.ts'
 import type { Result } from './result.ts'
 import { type Quantiles, type StatsRow, windowSchema } from './windows.ts'
 
-const MAX_VIEW_ITEMS = 500
 const MAX_COLUMNS = 4096
 
 const feedIdSchema = z.string().min(1).max(1024)
@@ -177,8 +176,10 @@ export interface WatchReply {
   view: string
   /** True where every feed whose position was named goes on without a hole. */
   resumed: boolean
-  /** How many feeds the request's globs and ids matched; more than `MAX_VIEW_FEEDS` are cut, and this says so. */
+  /** How many feeds the request's globs and ids match, at least; more than `MAX_VIEW_FEEDS` are cut, and this says so. */
   matched: number
+  /** By the request's items, in their order: how many feeds each matches, shown or not. */
+  counts: number[]
   /** Ids that no producer has posted yet; the view changes by itself when they appear (`changed`). */
   pending: string[]
   pack: ArrayBuffer | Uint8Array

@@ -83,7 +83,14 @@ export type Room = z.infer<typeof roomSchema>
 /** A line of the list of rooms. */
 export const roomSummarySchema = roomSchema
   .pick({ id: true, version: true, updated: true, archived: true, origin: true })
-  .extend({ slug: slugSchema, title: titleSchema, description: descriptionSchema, panels: z.number().int() })
+  .extend({
+    slug: slugSchema,
+    title: titleSchema,
+    description: descriptionSchema,
+    panels: z.number().int(),
+    /** Its file (or what is built in) has another form by now, and people's was left; "reset" brings the file's. */
+    newer: z.boolean().optional(),
+  })
 export type RoomSummary = z.infer<typeof roomSummarySchema>
 export const roomListSchema = z.object({
   rooms: z.array(roomSummarySchema),

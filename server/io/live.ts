@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Namespace, Socket } from 'socket.io'
 import type { ZodType } from 'zod'
 import { AppError, type WireError } from '../../lib/protocol/errors.ts'
+import { MAX_VIEW_GLOBS } from '../../lib/protocol/limits.ts'
 import {
   distributionRequestSchema,
   fillRequestSchema,
@@ -39,7 +40,7 @@ const LIVE_LIMITS: LiveLimits = {
   softBytes: 256 * 1024,
   hardBytes: 1024 * 1024,
   viewsPerSocket: 16,
-  globsPerView: 100,
+  globsPerView: MAX_VIEW_GLOBS,
   waitingRequests: 1024,
 }
 
@@ -179,11 +180,12 @@ export function attachLive(
       .finally(unfollowMeanwhile)
     for (const id of missed) arrived(id)
     if (welcome === null) throw new AppError('shutting_down', 'The connection was closed meanwhile.')
-    const { view, resumed, matched, pending, pack } = welcome
+    const { view, resumed, matched, counts, pending, pack } = welcome
     return {
       view,
       resumed,
       matched,
+      counts: [...counts],
       pending: [...pending],
       pack: Buffer.from(pack.buffer, pack.byteOffset, pack.length),
     }

@@ -9,14 +9,14 @@ const IDS = ['cpu', 'cpu{host="a1"}', 'cpu{host="b1"}', 'mem{host="a1"}']
 async function resolve(items: ViewItem[]) {
   const catalog = createMemoryFeedCatalog({ maxFeeds: 100 })
   await catalog.ensure(IDS, 0)
-  const { feeds, matched, pending } = await resolveView(items, catalog)
-  return { ids: feeds.map(({ record }) => record.id), matched, pending }
+  const { feeds, matched, counts, pending } = await resolveView(items, catalog)
+  return { ids: feeds.map(({ record }) => record.id), matched, counts, pending }
 }
 
 describe('the feeds behind a view', () => {
   it('[PB2] are chosen by globs of the values of labels', async () => {
     const found = await resolve([{ match: '*', labels: { host: 'a*' }, windows }])
-    expect(found).toEqual({ ids: ['cpu{host="a1"}', 'mem{host="a1"}'], matched: 2, pending: [] })
+    expect(found).toEqual({ ids: ['cpu{host="a1"}', 'mem{host="a1"}'], matched: 2, counts: [2], pending: [] })
   })
 
   it('[PT3] are matched whole: a pattern without * or ? is one id', async () => {
@@ -35,5 +35,27 @@ describe('the feeds behind a view', () => {
       const concerns = matcherOf([item])
       expect(IDS.filter(concerns)).toEqual((await resolve([item])).ids)
     }
+  })
+
+  it('[PB2] share a view that cannot hold them all: named ones first, and no glob is starved', async () => {
+    const catalog = createMemoryFeedCatalog({ maxFeeds: 20_000 })
+    const many = Array.from({ length: 10_000 }, (_, i) => `a/${i}`)
+    await catalog.ensure([...many, 'z/1', 'z/2', 'z/named'], 0)
+    const view = await resolveView(
+      [
+        { match: '*', windows },
+        { match: 'z/?', windows: [{ last: 20 }] },
+        { match: 'a/*', windows },
+        { feed: 'z/named', windows },
+        { feed: 'gone', windows },
+      ],
+      catalog,
+    )
+    const held = new Map(view.feeds.map(({ record, windows }) => [record.id, windows]))
+    expect(held.size).toBe(1000)
+    expect(held.get('z/1')).toEqual([{ last: 10 }, { last: 20 }])
+    expect(held.has('z/named')).toBe(true)
+    expect(view).toMatchObject({ counts: [10_003, 2, 10_000, 1, 0], pending: ['gone'] })
+    expect(view.matched).toBe(10_003)
   })
 })

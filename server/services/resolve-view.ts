@@ -18,56 +18,77 @@ export interface ResolvedView {
   readonly id: string
   /** Sorted by id, at most `MAX_VIEW_FEEDS`. */
   readonly feeds: readonly ResolvedFeed[]
+  /** At least: what two globs match beyond this view is counted once. */
   readonly matched: number
+  /** How many feeds each item matches. */
+  readonly counts: readonly number[]
   readonly pending: readonly string[]
 }
 
-/** The set of (feed, windows) that a page's items stand for now. */
+/** What one item of a view matches: at most as many as a view may hold, by id. */
+interface Found {
+  readonly item: ViewItem
+  readonly feeds: readonly FeedRecord[]
+  readonly total: number
+}
+
+/**
+ * The set of (feed, windows) that a page's items stand for now. Where they match more than a view holds, feeds that are
+ * named come first, and the globs share what is left: none is starved by another.
+ */
 export async function resolveView(items: readonly ViewItem[], catalog: FeedCatalog): Promise<ResolvedView> {
-  const found = new Map<string, { record: FeedRecord; windows: Map<string, WindowSpec> }>()
-  const pending = new Set<string>()
-  const beyond = new Set<string>()
-  let uncounted = 0
-
-  const add = (record: FeedRecord, windows: readonly WindowSpec[]): void => {
-    let entry = found.get(record.id)
-    if (entry === undefined) {
-      if (found.size >= MAX_VIEW_FEEDS) {
-        beyond.add(record.id)
-        return
-      }
-      entry = { record, windows: new Map() }
-      found.set(record.id, entry)
-    }
-    for (const window of windows) {
-      if (entry.windows.size < MAX_WINDOWS_PER_FEED) entry.windows.set(windowKey(window), window)
+  const found: Found[] = []
+  for (const item of items) found.push({ item, ...(await search(item, catalog)) })
+  const chosen = choose(found)
+  const windows = new Map<string, Map<string, WindowSpec>>()
+  let beyond = 0
+  for (const { item, feeds, total } of found) {
+    // A feed beyond this item's own part may have come in by another item: it has this one's windows too.
+    const isMatched = compileSelector(item)
+    const all = total > feeds.length ? [...chosen.values()].filter(({ id }) => isMatched(id)) : feeds
+    const held = all.filter(({ id }) => chosen.has(id))
+    beyond = Math.max(beyond, total - held.length)
+    for (const { id } of held) {
+      const of = windows.get(id) ?? new Map<string, WindowSpec>()
+      windows.set(id, of)
+      for (const window of item.windows) if (of.size < MAX_WINDOWS_PER_FEED) of.set(windowKey(window), window)
     }
   }
-
-  for (const item of items) {
-    if ('feed' in item) {
-      const [record] = (await catalog.search({ feed: item.feed, limit: 1 })).feeds
-      if (record === undefined) pending.add(item.feed)
-      else add(record, item.windows)
-      continue
-    }
-    const { match, labels } = item
-    // A search without * or ? looks for a part of the id; a view's `match` is always of the whole.
-    const which = isGlob(match) ? { match } : { feed: match }
-    const page = await catalog.search({ ...which, labels, limit: MAX_VIEW_FEEDS })
-    for (const record of page.feeds) add(record, item.windows)
-    uncounted = Math.max(uncounted, page.total - page.feeds.length)
-  }
-
-  const feeds = [...found.values()]
-    .map(({ record, windows }) => ({ record, windows: sorted(windows) }))
+  const feeds = [...chosen.values()]
+    .map((record) => ({ record, windows: sorted(windows.get(record.id) ?? new Map()) }))
     .sort((a, b) => (a.record.id < b.record.id ? -1 : 1))
   return {
     id: hash(feeds),
     feeds,
-    matched: found.size + beyond.size + uncounted,
-    pending: [...pending],
+    matched: chosen.size + beyond,
+    counts: found.map(({ total }) => total),
+    pending: [
+      ...new Set(found.flatMap(({ item, total }) => ('feed' in item && total === 0 ? [item.feed] : []))),
+    ],
   }
+}
+
+async function search(item: ViewItem, catalog: FeedCatalog): Promise<Omit<Found, 'item'>> {
+  if ('feed' in item) return catalog.search({ feed: item.feed, limit: 1 })
+  const { match, labels } = item
+  // A search without * or ? looks for a part of the id; a view's `match` is always of the whole.
+  const which = isGlob(match) ? { match } : { feed: match }
+  return catalog.search({ ...which, labels, limit: MAX_VIEW_FEEDS })
+}
+
+function choose(found: readonly Found[]): Map<string, FeedRecord> {
+  const chosen = new Map<string, FeedRecord>()
+  const take = (record: FeedRecord | undefined): void => {
+    if (record !== undefined && chosen.size < MAX_VIEW_FEEDS) chosen.set(record.id, record)
+  }
+  const globs: (readonly FeedRecord[])[] = []
+  for (const { item, feeds } of found) {
+    if ('feed' in item) feeds.forEach(take)
+    else globs.push(feeds)
+  }
+  const longest = Math.max(0, ...globs.map(({ length }) => length))
+  for (let i = 0; i < longest && chosen.size < MAX_VIEW_FEEDS; i++) for (const feeds of globs) take(feeds[i])
+  return chosen
 }
 
 /** Whether a feed that comes or goes under this id changes what the items stand for. */

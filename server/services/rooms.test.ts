@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sampleDocument, sampleText } from '../../lib/domain/testing/sample-room.ts'
+import type { Panel } from '../../lib/protocol/panels.ts'
 import type { Room, RoomEdit } from '../../lib/protocol/rooms.ts'
 import { MemoryRoomStore } from '../adapters/memory/room-store.ts'
 import type { RoomStore } from '../ports/room-store.ts'
@@ -64,6 +65,26 @@ describe('rooms', () => {
     const other = await rooms.create({ ...document, slug: 'a' })
     expect((await rooms.find('a')).id).toBe(other.id)
     expect((await rooms.patch('c', { slug: 'b' })).former).toEqual(['c', 'a'])
+  })
+
+  it('refuses a room that names more feeds than one view may ask for: nobody could watch it', async () => {
+    const { rooms } = start()
+    const table = (id: string, selectors: { feed: string }[]): Panel => ({
+      kind: 'table',
+      id,
+      title: id,
+      layout: { x: 0, y: 0, w: 1, h: 1 },
+      selectors,
+      window: { last: 1 },
+      unit: 'none',
+      thresholds: [],
+    })
+    const named = (from: number) => Array.from({ length: 50 }, (_, i) => ({ feed: `feed ${from + i}` }))
+    const panels = Array.from({ length: 10 }, (_, i) => table(`p${i}`, named(i * 50)))
+    await rooms.create({ ...document, panels: [...panels, table('again', named(0))] })
+    const more: RoomEdit = { op: 'put', id: 'e', base: 0, panel: table('more', [{ feed: 'one more' }]) }
+    await expect(rooms.edit('a', more, 'Ada')).rejects.toThrow(/at most 500 different feeds .* name 501/)
+    expect((await rooms.find('a')).version).toBe(1)
   })
 
   it('puts rooms away and takes them back', async () => {

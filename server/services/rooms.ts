@@ -1,7 +1,9 @@
 import { applyEdit } from '../../lib/domain/room-edits.ts'
 import { revisionsAfter } from '../../lib/domain/room-revisions.ts'
 import { nthSlug, slugOf } from '../../lib/domain/slug.ts'
+import { viewItems } from '../../lib/domain/view-items.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
+import { MAX_VIEW_GLOBS, MAX_VIEW_ITEMS } from '../../lib/protocol/limits.ts'
 import type {
   EditOutcome,
   NewRoom,
@@ -279,10 +281,19 @@ function defined<T extends object>(some: T): { [K in keyof T]?: Exclude<T[K], un
 
 function checkSize(room: Room): void {
   const { length } = JSON.stringify(room)
-  if (length <= MAX_ROOM_LENGTH) return
+  if (length > MAX_ROOM_LENGTH) {
+    throw new AppError(
+      'too_large',
+      `The room would take ${length} characters as JSON; ${MAX_ROOM_LENGTH} is the limit.`,
+    )
+  }
+  // One view shows the whole room (SPEC PB1): what no view may ask for, nobody could watch.
+  const items = viewItems(room.document.panels)
+  const globs = items.filter((item) => 'match' in item).length
+  if (items.length <= MAX_VIEW_ITEMS && globs <= MAX_VIEW_GLOBS) return
   throw new AppError(
-    'too_large',
-    `The room would take ${length} characters as JSON; ${MAX_ROOM_LENGTH} is the limit.`,
+    'room_full',
+    `The panels of a room name at most ${MAX_VIEW_ITEMS} different feeds and patterns, ${MAX_VIEW_GLOBS} of them patterns; these would name ${items.length}, ${globs} of them patterns. Use fewer, or two rooms.`,
   )
 }
 

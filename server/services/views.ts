@@ -37,6 +37,7 @@ interface Welcome {
   readonly view: string
   readonly resumed: boolean
   readonly matched: number
+  readonly counts: readonly number[]
   readonly pending: readonly string[]
   readonly pack: Uint8Array
 }
@@ -210,8 +211,8 @@ export function createViews(deps: {
           exit(resolved.id, entered)
           return null
         }
-        const { matched, pending } = resolved
-        return { view: resolved.id, resumed, matched, pending, pack }
+        const { matched, counts, pending } = resolved
+        return { view: resolved.id, resumed, matched, counts, pending, pack }
       } catch (error) {
         exit(resolved.id, entered)
         throw error

@@ -103,7 +103,7 @@ export class ModelView {
     const { header, pack } = this.#pack(this.feeds, request.since ?? {})
     const named = header.feeds.filter((feed) => request.since?.[feed.id] !== undefined)
     const resumed = named.every((feed) => feed.mode === 'resumed')
-    return { view: this.view, resumed, matched: this.feeds.length, pending: [], pack }
+    return { view: this.view, resumed, matched: this.feeds.length, counts: [], pending: [], pack }
   }
 
   fill(request: FillRequest): { pack: Uint8Array } {
