@@ -1,3 +1,4 @@
+import type { Steps } from '../../lib/domain/nice-step.ts'
 import { niceRange } from './nice-range.ts'
 
 export interface BarRow {
@@ -15,11 +16,11 @@ export function BarRows(props: {
   /** Marked across all bars. */
   readonly marks: readonly { readonly at: number; readonly color: string }[]
   readonly label: string
-  readonly binary: boolean
+  readonly steps: Steps
 }) {
-  const { rows, marks, label, binary } = props
+  const { rows, marks, label, steps } = props
   const values = rows.flatMap(({ value }) => (value === null ? [] : [value]))
-  const { low, high } = niceRange(Math.min(0, ...values), Math.max(0, ...values), 4, binary)
+  const { low, high } = niceRange(Math.min(0, ...values), Math.max(0, ...values), 4, steps)
   const place = (value: number): number => ((value - low) / (high - low)) * 100
   return (
     <ul

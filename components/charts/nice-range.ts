@@ -1,4 +1,4 @@
-import { niceStep } from '../../lib/domain/nice-step.ts'
+import { niceStep, type Steps } from '../../lib/domain/nice-step.ts'
 
 export interface ValueRange {
   low: number
@@ -13,7 +13,8 @@ export interface NiceRange extends ValueRange {
 /** How an axis is divided. On `log` everything is in decimal logarithms: the range, its ticks, what comes in. */
 export interface AxisKind {
   /** `tight`: no steps, only what the data needs. */
-  readonly kind: 'linear' | 'binary' | 'log' | 'tight'
+  readonly kind: 'linear' | 'log' | 'tight'
+  readonly steps?: Steps
   /** Ends that stay, in the axis' own numbers. */
   readonly min?: number | undefined
   readonly max?: number | undefined
@@ -27,7 +28,7 @@ export function niceRange(
   low: number,
   high: number,
   count: number,
-  binary = false,
+  steps: Steps = 'decimal',
   ceiling = Number.POSITIVE_INFINITY,
   tight = false,
 ): NiceRange {
@@ -45,7 +46,7 @@ export function niceRange(
     lo = lo >= 0 && lo - pad < 0 ? 0 : lo - pad
     hi = hi <= 0 && hi + pad > 0 ? 0 : hi <= ceiling ? Math.min(ceiling, hi + pad) : hi + pad
   }
-  const step = niceStep(hi - lo, count, binary)
+  const step = niceStep(hi - lo, count, steps)
   if (tight) return { low: lo, high: hi, step, ticks: [] }
   // `+ 0` makes a plain zero of a negative one.
   const first = Math.floor(lo / step + 1e-9) * step + 0
@@ -83,20 +84,20 @@ export function fitRange(
   low: number,
   high: number,
   count: number,
-  { kind, min, max }: AxisKind,
+  { kind, steps = 'decimal', min, max }: AxisKind,
   ceiling?: number,
 ): NiceRange {
   const nice = (from: number, to: number): NiceRange =>
     kind === 'log'
       ? niceLogRange(from, to, count)
-      : niceRange(from, to, count, kind === 'binary', ceiling, kind === 'tight')
+      : niceRange(from, to, count, steps, ceiling, kind === 'tight')
   if (min === undefined && max === undefined) return nice(low, high)
   const free = nice(min ?? low, max ?? high)
   const bottom = min ?? Math.min(free.low, max ?? free.low)
   const top = max ?? Math.max(free.high, min ?? free.high)
   // Ends that leave nothing between them give way to the data.
   if (!(top > bottom)) return nice(low, high)
-  const step = kind === 'log' ? free.step : niceStep(top - bottom, count, kind === 'binary')
+  const step = kind === 'log' ? free.step : niceStep(top - bottom, count, steps)
   const ticks = kind === 'log' ? free.ticks : multiples(step, bottom, top)
   return { low: bottom, high: top, step, ticks: ticks.filter((tick) => tick >= bottom && tick <= top) }
 }

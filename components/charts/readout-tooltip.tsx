@@ -4,6 +4,7 @@ import { formatValue } from '../format/units.ts'
 import { PLOT } from './plot.ts'
 import type { Readout, ReadoutRow } from './readout.ts'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
+import { SeriesSwatch } from './series-swatch.tsx'
 
 export interface ReadScene {
   readonly series: readonly ChartSeries[]
@@ -128,10 +129,7 @@ function Readings({ readout, scene, room }: { readout: Readout; scene: ReadScene
       {shown.map((row, i) => (
         <div key={row.id} className="contents">
           <p className="flex min-w-0 items-center gap-1.5">
-            <span
-              className="size-2 shrink-0 rounded-full"
-              style={{ background: `var(${series[i]?.color ?? '--ink'})` }}
-            />
+            <SeriesSwatch color={series[i]?.color} round={series[i]?.round} />
             <span className="truncate">{series[i]?.label ?? row.id}</span>
           </p>
           <p className="text-right font-medium">{readValue(row.value, series[i]?.unit ?? unit, series[i])}</p>

@@ -2,12 +2,15 @@ import { type ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer
 import { isSparse, newestSlot } from './columns-in-view.ts'
 import { type Band, drawBand, drawMean } from './draw-rolling.ts'
 import { drawValues, eachDot } from './draw-values.ts'
+import { dashOf } from './series-color.ts'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
 import { drawStack } from './stack.ts'
 import { type Viewport, xOf, yOf } from './viewport.ts'
 
 /** Further apart than this, CSS px, points of a fixed range are drawn as dots too. */
 const DOT_DISTANCE = 10
+
+const SOLID: number[] = []
 
 export interface Brush {
   dpr: number
@@ -20,11 +23,11 @@ export interface Brush {
   single: boolean
 }
 
-/** Draws one series in its colour. Allocates nothing. */
+/** Draws one series in its colour. Allocates nothing for the first eight of a chart. */
 export function paintSeries(
   context: CanvasRenderingContext2D,
   { dpr, ink, fixed, layers, single }: Brush,
-  { source }: ChartSeries,
+  { source, round = 0 }: ChartSeries,
   view: Viewport,
   color: string,
 ): void {
@@ -35,6 +38,7 @@ export function paintSeries(
     if (layers.sigma) fillBand(context, rolling, 'sigma', 0.2, view)
   }
   context.lineJoin = 'bevel'
+  if (round > 0) context.setLineDash(dashOf(round).map((length) => length * dpr))
   if (layers.value) {
     context.strokeStyle = color
     stroke(context, columns, view, dpr)
@@ -45,6 +49,7 @@ export function paintSeries(
     stroke(context, rolling, view, dpr)
     context.globalAlpha = 1
   }
+  if (round > 0) context.setLineDash(SOLID)
   if (!layers.value) return
   context.fillStyle = color
   if (fixed) dots(context, columns, view, dpr)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seriesColors } from './series-color.ts'
+import { dashOf, seriesColors, seriesMarks } from './series-color.ts'
 
 const ids = Array.from({ length: 6 }, (_, i) => `plant-${i}/temperature`)
 
@@ -19,5 +19,12 @@ describe('the colour of a series', () => {
     const eight = Array.from({ length: 8 }, (_, i) => `x${i}`)
     expect(new Set(seriesColors(eight)).size).toBe(8)
     expect(seriesColors([...eight, 'y'])).toHaveLength(9)
+  })
+
+  it('is dashed where its colour is taken: as many as a chart shows by itself are all told apart', () => {
+    const many = Array.from({ length: 24 }, (_, i) => `host-${i}`)
+    const looks = seriesMarks(many).map(({ color, round }) => `${color} ${dashOf(round)}`)
+    expect(new Set(looks).size).toBe(24)
+    expect(seriesMarks(many.slice(0, 8)).every(({ round }) => round === 0)).toBe(true)
   })
 })

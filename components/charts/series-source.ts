@@ -28,6 +28,8 @@ export interface ChartSeries {
   readonly label: string
   /** Name of the CSS variable that holds its colour. */
   readonly color: string
+  /** How many series of the chart have that colour before it: `dashOf` makes a line of it. Absent: none. */
+  readonly round?: number
   readonly source: SeriesSource
   /** `right` where it goes by the axis on that side, with a unit of its own. */
   readonly axis?: 'left' | 'right'

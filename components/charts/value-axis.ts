@@ -1,5 +1,5 @@
 import type { Unit } from '../../lib/protocol/panels.ts'
-import { isBinary } from '../format/units.ts'
+import { stepsOf } from '../format/units.ts'
 import { type Extent, extendByRolling, extendByValues } from './extents.ts'
 import type { NiceRange } from './nice-range.ts'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
@@ -33,7 +33,8 @@ export class ValueAxis {
     const own = (end: number | undefined): number | undefined =>
       log && end !== undefined ? (end > 0 ? Math.log10(end) : undefined) : end
     this.#scale = new YScale({
-      kind: log ? 'log' : tight ? 'tight' : isBinary(unit) ? 'binary' : 'linear',
+      kind: log ? 'log' : tight ? 'tight' : 'linear',
+      steps: stepsOf(unit),
       min: own(min),
       max: own(max),
     })

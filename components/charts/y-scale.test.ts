@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest'
+import { stepsOf } from '../format/units.ts'
 import { fitRange, niceRange } from './nice-range.ts'
 import { YScale } from './y-scale.ts'
 
 describe('niceRange', () => {
+  it.each([
+    ['s', 0, 150, [0, 60, 120, 180]],
+    ['s', 0, 40, [0, 15, 30, 45]],
+    ['s', 0, 20_000, [0, 7200, 14_400, 21_600]],
+    ['ms', 0, 170_000, [0, 60_000, 120_000, 180_000, 240_000]],
+    ['min', 0, 100, [0, 30, 60, 90, 120]],
+    ['h', 0, 60, [0, 24, 48, 72]],
+    ['s', 0, 1, [0, 0.5, 1, 1.5]],
+  ] as const)('steps in %s as clocks do from %s to %s', (unit, low, high, ticks) => {
+    expect(niceRange(low, high, 4, stepsOf(unit)).ticks).toEqual(ticks)
+  })
+
   it('pads the data and cuts at whole steps', () => {
     const range = niceRange(12, 88, 4)
     expect(range).toMatchObject({ low: 0, high: 100, step: 25 })
@@ -15,8 +28,8 @@ describe('niceRange', () => {
   })
 
   it('stops at a ceiling that the data keeps to', () => {
-    expect(niceRange(2, 99, 3, false, 100).high).toBe(100)
-    expect(niceRange(2, 120, 3, false, 100).high).toBeGreaterThanOrEqual(120)
+    expect(niceRange(2, 99, 3, 'decimal', 100).high).toBe(100)
+    expect(niceRange(2, 120, 3, 'decimal', 100).high).toBeGreaterThanOrEqual(120)
   })
 
   it('puts a constant in the middle, and shows 0 to 1 without data', () => {
@@ -40,7 +53,7 @@ describe('niceRange', () => {
   })
 
   it('steps by powers of two for bytes', () => {
-    expect(niceRange(0, 3_000_000, 4, true).step).toBe(2 ** 20)
+    expect(niceRange(0, 3_000_000, 4, 'binary').step).toBe(2 ** 20)
   })
 })
 

@@ -3,11 +3,12 @@
 import { type CSSProperties, type ReactNode, useMemo } from 'react'
 import { settle } from '../../lib/domain/panel-grid.ts'
 import type { Panel } from '../../lib/protocol/panels.ts'
-import { FILL, heightOf } from './grid-measures.ts'
+import { FILL, GAP, heightOf, ROW } from './grid-measures.ts'
 
 type Placed = Pick<Panel, 'id' | 'layout'>
+type Variables = CSSProperties & Record<`--${string}`, string>
 
-const GRID = 'grid grid-cols-1 gap-4 md:auto-rows-[40px] md:grid-cols-12'
+const GRID = 'grid grid-cols-1 gap-4 md:[grid-auto-rows:var(--row-height)] md:grid-cols-12'
 const CELL = `group/cell ${FILL} relative min-w-0 md:[grid-column:var(--column)] md:[grid-row:var(--row)]`
 const WATCHED = 'max-md:min-h-(--height)'
 /** Of the cells of `PhoneLayer`, which lies over them. */
@@ -18,13 +19,15 @@ export function PanelGrid<P extends Placed>(props: {
   readonly panels: readonly P[]
   /** An editor lies over the panels: they take no input. */
   readonly editing: boolean
+  /** Rows are as high as the window has room for, where that is higher than usual: nobody scrolls a wall. */
+  readonly fit: boolean
   /** Lies over a panel, and takes input while its room is edited too. */
   readonly notes: (panel: P) => ReactNode
   readonly children: (panel: P) => ReactNode
 }) {
   const settled = useMemo(() => settle(props.panels), [props.panels])
   return (
-    <div className={GRID}>
+    <div className={GRID} style={{ '--row-height': props.fit ? fitted(settled) : `${ROW}px` } as Variables}>
       {settled.map((panel) => (
         <div
           key={panel.id}
@@ -43,10 +46,18 @@ export function PanelGrid<P extends Placed>(props: {
   )
 }
 
-function placeOf({ layout: { x, y, w, h } }: Placed): CSSProperties & Record<`--${string}`, string> {
+function placeOf({ layout: { x, y, w, h } }: Placed): Variables {
   return {
     '--column': `${x + 1} / span ${w}`,
     '--row': `${y + 1} / span ${h}`,
     '--height': `${heightOf(h)}px`,
   }
+}
+
+/** What stands above and around the panels of a kiosk. */
+const AROUND = '4rem'
+
+function fitted(panels: readonly Placed[]): string {
+  const rows = panels.reduce((most, { layout: { y, h } }) => Math.max(most, y + h), 1)
+  return `max(${ROW}px, calc((100dvh - ${AROUND} - ${(rows - 1) * GAP}px) / ${rows}))`
 }

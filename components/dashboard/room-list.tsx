@@ -3,11 +3,11 @@
 import { FileUp, Plus } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
-import { roomListSchema } from '../../lib/protocol/rooms.ts'
+import { type RoomSummary, roomListSchema } from '../../lib/protocol/rooms.ts'
 import { useJson } from '../hooks/use-json.ts'
 import { useRequest } from '../hooks/use-request.ts'
 import { Button } from '../ui/button.tsx'
-import { Checkbox } from '../ui/field.tsx'
+import { Checkbox, TextInput } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { RoomCard } from './room-card.tsx'
@@ -18,6 +18,9 @@ const NewRoomDialog = dynamic(() => import('./new-room-dialog.tsx').then((m) => 
 const ImportRoomDialog = dynamic(() => import('./import-room-dialog.tsx').then((m) => m.ImportRoomDialog), {
   ssr: false,
 })
+/** More rooms than this can be searched; so many are shown at first, so that the feeds below stay near. */
+const MANY = 8
+const SHOWN = 24
 const parseRooms = (body: unknown) => roomListSchema.parse(body)
 
 export function RoomList() {
@@ -26,7 +29,11 @@ export function RoomList() {
   const [request, runRequest] = useRequest()
   const [done, setDone] = useState('')
   const [open, setOpen] = useState<'new' | 'import' | null>(null)
-  const shown = state.kind === 'ready' ? state.data.rooms : []
+  const [filter, setFilter] = useState('')
+  const [all, setAll] = useState(false)
+  const rooms = state.kind === 'ready' ? state.data.rooms : []
+  const found = rooms.filter((room) => isCalled(room, filter))
+  const shown = all ? found : found.slice(0, SHOWN)
 
   async function run(asked: () => Promise<unknown>, text: string): Promise<void> {
     setDone('')
@@ -39,6 +46,16 @@ export function RoomList() {
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h2 id="rooms">Rooms</h2>
         <Checkbox label="Archived" checked={archived} onChange={setArchived} />
+        {rooms.length > MANY || filter !== '' ? (
+          <TextInput
+            type="search"
+            aria-label="Find a room"
+            placeholder="Find a room"
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+            className="w-48"
+          />
+        ) : null}
         <div className="ml-auto flex gap-2">
           <Button onClick={() => setOpen('import')}>
             <FileUp aria-hidden className="size-4" />
@@ -69,7 +86,12 @@ export function RoomList() {
           </p>
         </Notice>
       ) : null}
-      {state.kind === 'ready' && shown.length === 0 ? <NoRoom archived={archived} /> : null}
+      {state.kind === 'ready' && rooms.length === 0 ? <NoRoom archived={archived} /> : null}
+      {rooms.length > 0 && found.length === 0 ? (
+        <p role="status" className="text-[13px] text-muted">
+          No {archived ? 'archived ' : ''}room is called “{filter.trim()}”.
+        </p>
+      ) : null}
       {shown.length > 0 ? (
         <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,18rem),1fr))] gap-3">
           {shown.map((room) => (
@@ -77,11 +99,28 @@ export function RoomList() {
           ))}
         </ul>
       ) : null}
+      {shown.length < found.length ? (
+        <p className="text-[13px] text-muted">
+          {shown.length} of {found.length.toLocaleString('en')} shown.{' '}
+          <button
+            type="button"
+            onClick={() => setAll(true)}
+            className="text-accent underline underline-offset-4"
+          >
+            Show all
+          </button>
+        </p>
+      ) : null}
       {state.kind === 'ready' ? <FileProblems problems={state.data.problems ?? []} /> : null}
       {open === 'new' ? <NewRoomDialog feeds={[]} onClose={() => setOpen(null)} /> : null}
       {open === 'import' ? <ImportRoomDialog onClose={() => setOpen(null)} /> : null}
     </section>
   )
+}
+
+function isCalled({ title, slug, description }: RoomSummary, filter: string): boolean {
+  const wanted = filter.trim().toLowerCase()
+  return [title, slug, description].some((text) => text.toLowerCase().includes(wanted))
 }
 
 function NoRoom({ archived }: { readonly archived: boolean }) {

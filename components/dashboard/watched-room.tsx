@@ -91,6 +91,7 @@ export function WatchedRoom(props: {
     <PanelGrid
       panels={shown}
       editing={editing}
+      fit={kiosk}
       notes={(panel) => {
         const busy = others.filter((editor) => editor.panel === panel.id)
         const rivals = room.rivals.filter((one) => one.panel.id === panel.id)

@@ -7,6 +7,7 @@ import type { Layout, Panel } from '../../lib/protocol/panels.ts'
 import { useBox } from '../charts/use-box.ts'
 import { GAP, ROW } from '../dashboard/grid-measures.ts'
 import { type CellActions, EditCell, HANDLE } from './edit-cell.tsx'
+import { useEdgeScroll } from './use-edge-scroll.ts'
 
 const GRID = {
   cols: GRID_COLUMNS,
@@ -33,8 +34,13 @@ export function EditLayer(props: {
   const box = useRef<HTMLDivElement>(null)
   const { width } = useBox(box)
   const layout = useMemo(() => panels.map(({ id, layout }) => ({ i: id, ...layout })), [panels])
-  const preview: EventCallback = (next) => onPreview(layoutsOf(next))
+  const scroll = useEdgeScroll()
+  const preview: EventCallback = (next, _old, _new, _place, event) => {
+    scroll.follow(event)
+    onPreview(layoutsOf(next))
+  }
   const stop: EventCallback = (next) => {
+    scroll.stop()
     onPreview(null)
     onArrange(layoutsOf(next))
   }

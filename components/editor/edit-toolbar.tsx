@@ -29,7 +29,9 @@ export function EditToolbar(props: {
     >
       <Button look="primary" onClick={onAdd} title="Add a panel (N)">
         <Plus aria-hidden className="size-4" />
-        Add panel
+        <span>
+          Add<span className="max-sm:sr-only"> panel</span>
+        </span>
       </Button>
       <IconButton label="Undo" title="Undo (Ctrl+Z)" disabled={!state.canUndo} onClick={onUndo}>
         <Undo2 aria-hidden className="size-4" />

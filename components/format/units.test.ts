@@ -72,6 +72,18 @@ describe('formatTicks', () => {
     expect(labels).toEqual(['-0.001', '0', '+0.001'])
   })
 
+  it('writes times in a unit that the steps fill, and a base in all its parts', () => {
+    expect(write([0, 30, 60, 90], 30, 's').labels).toEqual(['0 s', '30 s', '60 s', '90 s'])
+    expect(write([0, 3600, 7200], 3600, 's').labels).toEqual(['0 h', '1 h', '2 h'])
+    expect(write([0, 60_000, 120_000], 60_000, 'ms').labels).toEqual(['0 min', '1 min', '2 min'])
+    expect(write([0, 0.5, 1], 0.5, 's').labels).toEqual(['0 s', '0.5 s', '1.0 s'])
+    expect(write([0, 20, 40], 20, 'ms').labels).toEqual(['0 ms', '20 ms', '40 ms'])
+    expect(write([0, 30, 60], 30, 'min').labels).toEqual(['0 min', '30 min', '60 min'])
+    const far = write([5_271_040, 5_271_050, 5_271_060], 10, 's')
+    expect(far.base).toBe('61 d 10 min')
+    expect(far.labels).toEqual(['+40 s', '+50 s', '+60 s'])
+  })
+
   it('keeps one prefix for bytes', () => {
     expect(write([0, 2 ** 20, 2 ** 21], 2 ** 20, 'bytes/s').labels).toEqual(['0 MiB/s', '1 MiB/s', '2 MiB/s'])
   })
@@ -87,7 +99,7 @@ describe('the labels of an axis with a unit', () => {
     expect(labels([-2, 0, 2], 2, '°C')).toEqual(['-2 °C', '0 °C', '2 °C'])
   })
 
-  it('step in tens, never in minutes', () => {
+  it('keep their unit where a step does not fill the next one', () => {
     expect(labels([0, 100, 200], 100, 's')).toEqual(['0 s', '100 s', '200 s'])
     expect(labels([0, 1, 2], 1, 'min')).toEqual(['0 min', '1 min', '2 min'])
     expect(labels([0, 2e6, 4e6], 2e6, 'bits/s')).toEqual(['0 Mbit/s', '2 Mbit/s', '4 Mbit/s'])

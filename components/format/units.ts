@@ -1,4 +1,5 @@
 import { format, precisionFixed } from 'd3-format'
+import type { Steps } from '../../lib/domain/nice-step.ts'
 import type { Unit } from '../../lib/protocol/panels.ts'
 
 /** What producers write for the units that we know. */
@@ -73,13 +74,15 @@ const large: readonly Prefix[] = [
 ]
 const SI = 'si:'
 
-/** How a unit is written at each size, smallest first. An axis (`ticks`) has no minutes: it steps in tens. */
-function prefixesOf(unit: Unit, ticks = false): readonly Prefix[] {
-  const seconds = Object.hasOwn(SECONDS, unit) ? SECONDS[unit] : undefined
+function secondsOf(unit: Unit): number | undefined {
+  return Object.hasOwn(SECONDS, unit) ? SECONDS[unit] : undefined
+}
+
+/** How a unit is written at each size, smallest first. */
+function prefixesOf(unit: Unit): readonly Prefix[] {
+  const seconds = secondsOf(unit)
   if (seconds !== undefined) {
-    if (ticks && seconds > 1) return [{ factor: 1, symbol: unit }]
-    const all = ticks ? fractions : [...fractions, ...longer]
-    return all.map(({ factor, symbol }) => ({ factor: factor / seconds, symbol }))
+    return [...fractions, ...longer].map(({ factor, symbol }) => ({ factor: factor / seconds, symbol }))
   }
   switch (unit) {
     case 'none':
@@ -101,14 +104,16 @@ function prefixesOf(unit: Unit, ticks = false): readonly Prefix[] {
   }
 }
 
-/** Steps in powers of two. */
-export function isBinary(unit: Unit): boolean {
-  return unit === 'bytes' || unit === 'bytes/s'
+/** How an axis of this unit steps. */
+export function stepsOf(unit: Unit): Steps {
+  const seconds = secondsOf(unit)
+  if (seconds !== undefined) return { seconds }
+  return unit === 'bytes' || unit === 'bytes/s' ? 'binary' : 'decimal'
 }
 
 /** Set behind the number as it is. */
 function isFree(unit: Unit): boolean {
-  const [only, more] = prefixesOf(unit, true)
+  const [only, more] = prefixesOf(unit)
   return unit !== 'none' && unit !== 'percent' && more === undefined && only?.symbol === unit
 }
 
@@ -176,7 +181,7 @@ export function formatTicks(ticks: readonly number[], step: number, unit: Unit):
     return base === null && whole.every(fits) ? { labels: whole, base } : { labels, base }
   }
   const largest = ticks.reduce((size, tick) => Math.max(size, Math.abs(tick)), 0)
-  const prefix = pick(unit === 'none' && largest >= 1e5 ? large : prefixesOf(unit, true), largest)
+  const prefix = prefixOfTicks(unit, largest, step)
   const scaled = step / prefix.factor
   const decimals = decimalsOf(scaled)
   const write = format(`,.${decimals}f`)
@@ -187,7 +192,8 @@ export function formatTicks(ticks: readonly number[], step: number, unit: Unit):
   if (largest < 1e18 && decimals < 15 && labels.every(fits)) {
     return { labels: labels.map(withMinus), base: null }
   }
-  const hundred = step * 100
+  const timed = secondsOf(unit) !== undefined
+  const hundred = step * (timed ? 60 : 100)
   const base = Math.round((ticks[0] ?? 0) / hundred) * hundred
   if (Math.abs(base) < hundred * 10) {
     return {
@@ -202,8 +208,33 @@ export function formatTicks(ticks: readonly number[], step: number, unit: Unit):
   )
   return {
     labels: inner.labels.map((label) => (label === '0' || label.startsWith(MINUS) ? label : `+${label}`)),
-    base: formatValue(base, unit, 15),
+    base: timed ? formatParts(base, unit) : formatValue(base, unit, 15),
   }
+}
+
+/** One for a whole axis. Of a time it is one that the steps fill: 30 s, 60 s, 90 s. */
+function prefixOfTicks(unit: Unit, largest: number, step: number): Prefix {
+  const prefixes = unit === 'none' && largest >= 1e5 ? large : prefixesOf(unit)
+  const seconds = secondsOf(unit)
+  if (seconds === undefined || largest * seconds < 1) return pick(prefixes, largest)
+  const room = Math.max(step, 1 / seconds) * (1 + 1e-9)
+  const filled = prefixes.findLast(
+    ({ factor }) => factor <= room && Math.abs(((step * 10) / factor) % 1) < 1e-6,
+  )
+  return filled ?? pick(prefixes, largest)
+}
+
+/** A time in all its parts: 61 d 4 h 2 min. */
+function formatParts(value: number, unit: Unit): string {
+  let left = Math.abs(value)
+  const parts: string[] = []
+  for (const prefix of prefixesOf(unit).toReversed()) {
+    const whole = Math.floor(left / prefix.factor + 1e-9)
+    if (whole === 0) continue
+    parts.push(whole.toLocaleString('en') + suffix(prefix))
+    left -= whole * prefix.factor
+  }
+  return (value < 0 ? MINUS : '') + parts.slice(0, 4).join(' ')
 }
 
 function fits(label: string): boolean {

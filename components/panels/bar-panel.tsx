@@ -6,7 +6,7 @@ import { BarRows } from '../charts/bar-rows.tsx'
 import { LEVEL_COLORS } from '../charts/level-colors.ts'
 import { seriesColors } from '../charts/series-color.ts'
 import { feedLabels } from '../format/feed-labels.ts'
-import { formatValue, isBinary } from '../format/units.ts'
+import { formatValue, stepsOf } from '../format/units.ts'
 import { useReadings } from '../hooks/use-sources.ts'
 import { ScrollBox } from '../ui/scroll-box.tsx'
 import type { PanelBodyProps } from './panel-body.ts'
@@ -37,7 +37,7 @@ export function BarPanel({ panel, sources, range }: PanelBodyProps<PanelOf<'bar'
         rows={rows}
         marks={thresholds.map(({ at, level }) => ({ at, color: LEVEL_COLORS[level] }))}
         label={`${statistic === 'last' ? 'newest value' : statistic} of each feed`}
-        binary={isBinary(unit)}
+        steps={stepsOf(unit)}
       />
     </ScrollBox>
   )

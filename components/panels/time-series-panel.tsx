@@ -7,6 +7,7 @@ import type { Reading } from '../../lib/client/readings.ts'
 import { compileGlob } from '../../lib/domain/glob.ts'
 import type { PanelOf } from '../../lib/protocol/panels.ts'
 import type { ChartLayers, ChartSeries } from '../charts/series-source.ts'
+import { SeriesSwatch } from '../charts/series-swatch.tsx'
 import { TimeSeriesChart } from '../charts/time-series-chart.tsx'
 import { feedHref } from '../format/curl.ts'
 import { formatRange } from '../format/ranges.ts'
@@ -93,7 +94,7 @@ function Legend(props: {
           : 'mb-1 flex max-h-16 flex-wrap gap-x-4 gap-y-0.5 overflow-y-auto px-3'
       }
     >
-      {series.map(({ id, label, color, axis, unit = panel.unit }, i) => {
+      {series.map(({ id, label, color, round = 0, axis, unit = panel.unit }, i) => {
         const write = (value: number | null | undefined, digits: number): string =>
           formatValue(value ?? null, unit, digits, panel.decimals)
         const reading = readings[i]
@@ -101,11 +102,7 @@ function Legend(props: {
         const newest = reading?.newest ?? null
         return (
           <li key={id} className="flex min-w-0 items-baseline gap-2 text-[13px]">
-            <span
-              aria-hidden
-              className="size-2 shrink-0 rounded-full"
-              style={{ background: `var(${color})` }}
-            />
+            <SeriesSwatch color={color} round={panel.stacked ? 0 : round} />
             <Link
               href={feedHref(id)}
               title={id}

@@ -41,13 +41,15 @@ function AllShortcuts() {
   )
   useActions(own)
   useEffect(() => {
+    // What is typed for the palette while it loads is meant for nothing on the page.
+    if (open !== null) return
     function onKeyDown(event: KeyboardEvent): void {
       const key = pressedKey(event)
       if (key !== null && actions.press(key)) event.preventDefault()
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
-  }, [actions])
+  }, [actions, open])
   const close = (): void => setOpen(null)
   return (
     <>

@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import type { ReactNode } from 'react'
 
-/** Takes what room its column leaves and scrolls what does not fit, by keys too. On a phone it grows instead. */
+/** Takes what room its column leaves and scrolls what does not fit, by keys too. On a phone it grows, up to most of the window. */
 export function ScrollBox(props: {
   readonly label: string
   readonly className?: string
@@ -14,7 +14,7 @@ export function ScrollBox(props: {
       aria-label={props.label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
       tabIndex={0}
-      className={clsx('min-h-0 flex-1 overflow-auto max-md:overflow-y-visible', props.className)}
+      className={clsx('min-h-0 flex-1 overflow-auto max-md:max-h-[80dvh]', props.className)}
     >
       {props.children}
     </div>
