@@ -1,81 +1,14 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { type CDPSession, chromium } from '@playwright/test'
-import { ROOM_SCHEMA } from '../lib/protocol/limits.ts'
-import type { Panel } from '../lib/protocol/panels.ts'
+import { chromium } from '@playwright/test'
+import { BROWSER_FLAGS, feed, heapMiB, makePlantRoom, PLANT_FEEDS, startBuilt } from './plant-room.ts'
 import { postEvery, temporaryDir } from './program.ts'
 import type { BenchReport, BenchTarget } from './report.ts'
 
-const root = join(import.meta.dirname, '..')
-const FEEDS = 100
 const HZ = 10
 const VIEWPORT = { width: 1600, height: 1200 }
 const SETTLE_MS = 8000
 const MEASURE_MS = 10_000
 /** Between the two looks at the heap. */
 const SOAK_MS = 180_000
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-]
-
-const feed = (i: number): string => `plant/line-${Math.floor(i / 10)}/sensor-${i % 10}`
-
-/** 50 panels of all kinds that draw something; each feed is in at least one. */
-function panels(): Panel[] {
-  const base = (at: number, of: number[]) => ({
-    id: `p-${at}`,
-    title: `Panel ${at}`,
-    layout: { x: (at % 3) * 4, y: Math.floor(at / 3) * 5, w: 4, h: 5 },
-    selectors: of.map((i) => ({ feed: feed(i) })),
-    window: { last: 60 },
-    unit: 'none',
-    thresholds: [],
-  })
-  return Array.from({ length: 50 }, (_, at): Panel => {
-    const pair = [(2 * at) % FEEDS, (2 * at + 1) % FEEDS]
-    if (at % 10 === 6) return { ...base(at, pair), kind: 'stat', statistic: 'mean', spark: true }
-    if (at % 10 === 7) return { ...base(at, pair), kind: 'table' }
-    if (at % 10 === 8) return { ...base(at, pair), kind: 'gauge', statistic: 'last', min: -2, max: 2 }
-    if (at % 10 === 9) return { ...base(at, pair), kind: 'bar', statistic: 'mean', sort: 'value' }
-    return { ...base(at, pair), kind: 'timeseries', scale: 'linear', stacked: false }
-  })
-}
-
-async function startBuilt(env: Record<string, string>): Promise<{ url: string; stop(): Promise<void> }> {
-  const node = join(root, 'node_modules/.bin/node')
-  const build = spawn(node, [join(root, 'scripts/build.mjs')], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const [code] = await once(build, 'exit')
-  if (code !== 0) throw new Error('the build failed')
-  const child = spawn(node, [join(root, 'dist/main.js')], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', PORT: '0', LOG_LEVEL: 'warn', THIS_MACHINE: '0', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const url = await new Promise<string>((resolve, reject) => {
-    let output = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0]
-      if (found !== undefined) resolve(found)
-    })
-    child.on('exit', (ended) => reject(new Error(`the server ended with ${ended}: ${output}`)))
-  })
-  return {
-    url,
-    async stop() {
-      child.kill('SIGTERM')
-      await once(child, 'exit')
-    },
-  }
-}
 
 /** As text: what compiles this file gives functions a helper that a page does not have. */
 const FRAMES_PER_SECOND = `new Promise((resolve) => {
@@ -87,39 +20,20 @@ const FRAMES_PER_SECOND = `new Promise((resolve) => {
   })
 })`
 
-async function heapMiB(devtools: CDPSession): Promise<number> {
-  for (let i = 0; i < 3; i++) await devtools.send('HeapProfiler.collectGarbage')
-  const { usedSize } = await devtools.send('Runtime.getHeapUsage')
-  return usedSize / 2 ** 20
-}
-
 /** A room of 50 panels on 100 feeds at 10 Hz, as a browser on this machine shows it. */
 export async function run(): Promise<BenchReport> {
   const dir = await temporaryDir()
   const server = await startBuilt({ DATA_DIR: dir.path })
   const stopPosting = postEvery(server.url, 1000 / HZ, (tick) =>
-    Array.from({ length: FEEDS }, (_, i) => ({
+    Array.from({ length: PLANT_FEEDS }, (_, i) => ({
       source: feed(i),
       value: Math.sin(tick / 20 + i) + Math.random() / 5,
     })),
   )
-  const document = {
-    schema: ROOM_SCHEMA,
-    slug: 'plant',
-    title: 'Plant',
-    description: '',
-    span: 300_000,
-    panels: panels(),
-  }
-  const made = await fetch(`${server.url}/api/v1/rooms`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(document),
-  })
-  if (!made.ok) throw new Error(`the room was refused: ${await made.text()}`)
+  await makePlantRoom(server.url)
   const browser = await chromium.launch({
     executablePath: process.env.WATCHROOM_BROWSER ?? '/usr/bin/chromium',
-    args: FLAGS,
+    args: BROWSER_FLAGS,
   })
   try {
     const page = await browser.newPage({ viewport: VIEWPORT })

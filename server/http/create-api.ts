@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify'
 import {
   createJsonSchemaTransform,
   hasZodFastifySchemaValidationErrors,
@@ -28,8 +28,20 @@ export interface ApiOptions {
  * /api/v1/openapi.json, readable at /api. It never listens itself; requests are handed to `api.routing`.
  */
 export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
+  const refuse = (error: unknown, reply: FastifyReply): FastifyReply => {
+    const wire = answerError(clientMistake(error) ?? error, logger)
+    if (wire.retryAfter !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(wire.retryAfter)))
+    return reply
+      .code(new AppError(wire.code, '').status)
+      .serializer(JSON.stringify)
+      .type('application/json; charset=utf-8')
+      .send({ error: wire })
+  }
   const api = Fastify({
     logger: false,
+    // An address that no route is looked up for: too long, or wrongly encoded.
+    frameworkErrors: (_error, _request, reply) =>
+      void refuse(new AppError('bad_request', 'the path cannot be read'), reply),
     // Feed ids travel in the query and may be long.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     return503OnClosing: false,
@@ -45,15 +57,7 @@ export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
   )
   api.setSerializerCompiler(serializerCompiler)
 
-  api.setErrorHandler((error, _request, reply) => {
-    const wire = answerError(clientMistake(error) ?? error, logger)
-    if (wire.retryAfter !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(wire.retryAfter)))
-    return reply
-      .code(new AppError(wire.code, '').status)
-      .serializer(JSON.stringify)
-      .type('application/json; charset=utf-8')
-      .send({ error: wire })
-  })
+  api.setErrorHandler((error, _request, reply) => refuse(error, reply))
   api.setNotFoundHandler((request) => {
     const url = request.url.split('?')[0] ?? '/'
     const other = METHODS.find((method) => api.hasRoute({ method, url }))
@@ -106,9 +110,13 @@ export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
 
 /** Everything comes from this server, which may be plain HTTP under a name that is not localhost. */
 function offlineCsp(csp: string): string {
-  return csp
-    .replace(/ https:| validator\.swagger\.io|upgrade-insecure-requests;?/g, '')
-    .replace("frame-ancestors 'self'", "frame-ancestors 'none'")
+  return (
+    csp
+      .replace(/ https:| validator\.swagger\.io|upgrade-insecure-requests;?/g, '')
+      .replace("frame-ancestors 'self'", "frame-ancestors 'none'")
+      // Swagger UI has styles in its markup.
+      .replace(/style-src [^;]*/, "style-src 'self' 'unsafe-inline'")
+  )
 }
 
 /** What Fastify itself refuses, in our codes. */

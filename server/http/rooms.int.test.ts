@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { sampleDocument, sampleText } from '../../lib/domain/testing/sample-room.ts'
 import { type Room, roomListSchema, roomSchema } from '../../lib/protocol/rooms.ts'
@@ -45,6 +45,14 @@ describe('rooms over HTTP', () => {
     expect(await ask('DELETE', '/copy')).toMatchObject({ status: 200, body: { removed: 'copy' } })
     expect(await ask('DELETE', '/copy')).toMatchObject(refused(404, 'unknown_room', /“copy”/))
     expect(await ask('GET', '?archived=2')).toMatchObject(refused(400, 'bad_request'))
+  })
+
+  it('answers addresses that cannot be read as it answers everything else, and reads past a byte order mark', async () => {
+    const { ask } = await start()
+    for (const path of ['/%ff', `/${'a'.repeat(5000)}`, '/%']) {
+      expect(await ask('GET', path)).toMatchObject(refused(400, 'bad_request', /path/))
+    }
+    expect((await ask('POST', '', `\ufeff${JSON.stringify(document)}`)).status).toBe(201)
   })
 
   it('gives a room as a file, which makes the same room elsewhere', async () => {
@@ -156,7 +164,7 @@ describe('rooms over HTTP', () => {
       { slug: 'this-machine', origin: 'builtin' },
     ])
     expect(body.problems).toEqual([
-      { file: join(dir, 'wrong.json'), message: 'span: expected number, received string' },
+      { file: `${basename(dir)}/wrong.json`, message: 'span: expected number, received string' },
     ])
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
     await ask('PATCH', '/plant', { title: 'Mine' })

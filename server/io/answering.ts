@@ -31,7 +31,9 @@ export function createAnswering(deps: {
   const bucket = createTokenBucket(BURST, PER_SECOND)
 
   return async (schema, request, ack, work) => {
-    const reply = typeof ack === 'function' ? ack : () => undefined
+    // An event without a request has its acknowledgement in the request's place.
+    const answered = typeof request === 'function' ? request : ack
+    const reply = typeof answered === 'function' ? answered : () => undefined
     if (tooSlow()) return
     try {
       if (!bucket.take(clock.now())) {

@@ -90,6 +90,7 @@ describe('/rooms', () => {
     )
     expect(await ask('editing', { slug: 'r', panel: '../x' })).toMatchObject(refused('bad_request', /^panel/))
     expect(await ask('explode', {})).toMatchObject(refused('unknown_event', /“explode”/))
+    expect(await socket.timeout(5000).emitWithAck('edit')).toMatchObject(refused('bad_request'))
     socket.emit('edit')
     socket.emit('join', { slug: 'r', person }, 'no function')
     expect(await ask('edit', { slug: 'r', edit: put('1', 'x') })).toMatchObject({
