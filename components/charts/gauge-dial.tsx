@@ -22,7 +22,9 @@ const START = -SWEEP / 2
 /** A value between two ends. What lies beyond them stands at the end, with its true number. */
 export function GaugeDial(props: GaugeDialProps) {
   const { value, min, max, thresholds, level, text, minText, maxText, label } = props
-  const share = (at: number): number => Math.min(1, Math.max(0, (at - min) / (max - min)))
+  // Ends that leave nothing between them: a value is below or beyond.
+  const share = (at: number): number =>
+    max > min ? Math.min(1, Math.max(0, (at - min) / (max - min))) : at >= max ? 1 : 0
   const color = level === null ? 'var(--accent)' : LEVEL_COLORS[level]
   return (
     <svg viewBox="0 0 200 160" role="img" aria-label={label} className="h-full max-h-64 w-full">

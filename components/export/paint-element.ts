@@ -1,11 +1,12 @@
 /** CSS px of the line below, that says what time is shown. */
 const CAPTION = 22
 const SVG_STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font-size'] as const
-const HIDDEN = '[data-export=no], button, [role=slider], .sr-only'
+/** A button in a table's head is the name of its column. */
+const HIDDEN = '[data-export=no], button:not(th button), input, [role=slider], .sr-only'
 
 /**
- * A picture of an element as it stands on the page, in the page's colours: boxes, text, canvases and SVG. Controls and
- * what follows the pointer are left out. Fonts inside SVG are the system's.
+ * A picture of an element as it stands on the page, in the page's colours and fonts: boxes, text, canvases and SVG.
+ * Controls and what follows the pointer are left out.
  */
 export async function paintElement(
   root: HTMLElement,
@@ -108,13 +109,15 @@ async function paintSvg(context: CanvasRenderingContext2D, svg: SVGSVGElement, b
   const copy = svg.cloneNode(true)
   if (!(copy instanceof SVGSVGElement)) return
   const originals = [svg, ...svg.querySelectorAll('*')]
+  const texts = svg.querySelectorAll('text')
   for (const [i, part] of [copy, ...copy.querySelectorAll('*')].entries()) {
     const original = originals[i]
     if (original === undefined || !(part instanceof SVGElement)) continue
     const computed = getComputedStyle(original)
     for (const name of SVG_STYLES) part.style.setProperty(name, computed.getPropertyValue(name))
-    part.style.fontFamily = 'system-ui, sans-serif'
   }
+  // An image has none of the page's fonts: its text is written over it.
+  for (const part of copy.querySelectorAll('text')) part.remove()
   copy.setAttribute('width', String(box.width))
   copy.setAttribute('height', String(box.height))
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
@@ -122,4 +125,18 @@ async function paintSvg(context: CanvasRenderingContext2D, svg: SVGSVGElement, b
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`
   await image.decode()
   context.drawImage(image, box.left, box.top, box.width, box.height)
+  for (const text of texts) paintSvgText(context, text)
+}
+
+function paintSvgText(context: CanvasRenderingContext2D, text: SVGTextElement): void {
+  const style = getComputedStyle(text)
+  const box = text.getBoundingClientRect()
+  const size = Number.parseFloat(style.fontSize) * (text.getScreenCTM()?.d ?? 1)
+  context.save()
+  context.fillStyle = style.fill
+  context.font = `${style.fontWeight} ${size}px ${style.fontFamily}`
+  context.textAlign = 'center'
+  context.textBaseline = 'middle'
+  context.fillText(text.textContent, box.left + box.width / 2, box.top + box.height / 2)
+  context.restore()
 }

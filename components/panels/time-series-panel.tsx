@@ -90,8 +90,8 @@ function Legend(props: {
     <ul
       className={
         rows
-          ? 'mb-1 grid grid-cols-1 gap-0.5 px-3'
-          : 'mb-1 flex max-h-16 flex-wrap gap-x-4 gap-y-0.5 overflow-y-auto px-3'
+          ? 'mb-1 grid grid-cols-1 px-3'
+          : 'mb-1 flex max-h-[4.5rem] flex-wrap gap-x-4 overflow-y-auto px-3'
       }
     >
       {series.map(({ id, label, color, round = 0, axis, unit = panel.unit }, i) => {
@@ -101,12 +101,12 @@ function Legend(props: {
         const feed = feeds[i]
         const newest = reading?.newest ?? null
         return (
-          <li key={id} className="flex min-w-0 items-baseline gap-2 text-[13px]">
+          <li key={id} className="flex h-6 min-w-0 items-center gap-2 text-[13px]">
             <SeriesSwatch color={color} round={panel.stacked ? 0 : round} />
             <Link
               href={feedHref(id)}
               title={id}
-              className="min-w-0 truncate text-muted hover:text-ink hover:underline"
+              className="min-w-0 truncate leading-6 text-muted hover:text-ink hover:underline"
             >
               {label}
             </Link>

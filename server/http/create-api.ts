@@ -102,11 +102,33 @@ export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
     routePrefix: '/api',
     staticCSP: true,
     transformStaticCSP: offlineCsp,
-    uiConfig: { deepLinking: false },
+    // Without the bar at its top, which has a picture without a name, and a field without a label.
+    uiConfig: { deepLinking: false, layout: 'BaseLayout' },
+    theme: {
+      title: 'Watchroom API',
+      js: [{ filename: 'page.js', content: PAGE_SCRIPT }],
+      css: [{ filename: 'page.css', content: PAGE_STYLE }],
+    },
   })
   api.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => api.swagger())
   return api
 }
+
+/** Swagger UI's page fits no phone by itself. */
+const PAGE_SCRIPT =
+  'document.head.insertAdjacentHTML("beforeend", \'<meta name="viewport" content="width=device-width, initial-scale=1">\')'
+/** Its colours, dark enough to be read. */
+const PAGE_STYLE = `
+.swagger-ui .info .title small { background: #4b5563 }
+.swagger-ui .info .title small.version-stamp { background: #3f6212 }
+.swagger-ui .info a, .swagger-ui a.nostyle, .swagger-ui .info .link { color: #0b5cab }
+.swagger-ui .opblock-get .opblock-summary-method { background: #0b5cab }
+.swagger-ui .opblock-post .opblock-summary-method { background: #0a6b3f }
+.swagger-ui .opblock-put .opblock-summary-method { background: #8a4f00 }
+.swagger-ui .opblock-patch .opblock-summary-method { background: #0f6b66 }
+.swagger-ui .opblock-delete .opblock-summary-method { background: #b3261e }
+.swagger-ui .markdown code, .swagger-ui .renderedMarkdown code { color: #6b21a8 }
+`
 
 /** Everything comes from this server, which may be plain HTTP under a name that is not localhost. */
 function offlineCsp(csp: string): string {
