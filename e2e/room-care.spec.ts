@@ -28,7 +28,7 @@ async function makeRoom(server: RunningServer, slug: string, panels: object[], m
 async function open(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'live')
-  await expect(page.locator('[data-cell]').first()).toBeVisible()
+  await expect(page.locator('[data-cell]').first()).toBeVisible({ timeout: 60_000 })
 }
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true })

@@ -122,11 +122,11 @@ const PAGE_STYLE = `
 .swagger-ui .info .title small { background: #4b5563 }
 .swagger-ui .info .title small.version-stamp { background: #3f6212 }
 .swagger-ui .info a, .swagger-ui a.nostyle, .swagger-ui .info .link { color: #0b5cab }
-.swagger-ui .opblock-get .opblock-summary-method { background: #0b5cab }
-.swagger-ui .opblock-post .opblock-summary-method { background: #0a6b3f }
-.swagger-ui .opblock-put .opblock-summary-method { background: #8a4f00 }
-.swagger-ui .opblock-patch .opblock-summary-method { background: #0f6b66 }
-.swagger-ui .opblock-delete .opblock-summary-method { background: #b3261e }
+.swagger-ui .opblock.opblock-get .opblock-summary-method { background: #0b5cab }
+.swagger-ui .opblock.opblock-post .opblock-summary-method { background: #0a6b3f }
+.swagger-ui .opblock.opblock-put .opblock-summary-method { background: #8a4f00 }
+.swagger-ui .opblock.opblock-patch .opblock-summary-method { background: #0f6b66 }
+.swagger-ui .opblock.opblock-delete .opblock-summary-method { background: #b3261e }
 .swagger-ui .markdown code, .swagger-ui .renderedMarkdown code { color: #6b21a8 }
 `
 
