@@ -4,14 +4,14 @@ import { type CuttingProxy, createCuttingProxy } from '../e2e/cutting-proxy.ts'
 import { createChatClient } from '../lib/client/chat-client.ts'
 import { createRoomClient } from '../lib/client/room-client.ts'
 import { sampleDocument } from '../lib/domain/testing/sample-room.ts'
-import { createCrashLedger, type LedgerPage } from './testing/crash-ledger.ts'
+import { createCrashLedger } from './testing/crash-ledger.ts'
 import { type CrashProducer, postByHttp, postBySdk, postByWs } from './testing/crash-producers.ts'
 import { type CrashViewer, watchThroughCrashes } from './testing/crash-viewer.ts'
+import { checkLog, everyoneIsAcknowledged, PATIENCE, postSome, sawAll } from './testing/node-checks.ts'
 import { readBack } from './testing/read-back.ts'
 import { freshPrefix, startRedis } from './testing/redis-process.ts'
 import { type ServerProcess, startServerProcess } from './testing/server-process.ts'
 
-const PATIENCE = { timeout: 30_000, interval: 20 }
 const FEEDS = ['nodes/a', 'nodes/b']
 const CUT_MS = 5000
 
@@ -45,13 +45,6 @@ function nodeAt(nodes: readonly ServerProcess[], i: number): ServerProcess {
   return node
 }
 
-async function post(url: string, page: LedgerPage, points = 3): Promise<void> {
-  const written = page.write(points)
-  const answer = await fetch(`${url}/api/v1/points`, { method: 'POST', body: JSON.stringify(written) })
-  expect(await answer.json()).toMatchObject({ accepted: points })
-  page.acknowledge(written)
-}
-
 async function watch(url: string): Promise<CrashViewer> {
   const viewer = await watchThroughCrashes(url, FEEDS)
   onTestFinished(() => viewer.close())
@@ -64,27 +57,6 @@ function stopAtEnd(producers: readonly CrashProducer[]): void {
   })
 }
 
-async function everyoneIsAcknowledged(producers: readonly CrashProducer[]): Promise<void> {
-  const then = producers.map(({ page }) => page.acknowledged)
-  await vi.waitFor(() => {
-    for (const [i, { name, page }] of producers.entries())
-      expect(page.acknowledged, `points of ${name}`).toBeGreaterThan(then[i] ?? 0)
-  }, PATIENCE)
-}
-
-/** Every entry that the log has was shown once, in its place. */
-async function sawAll(viewer: CrashViewer, url: string, snapshots: number): Promise<void> {
-  for (const feed of FEEDS) {
-    const record = await readBack(url, feed)
-    await vi.waitFor(() => expect(viewer.head(feed)).toBe(record.values.length), PATIENCE)
-    const { snapshot, values, reduced } = viewer.seen(feed)
-    expect(snapshot).toMatchObject({ epoch: record.epoch, holes: 0, snapshots })
-    for (const [offset, value] of values)
-      expect(value, `${feed} at ${offset}`).toBe(record.values[offset - 1])
-    if (reduced === 0 && snapshots === 1) expect(values.size).toBe(record.values.length)
-  }
-}
-
 const ready = async (url: string) => (await fetch(`${url}/readyz`)).status
 
 describe('several nodes on one Redis', () => {
@@ -95,11 +67,11 @@ describe('several nodes on one Redis', () => {
     const [a, b] = [nodeAt(nodes, 0), nodeAt(nodes, 1)]
     const ledger = createCrashLedger(Date.now)
     const page = ledger.page('first', FEEDS)
-    await post(a.url, page, 2)
+    await postSome(a.url, page, 2)
     const viewer = await watch(b.url)
-    for (let i = 0; i < 20; i++) await post(i % 3 === 0 ? b.url : a.url, page)
-    for (const feed of FEEDS) ledger.check(feed, await readBack(a.url, feed), ledger.acknowledgedOf(feed))
-    await sawAll(viewer, a.url, 1)
+    for (let i = 0; i < 20; i++) await postSome(i % 3 === 0 ? b.url : a.url, page)
+    await checkLog(a.url, FEEDS, ledger)
+    await sawAll(viewer, a.url, FEEDS)
     expect(await readBack(b.url, FEEDS[0] ?? '', 'range')).toEqual(await readBack(a.url, FEEDS[0] ?? ''))
     const stats = (url: string) => fetch(`${url}/api/v1/stats?feed=nodes/a&last=10`).then((one) => one.json())
     const { n, mean, std } = await stats(a.url)
@@ -140,7 +112,7 @@ describe('several nodes on one Redis', () => {
     const [a, b] = [nodeAt(nodes, 0), nodeAt(nodes, 1)]
     const balancer = await proxyTo(a.port)
     const ledger = createCrashLedger(Date.now)
-    await post(b.url, ledger.page('first', FEEDS), 2)
+    await postSome(b.url, ledger.page('first', FEEDS), 2)
     const moved = await watch(balancer.url)
     const stayed = await watch(b.url)
     const producers = [
@@ -157,9 +129,9 @@ describe('several nodes on one Redis', () => {
     await vi.waitFor(() => expect(moved.answers).toBeGreaterThanOrEqual(1), PATIENCE)
     await everyoneIsAcknowledged(producers)
     for (const producer of producers) await producer.stop()
-    for (const feed of FEEDS) ledger.check(feed, await readBack(b.url, feed), ledger.acknowledgedOf(feed))
-    await sawAll(moved, b.url, 1)
-    await sawAll(stayed, b.url, 1)
+    await checkLog(b.url, FEEDS, ledger)
+    await sawAll(moved, b.url, FEEDS)
+    await sawAll(stayed, b.url, FEEDS)
     expect(moved.resumed).toBe(moved.answers)
   })
 
@@ -169,7 +141,7 @@ describe('several nodes on one Redis', () => {
     const { nodes, toRedis } = await startNodes(2)
     const [a, b] = [nodeAt(nodes, 0), nodeAt(nodes, 1)]
     const ledger = createCrashLedger(Date.now)
-    await post(b.url, ledger.page('first', FEEDS), 2)
+    await postSome(b.url, ledger.page('first', FEEDS), 2)
     const viewer = await watch(b.url)
     const producers = [
       postBySdk(a.url, ledger.page('sdk', FEEDS)),
@@ -192,8 +164,8 @@ describe('several nodes on one Redis', () => {
     )
     await everyoneIsAcknowledged(producers)
     for (const producer of producers) await producer.stop()
-    for (const feed of FEEDS) ledger.check(feed, await readBack(b.url, feed), ledger.acknowledgedOf(feed))
-    await sawAll(viewer, a.url, 1)
+    await checkLog(b.url, FEEDS, ledger)
+    await sawAll(viewer, a.url, FEEDS)
     expect(viewer.resumed).toBe(viewer.answers)
   })
 
@@ -209,7 +181,7 @@ describe('several nodes on one Redis', () => {
       const { nodes, redis } = await startNodes(2, { durable })
       const [a, b] = [nodeAt(nodes, 0), nodeAt(nodes, 1)]
       const ledger = createCrashLedger(Date.now)
-      await post(b.url, ledger.page('first', FEEDS), 2)
+      await postSome(b.url, ledger.page('first', FEEDS), 2)
       const viewer = await watch(b.url)
       const before = await readBack(a.url, FEEDS[0] ?? '')
       await redis.kill()
@@ -219,7 +191,7 @@ describe('several nodes on one Redis', () => {
         async () => expect([await ready(a.url), await ready(b.url)]).toEqual([200, 200]),
         PATIENCE,
       )
-      await vi.waitFor(() => post(a.url, ledger.page('second', FEEDS), 20), PATIENCE)
+      await vi.waitFor(() => postSome(a.url, ledger.page('second', FEEDS), 20), PATIENCE)
       const after = await readBack(a.url, FEEDS[0] ?? '')
       expect(after.epoch).not.toBe(before.epoch)
       expect(after.values).toHaveLength(durable ? 11 : 10)
