@@ -35,6 +35,6 @@ async function firstModules(entry: string): Promise<string[]> {
 it('a room that is only watched begins without schemas, the chart library, Markdown and the editor', async () => {
   const modules = await firstModules('components/dashboard/room-page.tsx')
   expect(modules).toContain('components/dashboard/watched-room.tsx')
-  const heavy = /node_modules\/(zod|recharts|react-grid-layout|react-markdown|cmdk)\//
+  const heavy = /node_modules\/(zod|recharts|react-grid-layout|react-markdown|cmdk|virtua|gemoji)\//
   expect(modules.filter((name) => heavy.test(name)).map((name) => heavy.exec(name)?.[1])).toEqual([])
 })

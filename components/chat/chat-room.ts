@@ -11,6 +11,7 @@ import type { RoomTalk } from '../talk/room-talk.ts'
 export interface ChatRoom {
   readonly client: ChatClient
   readonly talk: RoomTalk
+  readonly slug: string
   readonly me: Person
   readonly zone: Zone
   /** Of the room's panels: `#` links to them. */
@@ -19,6 +20,10 @@ export interface ChatRoom {
   /** Shows a message in the list of all. */
   seek(id: string): void
   edit(message: ChatMessage): void
+  /** A short notice above the composer. */
+  tell(notice: string): void
+  /** Where the conversation covers the charts, it makes way. */
+  showCharts(): void
 }
 
 const ChatRoomContext = createContext<ChatRoom | null>(null)

@@ -1,38 +1,205 @@
 'use client'
 
-import { SendHorizontal } from 'lucide-react'
-import { useState } from 'react'
+import { SendHorizontal, X } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import type { ChatMessage } from '../../lib/protocol/chat.ts'
 import { MAX_MESSAGE_LENGTH } from '../../lib/protocol/limits.ts'
+import { useStore } from '../hooks/use-store.ts'
 import { IconButton } from '../ui/button.tsx'
 import { useChatRoom } from './chat-room.ts'
+import { parseTyped } from './commands.ts'
+import { completed } from './completion.ts'
+import { CompletionList } from './completion-list.tsx'
+import { DraftMoment } from './draft-moment.tsx'
+import { GrowingText } from './growing-text.tsx'
+import { knownPeople, mentionsIn } from './mentions.ts'
+import { explainUnknown, useCommands } from './use-commands.ts'
+import { useCompletion } from './use-completion.ts'
+import { useDraft } from './use-draft.ts'
+import { useTyping } from './use-typing.ts'
 
-export function Composer() {
-  const { client } = useChatRoom()
-  const [text, setText] = useState('')
-  function send(): void {
-    const written = text.trim()
-    if (written === '' || written.length > MAX_MESSAGE_LENGTH) return
-    client.act({ kind: 'post', text: written })
-    setText('')
+const NEAR_LIMIT = 500
+
+export interface ComposerProps {
+  /** The message that is answered here. */
+  readonly thread: string | null
+  readonly editing: ChatMessage | null
+  readonly onEdit: (message: ChatMessage | null) => void
+  /** Takes the focus at once. */
+  readonly focused: boolean
+}
+
+/** Where messages are written. What cannot be sent stays in it. */
+export function Composer(props: ComposerProps) {
+  const { thread, editing, onEdit, focused } = props
+  const { client, talk, slug, me, tell } = useChatRoom()
+  const [draft, setDraft] = useDraft(slug, thread)
+  const [edited, setEdited] = useState('')
+  const [caret, setCaret] = useState(0)
+  const moment = useStore(talk.draft)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const list = useId()
+  const typing = useTyping()
+  const runCommand = useCommands(thread)
+  const text = editing === null ? draft : edited
+  const setText = editing === null ? setDraft : setEdited
+  const completion = useCompletion(text, caret, editing === null)
+  const { choices, chosen, token } = completion
+  const left = MAX_MESSAGE_LENGTH - text.trim().length
+
+  useEffect(() => {
+    if (editing === null) return
+    setEdited(editing.text)
+    field.current?.focus()
+  }, [editing])
+  useEffect(() => {
+    if (focused || moment !== null) field.current?.focus({ preventScroll: true })
+  }, [focused, moment])
+
+  function put(next: string, at = next.length): void {
+    setText(next)
+    setCaret(at)
+    requestAnimationFrame(() => field.current?.setSelectionRange(at, at))
   }
+
+  function pick(index: number): void {
+    const choice = choices[index]
+    if (choice === undefined || token === null) return
+    const next = completed(text, token, choice.value)
+    put(next.text, next.caret)
+  }
+
+  async function send(): Promise<void> {
+    const typed = editing === null ? parseTyped(text) : { kind: 'text' as const }
+    if (typed.kind === 'unknown') return tell(explainUnknown(typed.name))
+    if (typed.kind === 'command') {
+      const { text: rest, notice } = await runCommand(typed.name, typed.rest, text)
+      put(rest)
+      if (notice !== null) tell(notice)
+      return typing(false)
+    }
+    const written = (text.includes(':') ? (await import('./emoji.ts')).withEmoji(text) : text).trim()
+    if (written.length > MAX_MESSAGE_LENGTH) return
+    const people = knownPeople(client.presence.getSnapshot().people, client.state.getSnapshot().messages, '')
+    const mentions = mentionsIn(written, people)
+    if (editing !== null) {
+      if (written === '') return tell('An empty message says nothing: delete it instead.')
+      if (written !== editing.text) client.act({ kind: 'edit', message: editing.id, text: written, mentions })
+      return onEdit(null)
+    }
+    if (written === '' && moment === null) return
+    if (!client.state.getSnapshot().live && thread === null) await client.backToLive()
+    client.act({
+      kind: 'post',
+      text: written,
+      mentions,
+      ...(thread === null ? {} : { thread }),
+      ...(moment === null ? {} : { moment }),
+    })
+    talk.draft.set(null)
+    put('')
+    typing(false)
+  }
+
+  /** Whether the suggestions took the key. */
+  function onSuggestionKey(key: string): boolean {
+    switch (key) {
+      case 'ArrowDown':
+        completion.choose(chosen + 1)
+        return true
+      case 'ArrowUp':
+        completion.choose(chosen - 1)
+        return true
+      case 'Escape':
+        completion.dismiss()
+        return true
+      case 'Enter':
+      case 'Tab': {
+        // A command that is written out is run.
+        const isWhole = token?.kind === 'command' && text === choices[chosen]?.value
+        if (!isWhole) pick(chosen)
+        return !isWhole
+      }
+      default:
+        return false
+    }
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
+    if (event.nativeEvent.isComposing) return
+    const done = (): void => event.preventDefault()
+    if (choices.length > 0 && !event.shiftKey && onSuggestionKey(event.key)) {
+      done()
+      return
+    }
+    if (event.key === 'Enter' && !event.shiftKey) {
+      done()
+      void send()
+    } else if (event.key === 'Escape' && editing !== null) {
+      done()
+      onEdit(null)
+    } else if (event.key === 'ArrowUp' && text === '') {
+      const own = client.state
+        .getSnapshot()
+        .messages.findLast(
+          (one) =>
+            one.author.id === me.id &&
+            one.deleted === undefined &&
+            (thread === null || one.thread === thread || one.id === thread),
+        )
+      if (own === undefined) return
+      done()
+      onEdit(own)
+    }
+  }
+
   return (
-    <div className="flex shrink-0 items-end gap-1 border-t border-line p-2">
-      <textarea
-        aria-label="Message"
-        rows={1}
-        value={text}
-        placeholder="Write a message"
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
-          event.preventDefault()
-          send()
-        }}
-        className="max-h-40 min-h-8 w-full resize-none rounded-md border border-edge bg-surface px-2 py-1.5 text-[13px] leading-5"
-      />
-      <IconButton label="Send" onClick={send}>
-        <SendHorizontal aria-hidden className="size-4" />
-      </IconButton>
+    <div className="relative shrink-0 border-t border-line p-2">
+      {choices.length === 0 ? null : <CompletionList id={list} completion={completion} onPick={pick} />}
+      {editing === null ? (
+        <DraftMoment />
+      ) : (
+        <p data-inner className="flex items-center gap-1 pb-1 text-xs text-muted">
+          <span className="flex-1 truncate">You change a message of yours. Esc leaves it as it is.</span>
+          <IconButton label="Leave it as it is" className="h-6 w-6" onClick={() => onEdit(null)}>
+            <X aria-hidden className="size-3.5" />
+          </IconButton>
+        </p>
+      )}
+      <div className="flex items-end gap-1">
+        <GrowingText
+          ref={field}
+          aria-label={editing === null ? 'Message' : 'Change the message'}
+          aria-autocomplete="list"
+          aria-controls={choices.length > 0 ? list : undefined}
+          aria-activedescendant={choices.length > 0 ? `${list}${chosen}` : undefined}
+          value={text}
+          placeholder={thread === null ? 'Write a message, or / for commands' : 'Answer'}
+          onChange={(event) => {
+            setText(event.target.value)
+            setCaret(event.target.selectionStart)
+            typing(event.target.value.trim() !== '')
+          }}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+          onBlur={completion.dismiss}
+          onKeyDown={onKeyDown}
+        />
+        <IconButton
+          label={editing === null ? 'Send' : 'Save'}
+          disabled={left < 0}
+          onClick={() => void send()}
+          className="h-[34px]"
+        >
+          <SendHorizontal aria-hidden className="size-4" />
+        </IconButton>
+      </div>
+      {left > NEAR_LIMIT ? null : (
+        <p role="status" className={`pt-1 text-xs tabular-nums ${left < 0 ? 'text-bad' : 'text-muted'}`}>
+          {left < 0
+            ? `${(-left).toLocaleString('en')} characters too many: a message has at most ${MAX_MESSAGE_LENGTH.toLocaleString('en')}.`
+            : `${left.toLocaleString('en')} characters left`}
+        </p>
+      )}
     </div>
   )
 }

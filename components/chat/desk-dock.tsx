@@ -2,15 +2,13 @@
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
-import type { WatchedView } from '../../lib/client/live-client.ts'
-import type { RoomTalk } from '../talk/room-talk.ts'
-import { ChatPanel } from './chat-panel.tsx'
+import { ChatPanel, type PanelProps } from './chat-panel.tsx'
 import { fitDockWidth, keepDockWidth, NARROWEST, readDockWidth, showDockWidth, WIDEST } from './dock-width.ts'
 
 const STEP = 24
 
 /** The conversation beside the charts, as wide as it was left. Escape gives the focus back to where it came from. */
-export function DeskDock({ talk, view }: { readonly talk: RoomTalk; readonly view: WatchedView | null }) {
+export function DeskDock(props: PanelProps) {
   const [width, setWidth] = useState(readDockWidth)
   const came = useRef<Element | null>(null)
   useEffect(() => () => backTo(null), [])
@@ -40,7 +38,7 @@ export function DeskDock({ talk, view }: { readonly talk: RoomTalk; readonly vie
           setWidth(fits)
         }}
       />
-      <ChatPanel talk={talk} view={view} onClose={() => talk.open.set(false)} />
+      <ChatPanel {...props} />
     </aside>,
     document.body,
   )

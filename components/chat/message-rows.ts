@@ -12,7 +12,7 @@ export interface Sending {
   readonly error: WireError | null
 }
 
-/** A line of the conversation. Row k is message k, so that places in the list are places in the log. */
+/** A line of the conversation: one message, and what begins with it. */
 export interface MessageRow {
   readonly message: ChatMessage
   /** A new day begins above it. */
@@ -26,6 +26,8 @@ export interface MessageRow {
 
 export interface RowsAsked {
   readonly messages: readonly ChatMessage[]
+  /** Whether there is none before them. Otherwise the first is not shown: what stands above it is not known yet. */
+  readonly atStart: boolean
   /** What is shown below them. */
   readonly unsent: readonly ChatMessage[]
   readonly errors: ReadonlyMap<string, WireError | null>
@@ -35,7 +37,7 @@ export interface RowsAsked {
   readonly readUpTo: number | null
 }
 
-export function rowsOf({ messages, unsent, errors, zone, me, readUpTo }: RowsAsked): MessageRow[] {
+export function rowsOf({ messages, atStart, unsent, errors, zone, me, readUpTo }: RowsAsked): MessageRow[] {
   const rows: MessageRow[] = []
   let lined = readUpTo === null
   let before: ChatMessage | null = null
@@ -47,7 +49,9 @@ export function rowsOf({ messages, unsent, errors, zone, me, readUpTo }: RowsAsk
     rows.push({ message, newDay, firstUnread, headed, sending })
     before = message
   }
-  for (const message of messages) add(message, null)
+  const [first, ...rest] = messages
+  if (first !== undefined && !atStart) before = first
+  for (const message of atStart ? messages : rest) add(message, null)
   for (const message of unsent) add(message, { error: errors.get(message.id) ?? null })
   return rows
 }
@@ -59,6 +63,7 @@ function followsOn(before: ChatMessage, message: ChatMessage): boolean {
     before.thread === message.thread &&
     before.deleted === undefined &&
     message.deleted === undefined &&
+    message.pinned === undefined &&
     message.at - before.at < TOGETHER_MS
   )
 }
@@ -70,17 +75,4 @@ export function unsentOf(outbox: readonly OutboxItem[], me: Author): ChatMessage
     const entry = { ...action, kind: 'posted' as const, offset: Number.MAX_SAFE_INTEGER, at, by: me }
     return [messageOf('', entry)]
   })
-}
-
-/**
- * How many rows came before the first of the former ones; negative where so many went from the front, null where nothing of
- * them is left: another place of the log.
- */
-export function cameBefore(before: readonly MessageRow[], after: readonly MessageRow[]): number | null {
-  const [was, is] = [before[0]?.message.id, after[0]?.message.id]
-  if (was === undefined || is === undefined) return null
-  const prepended = after.findIndex(({ message }) => message.id === was)
-  if (prepended >= 0) return prepended
-  const gone = before.findIndex(({ message }) => message.id === is)
-  return gone < 0 ? null : -gone
 }

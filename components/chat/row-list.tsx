@@ -1,25 +1,23 @@
 'use client'
 
-import { ArrowDown } from 'lucide-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
-import { cameBefore, type MessageRow } from './message-rows.ts'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import type { MessageRow } from './message-rows.ts'
+import { firstStep, stepTo } from './row-steps.ts'
 import { RowView } from './row-view.tsx'
 
-/** Rows are counted from here, so that there is always a number for one more before them. */
-const FIRST = 1_000_000_000
-const LOOK_AHEAD = 10
-
-interface Place {
-  readonly rows: readonly MessageRow[]
-  readonly first: number
-  /** Grows where the rows are another place of the log: the list begins anew. */
-  readonly generation: number
-}
+/** px. Closer to an end than this more is asked for; so near to the last row counts as at the end. */
+const LOOK_AHEAD = 1000
+const AT_END = 24
+const HEADER = 40
+const PILL =
+  'absolute left-1/2 z-20 flex h-8 -translate-x-1/2 items-center gap-1.5 whitespace-nowrap rounded-full border border-edge bg-surface px-3 text-[13px] shadow-lg hover:bg-raised'
 
 export interface RowListProps {
   readonly label: string
   readonly rows: readonly MessageRow[]
+  readonly inThread: boolean
   readonly atStart: boolean
   /** The list ends with the newest. */
   readonly live: boolean
@@ -32,27 +30,51 @@ export interface RowListProps {
   readonly onFound: () => void
   /** The lowest message in sight, and whether it is the last one. */
   readonly onSeen?: (lowest: MessageRow, atEnd: boolean) => void
+  /** Goes to the newest where the list does not end with it. */
   readonly onNewest?: () => void
-  /** Above the button that goes down: how many new ones are below. */
+  /** Goes to where the unread ones begin; null where there are none. */
+  readonly onUnread?: (() => void) | null
+  /** Below what is in sight. */
   readonly unread?: number
-  readonly header: ReactNode
+  readonly beginning: string
   readonly empty: ReactNode
 }
 
 /** Rows of any number. What comes before or below them never moves those in sight; at the end it follows new ones. */
 export function RowList(props: RowListProps) {
   const { rows, atStart, live, older, newer, connected, sought, onFound, onSeen, unread = 0 } = props
-  const list = useRef<VirtuosoHandle>(null)
-  const place = usePlace(rows)
+  const list = useRef<VirtualizerHandle>(null)
+  const scroller = useRef<HTMLDivElement>(null)
+  const [step, setStep] = useState(() => firstStep(rows))
   const [atEnd, setAtEnd] = useState(true)
   const [near, setNear] = useState<'start' | 'end' | null>(null)
+  const [unreadAbove, setUnreadAbove] = useState(false)
   const [flashed, setFlashed] = useState<string | null>(null)
-  const seen = useRef<number>(-1)
-  const index = sought === null ? -1 : rows.findIndex(({ message }) => message.id === sought)
+  /** New rows are followed, until somebody scrolls up. */
+  const follows = useRef(true)
+  const { shown, generation } = step
+  const index = sought === null ? -1 : shown.findIndex(({ message }) => message.id === sought)
+  if (step.target !== rows) setStep(stepTo(step, rows))
 
-  useEffect(() => {
+  useLayoutEffect(() => {
+    if (step.shown !== step.target) setStep({ ...step, shown: step.target, front: false })
+  }, [step])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place of the log is shown from its end
+  useLayoutEffect(() => {
+    follows.current = sought === null
+  }, [generation])
+  const own = rows.findLast(({ sending }) => sending !== null)?.message.id
+  useLayoutEffect(() => {
+    if (own !== undefined) follows.current = true
+  }, [own])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a message of one's own is followed too
+  useLayoutEffect(() => {
+    if (follows.current && shown.length > 0) list.current?.scrollToIndex(shown.length - 1, { align: 'end' })
+  }, [shown, own])
+  useLayoutEffect(() => {
     if (index < 0 || sought === null) return
-    list.current?.scrollToIndex({ index, align: 'center' })
+    follows.current = false
+    list.current?.scrollToIndex(index, { align: 'center' })
     setFlashed(sought)
     onFound()
   }, [index, sought, onFound])
@@ -61,61 +83,87 @@ export function RowList(props: RowListProps) {
     const timer = setTimeout(() => setFlashed(null), 2500)
     return () => clearTimeout(timer)
   }, [flashed])
-
   // biome-ignore lint/correctness/useExhaustiveDependencies: more is asked for after each answer, and after a reconnect
   useEffect(() => {
     if (near === 'start' && !atStart) void older()
     if (near === 'end' && !live) void newer()
-  }, [near, atStart, live, connected, rows[0]?.message.id, rows.at(-1)?.message.id])
+  }, [near, atStart, live, connected, shown[0]?.message.id, shown.at(-1)?.message.id])
 
-  const own = rows.filter(({ sending }) => sending !== null).at(-1)?.message.id
-  useEffect(() => {
-    if (own !== undefined) list.current?.scrollToIndex({ index: 'LAST', align: 'end' })
-  }, [own])
-
-  const tell = (end: boolean): void => {
-    const lowest = rows[Math.min(seen.current, rows.length - 1)]
+  /** Reads what is in sight. */
+  function look(): void {
+    const { current } = list
+    if (current === null || scroller.current === null || shown.length === 0) return
+    const { scrollTop, clientHeight } = scroller.current
+    const below = leftBelow(scroller.current)
+    const end = below <= AT_END
+    const highest = current.findItemIndex(scrollTop)
+    const lowest = shown[current.findItemIndex(scrollTop + clientHeight - AT_END)]
+    setAtEnd(end)
+    setNear(scrollTop < LOOK_AHEAD && !atStart ? 'start' : below < LOOK_AHEAD ? 'end' : null)
+    setUnreadAbove(shown.slice(0, highest).some(({ firstUnread }) => firstUnread))
     if (lowest !== undefined) onSeen?.(lowest, end && live)
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: told anew when what is in sight changed
-  useEffect(() => tell(atEnd), [rows, atEnd])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read again where the rows changed
+  useEffect(look, [shown, atStart])
 
   if (rows.length === 0) return <div className="min-h-0 flex-1 overflow-y-auto p-4">{props.empty}</div>
   return (
     <div className="relative min-h-0 flex-1">
-      <div role="log" aria-live="off" aria-label={props.label} className="h-full">
-        <Virtuoso<MessageRow>
-          key={place.generation}
+      <div
+        ref={scroller}
+        role="log"
+        aria-live="off"
+        aria-label={props.label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+        tabIndex={0}
+        data-scroller
+        className="flex h-full flex-col overflow-y-auto overscroll-contain pb-2 [overflow-anchor:none] focus-visible:-outline-offset-2"
+      >
+        <div className="grow" />
+        <p className="flex h-10 shrink-0 items-end justify-center px-3 text-xs text-muted">
+          {atStart ? props.beginning : 'Loading earlier messages …'}
+        </p>
+        <Virtualizer<MessageRow>
+          key={generation}
           ref={list}
-          data={rows as MessageRow[]}
-          firstItemIndex={place.first}
-          initialTopMostItemIndex={index < 0 ? { index: 'LAST', align: 'end' } : { index, align: 'center' }}
-          computeItemKey={(_, row) => row.message.id}
-          itemContent={(_, row) => <RowView row={row} flashed={row.message.id === flashed} />}
-          alignToBottom
-          increaseViewportBy={{ top: 600, bottom: 0 }}
-          atBottomThreshold={24}
-          atBottomStateChange={setAtEnd}
-          followOutput={(end) => (end && live ? 'auto' : false)}
-          rangeChanged={({ startIndex, endIndex }) => {
-            const [from, to] = [startIndex - place.first, endIndex - place.first]
-            seen.current = to
-            setNear(from <= LOOK_AHEAD ? 'start' : to >= rows.length - LOOK_AHEAD ? 'end' : null)
-            tell(atEnd)
+          data={shown}
+          shift={step.front}
+          startMargin={HEADER}
+          bufferSize={400}
+          onScroll={() => {
+            if (scroller.current !== null) follows.current = leftBelow(scroller.current) <= AT_END
+            look()
           }}
-          components={{ Header: ListHeader, Footer: ListFooter }}
-          context={{ header: props.header, atStart }}
-          className="overscroll-contain"
-        />
+          onResize={() => {
+            if (follows.current) list.current?.scrollToIndex(shown.length - 1, { align: 'end' })
+            look()
+          }}
+        >
+          {(row) => (
+            <RowView
+              key={row.message.id}
+              row={row}
+              flashed={row.message.id === flashed}
+              inThread={props.inThread}
+            />
+          )}
+        </Virtualizer>
       </div>
+      {unreadAbove && props.onUnread != null ? (
+        <button type="button" onClick={props.onUnread} className={`${PILL} top-3`}>
+          <ArrowUp aria-hidden className="size-4" />
+          To the first unread
+        </button>
+      ) : null}
       {(atEnd && live) || props.onNewest === undefined ? null : (
         <button
           type="button"
           onClick={() => {
-            if (live) list.current?.scrollToIndex({ index: 'LAST', align: 'end' })
+            follows.current = true
+            if (live) list.current?.scrollToIndex(shown.length - 1, { align: 'end' })
             else props.onNewest?.()
           }}
-          className="absolute bottom-3 left-1/2 flex h-8 -translate-x-1/2 items-center gap-1.5 whitespace-nowrap rounded-full border border-edge bg-surface px-3 text-[13px] shadow-lg hover:bg-raised"
+          className={`${PILL} bottom-3`}
         >
           <ArrowDown aria-hidden className="size-4" />
           {unread === 0
@@ -127,33 +175,6 @@ export function RowList(props: RowListProps) {
   )
 }
 
-interface ListContext {
-  readonly header: ReactNode
-  readonly atStart: boolean
-}
-
-function ListHeader({ context }: { context?: ListContext }) {
-  return context?.atStart === true ? (
-    context.header
-  ) : (
-    <p className="py-3 text-center text-xs text-muted">Loading earlier messages …</p>
-  )
-}
-
-function ListFooter() {
-  return <div className="h-2" />
-}
-
-/** Numbers the rows so that each keeps its own while others come before it. */
-function usePlace(rows: readonly MessageRow[]): Place {
-  const place = useRef<Place>({ rows, first: FIRST, generation: 0 })
-  if (place.current.rows !== rows) {
-    const { rows: before, first, generation } = place.current
-    const shift = cameBefore(before, rows)
-    place.current =
-      shift === null
-        ? { rows, first: FIRST, generation: generation + 1 }
-        : { rows, first: first - shift, generation }
-  }
-  return place.current
+function leftBelow({ scrollHeight, scrollTop, clientHeight }: Element): number {
+  return scrollHeight - scrollTop - clientHeight
 }

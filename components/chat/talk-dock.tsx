@@ -1,7 +1,6 @@
 'use client'
 
-import { MessageSquare } from 'lucide-react'
-import { useEffect, useLayoutEffect, useMemo } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import type { WatchedView } from '../../lib/client/live-client.ts'
 import { later } from '../hooks/use-loaded.tsx'
 import { useMedia } from '../hooks/use-media.ts'
@@ -9,37 +8,40 @@ import { usePreference } from '../hooks/use-preference.ts'
 import { useStore } from '../hooks/use-store.ts'
 import { useActions } from '../providers/actions-provider.tsx'
 import type { Action } from '../shell/actions.ts'
+import type { RoomTalk } from '../talk/room-talk.ts'
 import { useRoomTalk } from '../talk/room-talk-provider.tsx'
-import { Button } from '../ui/button.tsx'
 import { readDockWidth, showDockWidth } from './dock-width.ts'
-import { useUnread } from './use-unread.ts'
+import { useViewFeeds } from './use-view-feeds.ts'
 
 const DeskDock = later(() => import('./desk-dock.tsx').then((m) => m.DeskDock))
 const TalkSheet = later(() => import('./talk-sheet.tsx').then((m) => m.TalkSheet))
+const TalkAlerts = later(() => import('./talk-alerts.tsx').then((m) => m.TalkAlerts))
 
 /** Charts and conversation have room side by side. */
 const DESK = '(min-width: 64rem)'
 const OPEN = ['open', 'closed'] as const
 
-/**
- * The place of a room's conversation: beside the charts, or where there is no room for both, over them. It is here from the
- * first paint, so that charts do not move twice; what is in it comes later.
- */
-export function TalkDock({ view }: { readonly view: WatchedView | null }) {
-  const talk = useRoomTalk()
-  return talk === null ? null : <Dock talk={talk} view={view} />
+interface DockProps {
+  readonly slug: string
+  readonly view: WatchedView | null
 }
 
-function Dock({
-  talk,
-  view,
-}: {
-  talk: NonNullable<ReturnType<typeof useRoomTalk>>
-  view: WatchedView | null
-}) {
+/**
+ * The place of a room's conversation: beside the charts, or where there is no room for both, over them. It is here from the
+ * first paint, so that charts do not move twice; what is in it comes later. `?message=` opens it at that message.
+ */
+export function TalkDock(props: DockProps) {
+  const talk = useRoomTalk()
+  return talk === null ? null : <Dock {...props} talk={talk} />
+}
+
+function Dock({ slug, view, talk }: DockProps & { readonly talk: RoomTalk }) {
   const open = useStore(talk.open)
   const desk = useMedia(DESK)
+  const feeds = useViewFeeds(view)
   const [kept, keep] = usePreference('watchroom.talk', OPEN, 'closed')
+  /** Somebody asked for it on this page. */
+  const wanted = useRef(false)
   const actions = useMemo(
     (): Action[] => [
       {
@@ -54,13 +56,16 @@ function Dock({
   )
   useActions(actions)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was kept is read once, when the room opens
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was kept and asked for is read once, when the room opens
   useLayoutEffect(() => {
-    if (window.matchMedia(DESK).matches && kept === 'open') talk.open.set(true)
+    const message = takeMessage()
+    if (message !== null) talk.sought.set(message)
+    if (message !== null || (window.matchMedia(DESK).matches && kept === 'open')) talk.open.set(true)
   }, [talk])
   useEffect(
     () =>
       talk.open.subscribe(() => {
+        wanted.current = true
         if (window.matchMedia(DESK).matches) keep(talk.open.getSnapshot() ? 'open' : 'closed')
       }),
     [talk, keep],
@@ -75,38 +80,21 @@ function Dock({
     }
   }, [open, desk])
 
-  if (!open) return null
-  return desk ? <DeskDock talk={talk} view={view} /> : <TalkSheet talk={talk} view={view} />
-}
-
-/** Opens the conversation, and says how much of it is unread; on a phone always at hand. */
-export function TalkButton() {
-  const talk = useRoomTalk()
-  return talk === null ? null : <OpenButton talk={talk} />
-}
-
-function OpenButton({ talk }: { talk: NonNullable<ReturnType<typeof useRoomTalk>> }) {
-  const open = useStore(talk.open)
-  const unread = useUnread(talk)
-  const count = unread > 99 ? '99+' : String(unread)
+  const panel = { slug, talk, feeds, focused: wanted.current && desk, covers: !desk }
   return (
-    <Button
-      data-chrome
-      data-talk-button
-      aria-expanded={open}
-      aria-keyshortcuts="c"
-      title="Chat (C)"
-      onClick={() => talk.open.set(!open)}
-      className="max-lg:fixed max-lg:bottom-4 max-lg:right-4 max-lg:z-20 max-lg:h-12 max-lg:rounded-full max-lg:px-4 max-lg:shadow-lg"
-    >
-      <MessageSquare aria-hidden className="size-4" />
-      Chat
-      {unread === 0 ? null : (
-        <span className="-mr-1 min-w-5 rounded-full bg-accent px-1.5 text-center text-xs font-medium leading-5 text-on-accent tabular-nums">
-          {count}
-          <span className="sr-only"> unread</span>
-        </span>
-      )}
-    </Button>
+    <>
+      <TalkAlerts talk={talk} slug={slug} />
+      {open ? desk ? <DeskDock {...panel} /> : <TalkSheet {...panel} /> : null}
+    </>
   )
+}
+
+/** The message that the address names, once: the address goes on without it. */
+function takeMessage(): string | null {
+  const address = new URL(location.href)
+  const message = address.searchParams.get('message')
+  if (message === null) return null
+  address.searchParams.delete('message')
+  history.replaceState(history.state, '', address)
+  return message
 }

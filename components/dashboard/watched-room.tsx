@@ -10,7 +10,8 @@ import { viewItems } from '../../lib/domain/view-items.ts'
 import type { SnapshotRange } from '../../lib/protocol/live-events.ts'
 import type { Layout, Panel } from '../../lib/protocol/panels.ts'
 import type { Rival, Room } from '../../lib/protocol/rooms.ts'
-import { TalkButton, TalkDock } from '../chat/talk-dock.tsx'
+import { TalkButton } from '../chat/talk-button.tsx'
+import { TalkDock } from '../chat/talk-dock.tsx'
 import type { Beginning } from '../editor/room-editor.tsx'
 import { useLeaveWarning } from '../hooks/use-leave-warning.ts'
 import { later } from '../hooks/use-loaded.tsx'
@@ -241,7 +242,7 @@ export function WatchedRoom(props: {
         )}
       </div>
       {kiosk ? null : <RoomPresence full={full?.id ?? null} setFull={look.setFull} />}
-      {kiosk || full !== null ? null : <TalkDock view={view} />}
+      {kiosk || full !== null ? null : <TalkDock slug={room.document.slug} view={view} />}
     </RoomTalkProvider>
   )
 }

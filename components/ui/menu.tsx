@@ -11,12 +11,14 @@ export function Menu(props: {
   readonly children: ReactNode
   /** It was asked for before it was loaded. */
   readonly defaultOpen?: boolean
+  /** Where it pops up: inside what covers the page, where something does. */
+  readonly container?: HTMLElement | null
 }) {
-  const { trigger, children, defaultOpen = false } = props
+  const { trigger, children, defaultOpen = false, container = mainOf() } = props
   return (
     <DropdownMenu.Root modal={false} defaultOpen={defaultOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal container={mainOf()}>
+      <DropdownMenu.Portal container={container}>
         <DropdownMenu.Content
           align="end"
           sideOffset={4}

@@ -7,7 +7,7 @@ import type {
   ReadReply,
   Unread,
 } from '../protocol/chat-events.ts'
-import { errorKinds } from '../protocol/errors.ts'
+import { errorKinds, type WireError } from '../protocol/errors.ts'
 import { noBrowserEvents } from './browser-events.ts'
 import { type Ask, type ChatSocket, createChatHere } from './chat-here.ts'
 import { createChatSender } from './chat-sender.ts'
@@ -37,6 +37,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   let phase: ChatPhase = { kind: 'joining' }
   let read: Unread = { offset: 0, unread: 0 }
   let tab: string | null = null
+  let held: WireError | null = null
   /** The socket on which the room was joined, and one on which that is under way. */
   let joined: ChatSocket | null = null
   let joining: ChatSocket | null = null
@@ -55,6 +56,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     onLost() {
       joined = joining = null
       tab = null
+      held = null
       lostHere()
       sender.stop()
       show()
@@ -67,6 +69,9 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     outbox,
     send: (action) => ask((socket) => socket.emitWithAck('act', { slug, action })),
     onTaken: ({ entry, epoch }) => take(entry, epoch),
+    onHeld: (error) => {
+      held = error
+    },
     onSilence: () => link.lose('the server did not answer'),
     onChange: () => show(),
   })
@@ -76,6 +81,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       phase,
       messages: visibleOf(sync.timeline),
       outbox: outbox.items,
+      held,
       atStart: sync.atStart,
       live: sync.live,
       read,

@@ -17,6 +17,8 @@ export function createChatSender(deps: {
   /** Null where no answer came. Undefined where there is nothing to send on. */
   send: (action: ChatAction) => Promise<ActReply | null> | undefined
   onTaken: (reply: Extract<ActReply, { ok: true }>) => void
+  /** Why the oldest has to wait, though it was sent; null once that is over. */
+  onHeld: (error: WireError | null) => void
   /** No answer came in time. */
   onSilence: () => void
   /** The outbox changed. */
@@ -38,6 +40,7 @@ export function createChatSender(deps: {
     const reply = await answer
     if (mine !== turn) return
     busy = false
+    deps.onHeld(reply === null || reply.ok || !errorKinds[reply.error.code].retryable ? null : reply.error)
     if (reply === null) return deps.onSilence()
     if (reply.ok) {
       deps.onTaken(reply)
@@ -51,6 +54,7 @@ export function createChatSender(deps: {
         },
         (reply.error.retryAfter ?? 0) * 1000 || RETRY_MS,
       )
+      deps.onChange()
       return
     } else if (isDone(item.action, reply.error)) outbox.remove(item.action.id)
     else outbox.refuse(item.action.id, reply.error)

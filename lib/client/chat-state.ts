@@ -27,6 +27,8 @@ export interface ChatState {
   readonly messages: readonly ChatMessage[]
   /** What this person did and the server has not taken, oldest first; posts among them are shown below the messages. */
   readonly outbox: readonly OutboxItem[]
+  /** Why the oldest of them waits: the server asks for patience; it is sent again by itself. */
+  readonly held: WireError | null
   /** Whether `messages` begins with the first message that there is, and ends with the newest. */
   readonly atStart: boolean
   readonly live: boolean

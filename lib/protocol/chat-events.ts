@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { type ChatEntry, type ChatMessage, chatIdSchema } from './chat.ts'
 import { chatActionSchema } from './chat-actions.ts'
+import { MAX_PAGE } from './limits.ts'
 import { panelIdSchema } from './panels.ts'
 import { type Position, positionSchema } from './positions.ts'
 import type { Result } from './result.ts'
 import { type Person, personSchema } from './room-events.ts'
 import { slugSchema } from './rooms.ts'
 
-/** Messages of one answer. */
-export const MAX_PAGE = 200
 /** A reader that missed more entries gets the newest messages instead (`resumed: false`). */
 export const MAX_RESUME_ENTRIES = 500
 

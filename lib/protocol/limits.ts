@@ -27,3 +27,5 @@ export const REMEMBERED_EDITS = 64
 
 /** Of one message of the chat, in UTF-16 units. */
 export const MAX_MESSAGE_LENGTH = 4_000
+/** Messages of one answer. */
+export const MAX_PAGE = 200

@@ -6,9 +6,9 @@ import {
   momentListSchema,
   postAnswerSchema,
 } from '../../../lib/protocol/chat-api.ts'
-import { MAX_PAGE } from '../../../lib/protocol/chat-events.ts'
 import { AppError } from '../../../lib/protocol/errors.ts'
 import { errorAnswerSchema } from '../../../lib/protocol/http-api.ts'
+import { MAX_PAGE } from '../../../lib/protocol/limits.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ChatService } from '../../services/chat.ts'
 import { reportOf } from '../../services/chat-report.ts'

@@ -1,0 +1,31 @@
+import { gemoji, nameToEmoji } from 'gemoji'
+import { ranked } from './completion.ts'
+
+export interface Emoji {
+  readonly emoji: string
+  readonly name: string
+}
+
+const ALL: readonly (Emoji & { readonly words: readonly string[] })[] = gemoji.map(
+  ({ emoji, names, tags, description }) => ({
+    emoji,
+    name: names[0] ?? description,
+    words: [...names.slice(1), ...tags, ...description.split(' ')],
+  }),
+)
+
+/** By name first, then by what it is about. */
+export function findEmoji(query: string, limit: number): readonly Emoji[] {
+  const named = ranked(ALL, query, ({ name }) => name, limit)
+  if (named.length === limit) return named
+  const wanted = query.toLowerCase()
+  const about = ALL.filter(
+    (one) => !named.includes(one) && one.words.some((word) => word.toLowerCase().startsWith(wanted)),
+  )
+  return [...named, ...about].slice(0, limit)
+}
+
+/** `:name:` anywhere in a text becomes the emoji; what has no such name stays. */
+export function withEmoji(text: string): string {
+  return text.replace(/:([\w+-]{2,40}):/g, (all, name: string) => nameToEmoji[name] ?? all)
+}
