@@ -2,6 +2,7 @@
 
 import { CornerDownRight } from 'lucide-react'
 import { useCallback, useSyncExternalStore } from 'react'
+import { plainText } from './arrivals.ts'
 import { useChatRoom } from './chat-room.ts'
 
 /** What an answer answers, in a line; a press opens the thread. */
@@ -11,7 +12,7 @@ export function AnsweredLine({ thread }: { readonly thread: string }) {
     const parent = client.message(thread)
     if (parent === null) return 'an earlier message'
     const text = parent.deleted === undefined ? parent.text : 'a deleted message'
-    return `${parent.author.name}: ${text.slice(0, 120)}`
+    return `${parent.author.name}: ${plainText(text, 120)}`
   }, [client, thread])
   const about = useSyncExternalStore(client.state.subscribe, read, read)
   return (

@@ -115,8 +115,9 @@ export function Composer(props: ComposerProps) {
         return true
       case 'Enter':
       case 'Tab': {
-        // A command that is written out is run.
-        const isWhole = token?.kind === 'command' && text === choices[chosen]?.value
+        // What is written out needs no completion: it is sent.
+        const written = token === null ? '' : text.slice(token.from, token.to)
+        const isWhole = key === 'Enter' && written === choices[chosen]?.value
         if (!isWhole) pick(chosen)
         return !isWhole
       }
@@ -178,7 +179,7 @@ export function Composer(props: ComposerProps) {
           onChange={(event) => {
             setText(event.target.value)
             setCaret(event.target.selectionStart)
-            typing(event.target.value.trim() !== '')
+            typing(/^\s*[^\s/]/.test(event.target.value))
           }}
           onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
           onBlur={completion.dismiss}

@@ -49,8 +49,7 @@ export function PanelHeader({ asked, onAsk, onClose }: PanelHeaderProps) {
   return (
     <>
       <div className={BAR}>
-        <h2>Chat</h2>
-        <div data-people className="flex min-w-0 flex-1 justify-end" />
+        <h2 className="flex-1">Chat</h2>
         <IconButton
           label="Search the chat"
           aria-expanded={searching}

@@ -75,7 +75,7 @@ function describeStats(feed: string, window: WindowSpec, { n, mean, std, min, ma
   const name = `\`${feed.replaceAll('`', '')}\``
   if (n === 0) return `${name} has no values over ${over}.`
   const numbers = Object.entries({ mean, std, min, max }).map(
-    ([label, value]) => `${label} **${value === null ? '–' : formatNumber(value)}**`,
+    ([label, value]) => `${label} **${value === null ? '–' : formatNumber(Number(value.toPrecision(6)))}**`,
   )
   return `${name} over ${over}: ${numbers.join(' · ')} · n ${n}`
 }
