@@ -2,7 +2,7 @@
 
 import { CornerDownRight } from 'lucide-react'
 import { useCallback, useSyncExternalStore } from 'react'
-import { plainText } from './arrivals.ts'
+import { excerptOf } from '../moments/moment-words.ts'
 import { useChatRoom } from './chat-room.ts'
 
 /** What an answer answers, in a line; a press opens the thread. */
@@ -12,7 +12,7 @@ export function AnsweredLine({ thread }: { readonly thread: string }) {
     const parent = client.message(thread)
     if (parent === null) return 'an earlier message'
     const text = parent.deleted === undefined ? parent.text : 'a deleted message'
-    return `${parent.author.name}: ${plainText(text, 120)}`
+    return `${parent.author.name}: ${excerptOf(text, 120)}`
   }, [client, thread])
   const about = useSyncExternalStore(client.state.subscribe, read, read)
   return (

@@ -10,13 +10,3 @@ export function arrivedAfter(offset: number, messages: readonly ChatMessage[], m
   }
   return came
 }
-
-/** A message in a line, without the signs of Markdown. */
-export function plainText(text: string, length: number): string {
-  const plain = text
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[`*~]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return plain.length > length ? `${plain.slice(0, length - 1)}…` : plain
-}

@@ -6,9 +6,9 @@ import type { ChatMessage } from '../../lib/protocol/chat.ts'
 import { formatClock, formatDateTime } from '../format/times.ts'
 import { AnsweredLine } from './answered-line.tsx'
 import { useChatRoom } from './chat-room.ts'
+import { MessageMoment } from './message-moment.tsx'
 import { MessageText } from './message-text.tsx'
 import { MessageTools } from './message-tools.tsx'
-import { MomentCard } from './moment-card.tsx'
 import { Reactions } from './reactions.tsx'
 import type { RowProps } from './row-view.tsx'
 import { SendingState } from './sending-state.tsx'
@@ -47,7 +47,7 @@ export function MessageView({ row, flashed, inThread }: RowProps) {
             (edited)
           </span>
         )}
-        {moment === undefined ? null : <MomentCard id={id} moment={moment} />}
+        {moment === undefined ? null : <MessageMoment id={id} moment={moment} />}
       </div>
       <Reactions message={message} />
       {inThread ? null : <ThreadLink message={message} />}

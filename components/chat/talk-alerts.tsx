@@ -6,10 +6,11 @@ import type { ChatClient } from '../../lib/client/chat-state.ts'
 import type { ChatMessage } from '../../lib/protocol/chat.ts'
 import { usePerson } from '../hooks/use-person.ts'
 import { useStore } from '../hooks/use-store.ts'
+import { excerptOf } from '../moments/moment-words.ts'
 import type { RoomTalk } from '../talk/room-talk.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { useNotify, useSound } from './alert-preferences.ts'
-import { arrivedAfter, plainText } from './arrivals.ts'
+import { arrivedAfter } from './arrivals.ts'
 import { playSound } from './play-sound.ts'
 import { useTitleBadge } from './use-title-badge.ts'
 
@@ -43,7 +44,7 @@ function Alerts({ talk, slug, client }: { talk: RoomTalk; slug: string; client: 
     const last = came.at(-1)
     if (last === undefined) return
     const mine = came.findLast(({ mentions }) => mentions.some(({ id }) => id === me.id))
-    if (open) setSpoken(`${last.author.name}: ${plainText(last.text, 200)}`)
+    if (open) setSpoken(`${last.author.name}: ${excerptOf(last.text, 200)}`)
     else if (mine !== undefined) setMention(mine)
     if (sound === 'on') playSound()
     const told = notify === 'all' ? last : notify === 'mentions' ? mine : undefined
@@ -55,7 +56,7 @@ function Alerts({ talk, slug, client }: { talk: RoomTalk; slug: string; client: 
     try {
       // The tag: several tabs show it once.
       const shown = new Notification(`${message.author.name} in ${slug}`, {
-        body: plainText(message.text, 200),
+        body: excerptOf(message.text, 200),
         tag: message.id,
       })
       shown.onclick = () => {
@@ -92,7 +93,7 @@ function Alerts({ talk, slug, client }: { talk: RoomTalk; slug: string; client: 
         >
           <div className="min-w-0 flex-1 text-[13px]">
             <p className="font-medium">{mention.author.name} mentioned you</p>
-            <p className="line-clamp-2 break-words text-muted">{plainText(mention.text, 200)}</p>
+            <p className="line-clamp-2 break-words text-muted">{excerptOf(mention.text, 200)}</p>
             <Button className="mt-1.5 h-7" onClick={() => show(mention)}>
               Read it
             </Button>

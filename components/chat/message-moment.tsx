@@ -10,7 +10,7 @@ import { momentStats, momentTimes } from './describe-moment.ts'
 import { useLit } from './use-lit.ts'
 
 /** The moment that a message is about. A press takes the charts there; under the pointer both show that they belong together. */
-export function MomentCard({ id, moment }: { readonly id: string; readonly moment: Moment }) {
+export function MessageMoment({ id, moment }: { readonly id: string; readonly moment: Moment }) {
   const { talk, zone, showCharts } = useChatRoom()
   const lit = useLit(id)
   const stats = momentStats(moment)
