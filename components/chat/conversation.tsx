@@ -14,11 +14,12 @@ import { useUnreadLine } from './use-unread-line.ts'
 /** All that was said in the room, in its order; answers too, each with what it answers. */
 export function Conversation() {
   const { client, talk, me, zone } = useChatRoom()
-  const { phase, messages, outbox, atStart, live, read } = useStore(client.state)
+  const state = useStore(client.state)
+  const { phase, messages, outbox, atStart, live, read } = state
   const connected = useStore(client.connection).kind === 'live'
   const visible = usePageVisible()
   const [atEnd, setAtEnd] = useState(true)
-  const line = useUnreadLine(read, visible && atEnd && messages.length > 0)
+  const line = useUnreadLine(state, visible && atEnd)
   const { sought, lost, onFound } = useSought()
   useParents(messages)
 

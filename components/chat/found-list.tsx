@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useMemo } from 'react'
+import { useMemo } from 'react'
 import { useStore } from '../hooks/use-store.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import type { Asked } from './asked.ts'
@@ -17,14 +17,14 @@ const EMPTY: Readonly<Record<Asked['kind'], string>> = {
   search: 'No message has all these words.',
   thread: 'This message is not there any more.',
 }
+const nothing = (): void => undefined
 const none = async (): Promise<void> => undefined
 
 /** A part of the conversation: what was asked for, or the answers to one message. */
 export function FoundList({ asked }: { readonly asked: Asked }) {
-  const { client, talk, me, zone } = useChatRoom()
+  const { client, me, zone } = useChatRoom()
   const { outbox } = useStore(client.state)
   const connected = useStore(client.connection).kind === 'live'
-  const sought = useStore(talk.sought)
   const { messages, atStart, older } = useFound(asked)
   const thread = asked.kind === 'thread' ? asked.id : null
   const rows = useMemo(
@@ -40,7 +40,6 @@ export function FoundList({ asked }: { readonly asked: Asked }) {
       }),
     [messages, atStart, outbox, thread, me, zone],
   )
-  const onFound = useCallback(() => talk.sought.set(null), [talk])
   if (messages === null) {
     return (
       <div className="min-h-0 flex-1 p-3" role="status" aria-label="Searching">
@@ -59,8 +58,8 @@ export function FoundList({ asked }: { readonly asked: Asked }) {
       older={older}
       newer={none}
       connected={connected}
-      sought={thread === null ? null : sought}
-      onFound={onFound}
+      sought={null}
+      onFound={nothing}
       beginning=""
       empty={<p className="text-[13px] text-muted">{EMPTY[asked.kind]}</p>}
     />

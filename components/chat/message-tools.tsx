@@ -9,6 +9,9 @@ import { EmojiPicker } from './emoji-picker.tsx'
 import { MessageMenu } from './message-menu.tsx'
 
 const SMALL = 'h-7 w-7'
+/** Nothing is pressed by accident while it cannot be seen. */
+const HIDDEN =
+  'pointer-events-none opacity-0 group-hover/message:pointer-events-auto group-hover/message:opacity-100 group-focus-within/message:pointer-events-auto group-focus-within/message:opacity-100'
 
 /** What can be done with a message, at its corner while the pointer or the focus is on it. */
 export function MessageTools({ message, inThread }: { message: ChatMessage; inThread: boolean }) {
@@ -38,7 +41,7 @@ export function MessageTools({ message, inThread }: { message: ChatMessage; inTh
   )
   return (
     <div
-      className={`absolute -top-3 right-2 z-10 flex rounded-md border border-line bg-surface shadow-sm ${open === null ? 'opacity-0 focus-within:opacity-100 group-hover/message:opacity-100 group-focus-within/message:opacity-100 [@media(hover:none)]:opacity-100 [@media(hover:none)]:shadow-none' : ''}`}
+      className={`absolute -top-3 right-2 z-10 flex rounded-md border border-line bg-surface shadow-sm ${open === null ? HIDDEN : ''}`}
     >
       {open === 'emoji' ? (
         <EmojiPicker

@@ -23,9 +23,11 @@ export function MessageView({ row, flashed, inThread }: RowProps) {
   return (
     <article
       data-message={id}
+      // A touch shows what can be done with it.
+      tabIndex={-1}
       aria-label={`${author.name}, ${formatClock(at, zone, 'minute')}`}
       className={clsx(
-        'group/message relative -mx-3 border-l-2 px-3 py-0.5 pl-2.5 hover:bg-raised/60',
+        'group/message relative -mx-3 border-l-2 px-3 py-0.5 pl-2.5 outline-none hover:bg-raised/60',
         headed && 'mt-2',
         flashed && 'chat-flash',
         lit && 'bg-raised',
