@@ -1,6 +1,6 @@
 'use client'
 
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, useLayoutEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { ChatPanel, type PanelProps } from './chat-panel.tsx'
 import { fitDockWidth, keepDockWidth, NARROWEST, readDockWidth, showDockWidth, WIDEST } from './dock-width.ts'
@@ -11,7 +11,14 @@ const STEP = 24
 export function DeskDock(props: PanelProps) {
   const [width, setWidth] = useState(readDockWidth)
   const came = useRef<Element | null>(null)
-  useEffect(() => () => backTo(null), [])
+  const dock = useRef<HTMLElement>(null)
+  // A focus that would go with the dock goes back to where it came from.
+  useLayoutEffect(
+    () => () => {
+      if (dock.current?.contains(document.activeElement)) queueMicrotask(() => backTo(came.current))
+    },
+    [],
+  )
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.defaultPrevented) return
@@ -21,6 +28,7 @@ export function DeskDock(props: PanelProps) {
 
   return createPortal(
     <aside
+      ref={dock}
       aria-label="Chat"
       data-talk
       onKeyDown={onKeyDown}

@@ -100,7 +100,8 @@ export function RowList(props: RowListProps) {
     const lowest = shown[current.findItemIndex(scrollTop + clientHeight - AT_END)]
     setAtEnd(end)
     setNear(scrollTop < LOOK_AHEAD && !atStart ? 'start' : below < LOOK_AHEAD ? 'end' : null)
-    setUnreadAbove(shown.slice(0, highest).some(({ firstUnread }) => firstUnread))
+    const unreadFrom = shown.findIndex(({ firstUnread }) => firstUnread)
+    setUnreadAbove(unreadFrom >= 0 && unreadFrom < highest)
     if (lowest !== undefined) onSeen?.(lowest, end && live)
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again where the rows changed

@@ -17,7 +17,11 @@ export function TalkSheet(props: PanelProps) {
             // Suggestions, a search or a thread close first.
             if (document.querySelector('[data-talk] [data-inner]') !== null) event.preventDefault()
           }}
-          onOpenAutoFocus={(event) => event.preventDefault()}
+          onOpenAutoFocus={(event) => {
+            // Not the field: a phone would show its keyboard over the messages.
+            event.preventDefault()
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          }}
           className="fixed inset-y-0 right-0 z-50 flex w-full flex-col bg-surface outline-none sm:w-[26rem] sm:border-l sm:border-line print:hidden"
         >
           <Dialog.Title className="sr-only">Chat</Dialog.Title>

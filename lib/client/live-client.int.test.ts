@@ -102,7 +102,7 @@ describe('live client', () => {
     await vi.waitFor(() => expect(view.state.getSnapshot().kind).toBe('ready'))
     const ticking = setInterval(() => post(model, server), 20)
     open.push(() => clearInterval(ticking))
-    await vi.waitFor(() => expect(view.feed('a')?.getSnapshot().head).toBeGreaterThan(20))
+    await vi.waitFor(() => expect(view.feed('a')?.getSnapshot().head).toBeGreaterThan(20), 10_000)
     proxy?.cut()
     await vi.waitFor(() => expect(live.connection.getSnapshot().kind).toBe('reconnecting'))
     const before = view.feed('a')?.getSnapshot().head ?? 0
