@@ -1,5 +1,6 @@
 import { box, choose, dock, makeRoom, message, person, say, seed } from './chat-room.ts'
 import { expect, test } from './server.ts'
+import { drag, makeTalkRoom, openRoom } from './talk-room.ts'
 
 test('two people talk beside the charts: text, answers, edits, reactions, pins, mentions', async ({
   browser,
@@ -231,4 +232,31 @@ test('a history of thousands is scrolled through without a jump, and what comes 
   await ada.getByRole('button', { name: /^Chat/ }).click()
   await expect(dock(ada).getByText('New', { exact: true })).toBeVisible()
   await expect(ada.getByRole('button', { name: /^Chat/ })).toHaveText('Chat')
+})
+
+test('a moment goes round: chosen on a chart, written about, and seen there by another', async ({
+  browser,
+  server,
+}) => {
+  const url = await makeTalkRoom(server, 'round', [{ kind: 'timeseries' }])
+  const ada = await person(browser, url, 'Ada')
+  const bob = await person(browser, url, 'Bob')
+  await ada.getByRole('button', { name: 'Close the chat' }).click()
+  await openRoom(ada, url)
+  await drag(ada, 0.3, 0.6, 'Alt')
+  await expect(ada.getByTestId('draft-moment')).toContainText('round/low')
+  await expect(box(ada)).toBeFocused()
+  await say(ada, 'what was this?')
+  await expect(ada.getByTestId('draft-moment')).toHaveCount(0)
+
+  const card = message(bob, 'what was this?').locator('[data-moment]')
+  await expect(card).toContainText('round/low')
+  await card.hover()
+  await expect(bob.locator('[data-lit]')).not.toHaveCount(0)
+  await card.click()
+  await expect(bob).toHaveURL(/from=/)
+  await dock(bob).getByText('Moments', { exact: true }).click()
+  await expect(dock(bob).locator('article')).toHaveCount(1)
+  await bob.getByRole('button', { name: 'Back to live' }).click()
+  await expect(bob).not.toHaveURL(/from=/)
 })
