@@ -1,3 +1,5 @@
+import AxeBuilder from '@axe-core/playwright'
+import { box, choose, dock, message, person, say as write } from './chat-room.ts'
 import { expect, test } from './server.ts'
 import { drag, makeTalkRoom, openRoom, plotOf, say } from './talk-room.ts'
 
@@ -65,4 +67,100 @@ test('m at the crosshair starts a message; with several lines it asks which', as
   const plot = await plotOf(page)
   await page.mouse.click(plot.x + plot.width / 2, plot.y + plot.height / 2)
   await expect(page.getByRole('button', { name: 'Discuss this moment' })).toBeVisible()
+})
+
+test('what is said about a range is marked elsewhere, opened there, lit both ways, and goes with its message', async ({
+  browser,
+  server,
+}) => {
+  test.setTimeout(120_000)
+  const url = await makeTalkRoom(server, 'trip', [{ kind: 'timeseries' }, { kind: 'timeseries' }])
+  const ada = await person(browser, url, 'Ada')
+  const bob = await person(browser, url, 'Bob')
+  await expect(ada.locator('figure .recharts-surface').first()).toBeVisible()
+  await drag(ada, 0.3, 0.5, 'Alt')
+  await write(ada, 'Look at this dip')
+  await expect(message(ada, 'Look at this dip').locator('[data-moment]')).toContainText(/n [1-9]/)
+
+  await expect(bob.getByTestId('moment')).toHaveCount(2)
+  await expect(bob.getByTestId('moment-band')).toHaveCount(2)
+  await bob.getByTestId('moment').first().hover()
+  await expect(bob.getByTestId('moment-card')).toContainText('Look at this dip')
+  await expect(bob.locator('[data-testid=moment-band][data-lit]')).toHaveCount(2)
+  await bob.mouse.move(5, 5)
+  await expect(bob.locator('[data-testid=moment-band][data-lit]')).toHaveCount(0)
+  await message(bob, 'Look at this dip').locator('[data-moment]').hover()
+  await expect(bob.locator('[data-testid=moment-band][data-lit]')).toHaveCount(2)
+
+  await bob.getByRole('button', { name: 'Close the chat' }).click()
+  await bob.getByTestId('moment').first().click()
+  await expect(message(bob, 'Look at this dip')).toBeVisible()
+  await message(bob, 'Look at this dip').locator('[data-moment]').click()
+  await expect(bob).toHaveURL(/from=/)
+  await expect(bob.getByTestId('moment-landed')).toHaveCount(2)
+  expect((await new AxeBuilder({ page: bob }).analyze()).violations).toEqual([])
+  await expect(bob.getByTestId('moment-landed')).toHaveCount(0)
+  await bob.getByRole('button', { name: 'Back to live' }).click()
+  await expect(bob).not.toHaveURL(/from=/)
+
+  await choose(ada, 'Look at this dip', 'Delete …')
+  await ada.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await expect(bob.getByTestId('moment')).toHaveCount(0)
+  await expect(bob.getByTestId('moment-band')).toHaveCount(0)
+  await ada.context().close()
+  await bob.context().close()
+})
+
+test('a moment far in the past is gone to, marked there, and can be linked to', async ({
+  browser,
+  server,
+}) => {
+  const url = await makeTalkRoom(server, 'past', [{ kind: 'timeseries' }])
+  const at = Date.now() - 20 * 86_400_000
+  await say(server, 'past', { by: 'deploy', text: 'long ago', moment: { feed: 'past/low', time: at } })
+  const ada = await person(browser, url, 'Ada')
+  await expect(message(ada, 'long ago')).toBeVisible()
+  await expect(ada.getByTestId('moment')).toHaveCount(0)
+  await ada.getByRole('button', { name: 'Pause' }).click()
+  await message(ada, 'long ago').locator('[data-moment]').click()
+  await expect(ada.getByTestId('moment')).toHaveCount(1)
+  await expect(ada).not.toHaveURL(/at=/)
+  await expect(ada).toHaveURL(/from=/)
+  const link = ada.url()
+  const bob = await person(browser, link, 'Bob')
+  await expect(bob.getByTestId('moment')).toHaveCount(1)
+  await expect(dock(bob)).toBeVisible()
+  await expect(box(bob)).toBeVisible()
+  await ada.context().close()
+  await bob.context().close()
+})
+
+test('marks are one stop of the Tab key, can be hidden, and stay hidden', async ({ page, server }) => {
+  const url = await makeTalkRoom(server, 'hidden', [{ kind: 'timeseries' }])
+  for (const ago of [60_000, 120_000, 180_000]) {
+    await say(server, 'hidden', {
+      by: 'b',
+      text: `${ago}`,
+      moment: { feed: 'hidden/low', time: Date.now() - ago },
+    })
+  }
+  await openRoom(page, url)
+  await expect(page.getByTestId('moment')).toHaveCount(3)
+  await expect(page.locator('[data-testid=moment][tabindex="0"]')).toHaveCount(1)
+  await page.getByTestId('moment').first().focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByTestId('moment').nth(1)).toBeFocused()
+  await expect(page.getByTestId('moment-card')).toContainText('120000')
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('moment-card')).toHaveCount(0)
+  await page.keyboard.press('Enter')
+  await expect(message(page, '120000')).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('dialog').getByRole('combobox').fill('hide what was said')
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('moment')).toHaveCount(0)
+  await page.reload()
+  await expect(page.locator('figure canvas').first()).toBeVisible()
+  await expect(message(page, '120000')).toBeVisible()
+  await expect(page.getByTestId('moment')).toHaveCount(0)
 })

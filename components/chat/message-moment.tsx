@@ -23,7 +23,7 @@ export function MessageMoment({ id, moment }: { readonly id: string; readonly mo
       type="button"
       title="Go to this moment"
       onClick={() => {
-        goToMoment(talk.range, moment)
+        goToMoment(talk, moment)
         showCharts()
       }}
       onPointerEnter={light}

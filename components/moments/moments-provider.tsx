@@ -19,6 +19,8 @@ import { MomentsContext, type RoomMoments } from './moments-context.ts'
 const PlotMoments = later(() => import('./plot-moments.tsx').then((m) => m.PlotMoments))
 const NONE: readonly MarkedMessage[] = []
 const SHOWN = ['shown', 'hidden'] as const
+/** Where somebody landed is shown so long. */
+const LANDED_MS = 6000
 
 /** Lays the moments of the room's messages over all its charts, and lets a message start there. */
 export function MomentsProvider(props: { readonly panels: readonly Panel[]; readonly children: ReactNode }) {
@@ -42,6 +44,18 @@ function Moments(props: {
     [talk, messages, shownPanels],
   )
   const client = useStore(talk.client)
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = talk.landed.subscribe(() => {
+      clearTimeout(timer)
+      if (talk.landed.getSnapshot() !== null) timer = setTimeout(() => talk.landed.set(null), LANDED_MS)
+    })
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }, [talk])
 
   useEffect(() => {
     if (client === null || marks === 'hidden') return

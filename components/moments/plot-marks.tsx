@@ -21,8 +21,10 @@ export function PlotMarks(props: {
   readonly messages: readonly MarkedMessage[]
   /** What the message that is being written points at, where that is on this plot. */
   readonly draft: Moment | null
+  /** Where the charts were taken just now. */
+  readonly landed: Moment | null
 }) {
-  const { plot, messages, draft } = props
+  const { plot, messages, draft, landed } = props
   const { painter, zone, width, height, series } = plot
   const { talk } = useMoments()
   const lit = useStore(talk.lit)
@@ -51,7 +53,7 @@ export function PlotMarks(props: {
     return () => made.close()
   }, [painter, width])
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is drawn anew is placed anew
-  useLayoutEffect(() => placer?.place(), [placer, near, draft])
+  useLayoutEffect(() => placer?.place(), [placer, near, draft, landed])
 
   /** One stop of the Tab key for all marks of a plot; arrows go from one to the next. */
   function press(event: KeyboardEvent<HTMLElement>): void {
@@ -89,7 +91,8 @@ export function PlotMarks(props: {
             style={{ top: PLOT.top }}
           />
         ))}
-        {draft === null ? null : <DraftMark moment={draft} />}
+        {landed === null ? null : <PlainMark moment={landed} name="moment-landed" look={LANDED} />}
+        {draft === null ? null : <PlainMark moment={draft} name="moment-draft" look={DRAFT} />}
         {near.marks.map((mark, i) => (
           <MarkButton
             key={mark.messages[0]?.id ?? i}
@@ -105,14 +108,23 @@ export function PlotMarks(props: {
   )
 }
 
-function DraftMark({ moment }: { readonly moment: Moment }) {
+const DRAFT = { instant: 'border-dashed border-l', range: 'border-dashed border-x bg-accent/10' }
+const LANDED = { instant: 'border-l-2', range: 'border-x-2 bg-accent/20' }
+
+/** A place without a message of its own. */
+function PlainMark(props: {
+  readonly moment: Moment
+  readonly name: string
+  readonly look: { readonly instant: string; readonly range: string }
+}) {
+  const { moment, name, look } = props
   return (
     <div
       aria-hidden
-      data-testid="moment-draft"
+      data-testid={name}
       data-time={moment.time}
       data-until={moment.until}
-      className={`absolute bottom-0 left-0 border-dashed border-accent ${moment.until === undefined ? 'w-0 border-l' : 'border-x bg-accent/10'}`}
+      className={`absolute bottom-0 left-0 border-accent ${moment.until === undefined ? look.instant : look.range}`}
       style={{ top: PLOT.top }}
     />
   )

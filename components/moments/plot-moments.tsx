@@ -1,6 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
+import type { Moment } from '../../lib/protocol/chat.ts'
 import type { OverlaidPlot } from '../charts/plot-overlay.ts'
 import { useStore } from '../hooks/use-store.ts'
 import { marksOf } from './moment-marks.ts'
@@ -18,11 +19,15 @@ export function PlotMoments(plot: OverlaidPlot) {
   const feeds = useMemo(() => new Set(series.map(({ id }) => id)), [series])
   const messages = useMemo(() => marksOf(all, feeds), [all, feeds])
   const draft = useStore(talk.draft)
-  const drafted = draft !== null && (draft.feed === undefined || feeds.has(draft.feed)) ? draft : null
+  const landed = useStore(talk.landed)
+  const mine = (moment: Moment | null) =>
+    moment !== null && (moment.feed === undefined || feeds.has(moment.feed)) ? moment : null
+  const drafted = mine(draft)
+  const shown = mine(landed)
   return (
     <>
-      {messages.length === 0 && drafted === null ? null : (
-        <PlotMarks plot={plot} messages={messages} draft={drafted} />
+      {messages.length === 0 && drafted === null && shown === null ? null : (
+        <PlotMarks plot={plot} messages={messages} draft={drafted} landed={shown} />
       )}
       <PlotPointers {...plot} />
       <PlotStart {...plot} />

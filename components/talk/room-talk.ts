@@ -19,6 +19,8 @@ export interface RoomTalk {
   readonly lit: WritableStore<string | null>
   /** The message that the conversation is to bring into sight; null once it has. */
   readonly sought: WritableStore<string | null>
+  /** The moment that the charts were taken to last: they show it for a while. */
+  readonly landed: WritableStore<Moment | null>
   /** Whose view this tab follows. */
   readonly following: WritableStore<Person | null>
 }
@@ -31,14 +33,17 @@ export function createRoomTalk(client: Store<ChatClient | null>, range: Writable
     draft: createStore<Moment | null>(null),
     lit: createStore<string | null>(null),
     sought: createStore<string | null>(null),
+    landed: createStore<Moment | null>(null),
     following: createStore<Person | null>(null),
   }
 }
 
 /** Around an instant as much is shown as was; around a range, as much again on either side. */
-export function goToMoment(range: WritableStore<ChartRange>, { time, until }: Moment): void {
+export function goToMoment({ range, landed }: Pick<RoomTalk, 'range' | 'landed'>, moment: Moment): void {
+  const { time, until } = moment
   const now = range.getSnapshot()
   const shown = now.fixed === null ? now.span : now.fixed.to - now.fixed.from
   const reach = until === undefined ? shown / 2 : Math.max(until - time, 1000)
   range.set({ span: now.span, fixed: between(time - reach, (until ?? time) + reach) })
+  landed.set(moment)
 }
