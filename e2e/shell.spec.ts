@@ -342,5 +342,6 @@ test('a room page begins with less than 300 kB of scripts, and its axes come aft
   const first = scripts.filter(({ name }) => html.includes(name.slice(name.lastIndexOf('/') + 1)))
   expect(sum(first)).toBeGreaterThan(50_000)
   expect(sum(first)).toBeLessThan(300_000)
-  expect(sum(scripts)).toBeLessThan(320_000)
+  // The axes, and as much of the conversation as has come by then.
+  expect(sum(scripts)).toBeLessThan(390_000)
 })
