@@ -8,7 +8,7 @@ import { firstStep, stepTo } from './row-steps.ts'
 import { RowView } from './row-view.tsx'
 
 /** px. Closer to an end than this more is asked for; so near to the last row counts as at the end. */
-const LOOK_AHEAD = 1000
+const LOOK_AHEAD = 2500
 const AT_END = 24
 const HEADER = 40
 const PILL =
@@ -130,7 +130,7 @@ export function RowList(props: RowListProps) {
           data={shown}
           shift={step.front}
           startMargin={HEADER}
-          bufferSize={400}
+          bufferSize={1000}
           onScroll={() => {
             if (scroller.current !== null) follows.current = leftBelow(scroller.current) <= AT_END
             look()
