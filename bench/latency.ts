@@ -1,11 +1,9 @@
 import { once } from 'node:events'
-import { setTimeout as wait } from 'node:timers/promises'
 import WebSocket from 'ws'
-import { createLiveClient } from '../lib/client/live-client.ts'
+import { measureLatency, postAtPace, VIEWERS } from './measure-latency.ts'
 import { quantile, startProgram, startServer } from './program.ts'
 import type { BenchReport } from './report.ts'
 
-const VIEWERS = 10
 const CASES = [
   { rate: 10, seconds: 20, p50: 5, p99: 30 },
   { rate: 100, seconds: 10, p50: null, p99: 65 },
@@ -13,48 +11,10 @@ const CASES = [
 
 type OnValue = (value: number) => void
 
-async function post(socket: WebSocket, rate: number, seconds: number): Promise<number[]> {
-  const sent: number[] = []
-  const began = performance.now()
-  for (let i = 0; i < rate * seconds; i++) {
-    // An uneven pace, so that posts do not fall into step with the server's ticks.
-    await wait(Math.max(0, began + ((i + ((i * 7919) % 97) / 97) * 1000) / rate - performance.now()))
-    sent.push(performance.now())
-    socket.send(JSON.stringify({ source: 'latency', value: i }))
-  }
-  await wait(300)
-  return sent
-}
-
-/** From handing a point to a socket until it is in a client's store, ms, with all viewers in one process. */
 async function ours(rate: number, seconds: number): Promise<number[]> {
-  const server = await startServer()
-  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/ws`)
-  await once(socket, 'open')
-  socket.send(JSON.stringify({ source: 'latency', value: -1 }))
-  const latencies: number[] = []
-  let sent: number[] = []
-  const clients = Array.from({ length: VIEWERS }, () => createLiveClient({ url: server.url }))
-  const arrivals: { value: number; at: number }[] = []
-  for (const client of clients) {
-    const view = client.watch([{ feed: 'latency', windows: [{ last: 100 }] }], { span: 60_000, columns: 600 })
-    while (view.feed('latency') === undefined) await wait(10)
-    const feed = view.feed('latency')
-    let head = feed?.getSnapshot().head ?? 0
-    feed?.subscribe(() => {
-      const at = performance.now()
-      const { offsets, values } = feed.recent()
-      for (let i = offsets.length - 1; i >= 0 && (offsets[i] ?? 0) > head; i--)
-        arrivals.push({ value: values[i] ?? -1, at })
-      head = feed.getSnapshot().head
-    })
-  }
-  sent = await post(socket, rate, seconds)
-  for (const { value, at } of arrivals) latencies.push(at - (sent[value] ?? Number.NaN))
-  for (const client of clients) client.close()
-  socket.terminate()
-  await server.stop()
-  if (latencies.length < rate * seconds * VIEWERS) throw new Error(`only ${latencies.length} arrivals`)
+  const { url, stop } = await startServer()
+  const latencies = await measureLatency({ post: url, watch: url }, rate, seconds)
+  await stop()
   return latencies
 }
 
@@ -73,7 +33,7 @@ async function relay(rate: number, seconds: number): Promise<number[]> {
       return viewer
     }),
   )
-  const sent = await post(socket, rate, seconds)
+  const sent = await postAtPace(socket, rate, seconds)
   for (const one of [socket, ...viewers]) one.terminate()
   await bare.stop()
   return arrivals.map(({ value, at }) => at - (sent[value] ?? Number.NaN))

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, type Serializable } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -10,6 +10,7 @@ const programs = join(import.meta.dirname, 'programs')
 
 /** A process of a benchmark, asked by messages: `{ask, …}` is answered with `{answer}`. */
 export interface Program {
+  readonly pid: number
   ask<T>(message: Serializable): Promise<T>
   /** SIGKILL, where nothing else is said. */
   stop(signal?: NodeJS.Signals): Promise<void>
@@ -23,6 +24,7 @@ export interface ServerProgram extends Program {
 
 function wrap(child: ChildProcess): Program {
   return {
+    pid: child.pid ?? 0,
     async ask<T>(message: Serializable) {
       const answered = once(child, 'message')
       child.send(message)
@@ -87,8 +89,11 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   return { url, port: Number(new URL(url).port), ...wrap(child) }
 }
 
-/** The threads of the log on disk are loaded from beside whatever opens it. */
+/** The threads of the log on disk and the scripts of Redis are loaded from beside whatever opens them. */
 async function bundleThreads(): Promise<void> {
+  await cp(join(root, 'server/adapters/redis/lua'), join(import.meta.dirname, 'results/lua'), {
+    recursive: true,
+  })
   for (const name of ['writer-thread', 'reader-thread']) {
     const entry = join(root, 'server/adapters/embedded', `${name}.ts`)
     await bundle(entry, join(import.meta.dirname, 'results', `${name}.js`))

@@ -18,6 +18,10 @@ const benchmarks: Record<string, () => Promise<{ run(): Promise<BenchReport> }>>
   'storage-size': () => import('./storage-size.ts'),
   'storage-history': () => import('./storage-history.ts'),
   'storage-start': () => import('./storage-start.ts'),
+  'nodes-ingest': () => import('./nodes-ingest.ts'),
+  'nodes-fan-out': () => import('./nodes-fan-out.ts'),
+  'nodes-latency': () => import('./nodes-latency.ts'),
+  'nodes-storm': () => import('./nodes-storm.ts'),
   'storage-load': () => import('./storage-load.ts'),
 }
 

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { Redis } from 'ioredis'
+import { temporaryDir } from './program.ts'
+
+/** A real Redis with an append-only file that is written through each second, as one would run it. */
+export interface RedisProgram {
+  readonly url: string
+  /** µs of CPU that it has used, its children's included. */
+  cpu(): Promise<number>
+  stop(): Promise<void>
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('there is no free port')
+  return address.port
+}
+
+export async function startRedis(): Promise<RedisProgram> {
+  const dir = await temporaryDir()
+  const port = await freePort()
+  const settings = {
+    port,
+    bind: '127.0.0.1',
+    dir: dir.path,
+    save: '',
+    appendonly: 'yes',
+    appendfsync: 'everysec',
+  }
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const child = spawn(process.env.WATCHROOM_REDIS || 'redis-server', args, { stdio: 'ignore' })
+  const client = new Redis({ port, host: '127.0.0.1', maxRetriesPerRequest: null })
+  client.on('error', () => undefined)
+  await client.ping()
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async cpu() {
+      const info = await client.info('cpu')
+      const used = ['user', 'sys', 'user_children', 'sys_children'].map((name) =>
+        Number(new RegExp(`used_cpu_${name}:([\\d.]+)`).exec(info)?.[1] ?? 0),
+      )
+      return used.reduce((sum, seconds) => sum + seconds, 0) * 1e6
+    },
+    async stop() {
+      client.disconnect()
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      await dir.remove()
+    },
+  }
+}
