@@ -85,6 +85,22 @@ describe('a log of several nodes', () => {
     for (const { live } of readers) await expect.poll(() => live).toEqual(all)
   })
 
+  it('[LG8] takes a batch of more feeds of one bucket than one call may hold', async () => {
+    const { log } = await node({})
+    const feeds = Array.from({ length: 1300 }, (_, i) => 256 * i + 7)
+    const outcomes = await log.append({
+      arrived: NOW,
+      writes: feeds.map((feed, i) => ({ ...points(feed, i), producer: 'ü', seq: 1 })),
+    })
+    expect(outcomes.every(({ kind }) => kind === 'appended')).toBe(true)
+    for (const i of [0, 511, 512, 1299]) {
+      const slice = await log.read(feeds[i] ?? 0, { tail: 5 }, 5)
+      expect(slice.kind === 'entries' && [...slice.entries.values]).toEqual([i])
+    }
+    const again = await log.append({ arrived: NOW, writes: [{ ...points(7, 0), producer: 'ü', seq: 1 }] })
+    expect(again).toEqual([{ kind: 'duplicate' }])
+  })
+
   it('[LG1] a retry through another node is a duplicate', async () => {
     const prefix = freshPrefix()
     const [a, b] = [await node({ prefix }), await node({ prefix })]

@@ -1,12 +1,14 @@
-import { encodeEntries } from '../../../lib/domain/entry-codec.ts'
 import type { FeedKey } from '../../ports/feed-catalog.ts'
 import type { FeedWrite, PointBatch } from '../../ports/feed-log.ts'
+import { writeBlob } from './blob.ts'
 import { bucketOf } from './buckets.ts'
+import { PackWriter } from './pack-writer.ts'
 
 /** Feeds of one call: Redis does nothing else meanwhile. */
 const MAX_FEEDS = 512
 /** Entries of one blob: a reader decodes it whole. */
 const BLOB_ENTRIES = 4096
+const NOBODY = new Uint8Array()
 
 interface FeedPart {
   readonly feed: FeedKey
@@ -46,30 +48,24 @@ export function pointCalls({ writes }: PointBatch): PointCall[] {
   })
 }
 
-/** The end of the script's arguments: feeds, then their writes, as lua/append.lua reads them. */
-export function callArgs({ feeds }: PointCall, arrived: number): (string | number | Buffer)[] {
-  const args: (string | number | Buffer)[] = [feeds.length, ...feeds.map(({ feed }) => feed)]
+/** The batch as lua/append.lua reads it: in one piece, since each argument of a command has its price. */
+export function packCall({ feeds }: PointCall, arrived: number): Buffer {
+  const writer = new PackWriter()
+  writer.u32(feeds.length)
+  for (const { feed } of feeds) writer.u32(feed)
   for (const { writes } of feeds) {
-    args.push(writes.length)
+    writer.u32(writes.length)
     for (const { producer, seq, times, values } of writes) {
       const identified = producer !== undefined && seq !== undefined
-      const blobs = Math.ceil(times.length / BLOB_ENTRIES)
-      args.push(identified ? producer : '', identified ? seq : 0, blobs)
+      const name = identified ? Buffer.from(producer) : NOBODY
+      writer.f64(identified ? seq : -1)
+      writer.u32(Math.ceil(times.length / BLOB_ENTRIES))
+      writer.u32(name.length)
+      writer.bytes(name)
       for (let from = 0; from < times.length; from += BLOB_ENTRIES) {
-        const to = Math.min(times.length, from + BLOB_ENTRIES)
-        args.push(to - from, encode(times.slice(from, to), values.slice(from, to), arrived))
+        writeBlob(writer, times, values, from, Math.min(times.length, from + BLOB_ENTRIES), arrived)
       }
     }
   }
-  return args
-}
-
-function encode(times: readonly number[], values: readonly number[], arrived: number): Buffer {
-  return Buffer.from(
-    encodeEntries({
-      times: Float64Array.from(times),
-      values: Float64Array.from(values),
-      arrived: new Float64Array(times.length).fill(arrived),
-    }).buffer,
-  )
+  return writer.finish()
 }

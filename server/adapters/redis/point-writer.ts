@@ -3,7 +3,7 @@ import type { PointBatch } from '../../ports/feed-log.ts'
 import type { FeedKeys } from './feed-keys.ts'
 import { InOrder } from './in-order.ts'
 import { type RedisLink, unreachable } from './link.ts'
-import { callArgs, type PointCall, pointCalls } from './point-calls.ts'
+import { type PointCall, packCall, pointCalls } from './point-calls.ts'
 import { Script } from './script.ts'
 
 /** A batch waits so long for Redis; what comes meanwhile waits behind it, and is refused once that is too much. */
@@ -57,13 +57,16 @@ export class PointWriter {
   async #write(batch: PointBatch): Promise<WrittenCall[]> {
     const number = ++this.#number
     const calls = pointCalls(batch)
-    const args = calls.map((call) => callArgs(call, batch.arrived))
+    const packed = calls.map((call) => packCall(call, batch.arrived))
     const done = new Map<PointCall, WrittenCall>()
     const until = this.#link.clock.now() + PATIENCE_MS
     for (let pause = RETRY_MS; ; ) {
       const left = [...calls.entries()].filter(([, call]) => !done.has(call))
       const results = await Promise.allSettled(
-        left.map(async ([i, call]) => done.set(call, await this.#call(call, args[i] ?? [], batch, number))),
+        left.map(async ([i, call]) => {
+          const bytes = packed[i]
+          if (bytes !== undefined) done.set(call, await this.#call(call, bytes, batch, number))
+        }),
       )
       const failed = results.find((result) => result.status === 'rejected')
       if (failed === undefined) return calls.flatMap((call) => done.get(call) ?? [])
@@ -78,7 +81,7 @@ export class PointWriter {
 
   async #call(
     call: PointCall,
-    args: readonly (string | number | Buffer)[],
+    packed: Buffer,
     { arrived }: PointBatch,
     number: number,
   ): Promise<WrittenCall> {
@@ -92,7 +95,7 @@ export class PointWriter {
     for (;;) {
       const expected = this.#epochs.get(bucket) ?? ''
       const head = [this.#keys.prefix(bucket), expected, freshEpoch(), number, arrived, keep]
-      const reply = await this.#append.run(this.#link.client, keys, [...head, ...args])
+      const reply = await this.#append.run(this.#link.client, keys, [...head, packed])
       const [status, found, now] = reply as readonly [number, unknown, Buffer | undefined]
       if (status === 2) throw unreachable(new Error('a later batch of this node is in the log already'))
       const epoch = ((status === 0 ? found : now) as Buffer).toString('latin1')

@@ -1,4 +1,5 @@
-import { decodeEntries, type Entries } from '../../../lib/domain/entry-codec.ts'
+import type { Entries } from '../../../lib/domain/entry-codec.ts'
+import { readBlob } from './blob.ts'
 import type { Reply } from './script.ts'
 
 export interface Run extends Entries {
@@ -31,7 +32,7 @@ export function readNews(message: Buffer): FeedNews {
       let from = at
       for (let i = 0; i < count; i++) {
         const size = message.readUInt32LE(from)
-        blobs.push(decodeEntries(message.subarray(from + 4, from + 4 + size)))
+        blobs.push(readBlob(message.subarray(from + 4, from + 4 + size)))
         from += 4 + size
       }
       return joined(blobs)
@@ -43,7 +44,7 @@ export function readNews(message: Buffer): FeedNews {
 export function readStreamEntry(entry: Reply): { last: number; entries: Entries[] } {
   const [id, fields] = entry as readonly [Buffer, readonly Buffer[]]
   const last = Number(id.toString('latin1', 0, id.indexOf('-')))
-  return { last, entries: fields.filter((_, i) => i % 2 === 1).map((blob) => decodeEntries(blob)) }
+  return { last, entries: fields.filter((_, i) => i % 2 === 1).map((blob) => readBlob(blob)) }
 }
 
 export function joined(parts: readonly Entries[]): Entries {

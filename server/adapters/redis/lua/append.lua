@@ -1,13 +1,14 @@
 -- One bucket's part of a micro-batch, whole or not at all (SPEC LG8).
 -- KEYS  meta, states of feeds, what the writer's last call came to
 -- ARGV  prefix of the bucket's keys, expected epoch (or nothing), epoch to take where a new one begins, the call's number,
---       arrived, entries kept per feed, count of feeds, their keys; then for each feed its count of writes, and for each write
---       its producer (or nothing), seq, count of blobs, and for each blob its points and bytes
+--       arrived, entries kept per feed, the batch, little-endian: u32 feeds, u32 key of each; then for each feed u32 writes, and
+--       for each write f64 seq (-1: none), u32 blobs, u32 length and bytes of its producer, and for each blob u32 points, u32
+--       length and bytes
 -- Gives {1, outcomes}: the first offset of each write, -1 or -2 as `take`; {0, epoch}: another epoch; {2}: a later call came before.
 local ENTRY_POINTS = 512
 local RECORD_SECONDS = 600
 local prefix, expected, number = ARGV[1], ARGV[2], tonumber(ARGV[4])
-local arrived, keep, count = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local arrived, keep, batch = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 
 local epoch = fence(KEYS[1], ARGV[3])
 if expected ~= '' and expected ~= epoch then return { 0, epoch } end
@@ -19,29 +20,27 @@ if record then
   if last[1] > number then return { 2 } end
 end
 
-local states = redis.call('HMGET', KEYS[2], unpack(ARGV, 8, 7 + count))
-local at = 8 + count
+local count, at = struct.unpack('<I', batch)
+local feeds = { struct.unpack('<' .. string.rep('I', count), batch, at) }
+at = table.remove(feeds)
+local states = redis.call('HMGET', KEYS[2], unpack(feeds))
 local outcomes, changed = {}, {}
 for f = 1, count do
-  local feed = ARGV[7 + f]
+  local feed = feeds[f]
   local stream = prefix .. 'f:' .. feed
   local head, oldest, bytes = unpackState(states[f])
   local before = head
   local fields, held, news = {}, 0, {}
-  local writes = tonumber(ARGV[at])
-  at = at + 1
+  local writes, seq, blobs, producer, points, blob
+  writes, at = struct.unpack('<I', batch, at)
   for _ = 1, writes do
-    local producer, seq, blobs = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
-    at = at + 3
+    seq, blobs, producer, at = struct.unpack('<dIIc0', batch, at)
     local verdict = 0
-    if producer ~= '' then
-      verdict = take(prefix .. 's:' .. feed, producer, tonumber(seq), blobs > 0, arrived)
-    end
+    if seq >= 0 then verdict = take(prefix .. 's:' .. feed, producer, seq, blobs > 0, arrived) end
     outcomes[#outcomes + 1] = verdict == 0 and head + 1 or verdict
-    if verdict == 0 then
-      for b = 1, blobs do
-        local points, blob = tonumber(ARGV[at]), ARGV[at + 1]
-        at = at + 2
+    for _ = 1, blobs do
+      points, blob, at = struct.unpack('<IIc0', batch, at)
+      if verdict == 0 then
         head = head + points
         held = held + points
         bytes = bytes + #blob + 16
@@ -53,8 +52,6 @@ for f = 1, count do
           fields, held = {}, 0
         end
       end
-    else
-      at = at + 2 * blobs
     end
   end
   if held > 0 then redis.call('XADD', stream, whole(head) .. '-0', unpack(fields)) end
