@@ -3,8 +3,8 @@ import { defineConfig } from '@playwright/test'
 /** Runs on the production build (`npm run build` first); every spec starts its own server on a free port. */
 export default defineConfig({
   testDir: 'e2e',
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   fullyParallel: false,
   workers: 2,
   retries: 0,

@@ -12,6 +12,8 @@ const HZ = 1
 const SPEED = Number(process.env.SOAK_SPEED ?? 30)
 const WARM_UP_MIN = 30
 const HOURS = Number(process.env.SOAK_HOURS ?? 8)
+/** The least of them is what is held: a look may fall into a drawing of axes, or a frame on its way. */
+const LOOKS = 5
 const VIEWPORT = { width: 1600, height: 1200 }
 
 /** Real ms of so many simulated minutes. */
@@ -55,7 +57,12 @@ export async function run(): Promise<BenchReport> {
     const heaps: number[] = []
     for (let hour = 0; hour <= HOURS; hour++) {
       if (hour > 0) await page.waitForTimeout(real(60))
-      const heap = await heapMiB(devtools)
+      const looks: number[] = []
+      for (let i = 0; i < LOOKS; i++) {
+        looks.push(await heapMiB(devtools))
+        await page.waitForTimeout(1000)
+      }
+      const heap = Math.min(...looks)
       const { metrics } = await devtools.send('Performance.getMetrics')
       const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN
       heaps.push(heap)
