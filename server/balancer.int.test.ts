@@ -25,6 +25,7 @@ it(title, { timeout: 180_000 }, async () => {
       REDIS_URL: redis.url,
       REDIS_PREFIX: prefix,
       ROOMS_DIR: '/none',
+      DRAIN_MS: '1000',
       PORT: String(ports[i]),
     }).ready
   const nodes = await Promise.all([start(0), start(1)])

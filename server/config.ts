@@ -104,6 +104,8 @@ const envSchema = z.object({
   RAW_MESSAGES_PER_SECOND: whole(1, 1_000_000).default(1000),
   /** `/ws`: a connection from which nothing came between two pings is ended. */
   PING_INTERVAL_MS: whole(10, 3_600_000).default(25_000),
+  /** Over how long a node that is asked to end sends its viewers to the others. */
+  DRAIN_MS: whole(0, 600_000).default(0),
 })
 
 export interface Limits {
@@ -135,6 +137,7 @@ export interface Config {
   readonly dev: boolean
   readonly thisMachine: boolean
   readonly pingIntervalMs: number
+  readonly drainMs: number
   readonly rawRetentionMs: number
   readonly rawBudgetBytes: number
   readonly seriesBudgetBytes: number
@@ -187,6 +190,7 @@ export function parseConfig(
     dev: flags.dev ?? false,
     thisMachine: e.THIS_MACHINE ?? e.REDIS_URL === undefined,
     pingIntervalMs: e.PING_INTERVAL_MS,
+    drainMs: e.DRAIN_MS,
     rawRetentionMs: e.RAW_RETENTION_MS,
     rawBudgetBytes: e.RAW_BUDGET_MB * MIB,
     seriesBudgetBytes: e.SERIES_BUDGET_MB * MIB,

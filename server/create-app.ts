@@ -20,6 +20,7 @@ import { createUpgradeHandler } from './http/upgrade.ts'
 import { attachChat } from './io/chat.ts'
 import { checkVersion } from './io/check-version.ts'
 import { createIo } from './io/create-io.ts'
+import { drain } from './io/drain.ts'
 import { attachIngest } from './io/ingest.ts'
 import { attachLive, createLiveOutput } from './io/live.ts'
 import { attachRooms } from './io/rooms.ts'
@@ -71,7 +72,10 @@ export interface App {
   readonly catalog: FeedCatalog
   readonly log: FeedLog
   listen(): Promise<{ url: string; port: number }>
-  /** Takes nothing new, lets what is queued reach the log, tells the clients and ends in less than 5 s. */
+  /**
+   * Takes no new connection, sends the viewers away (over `drainMs`), and then ends in less than 5 s: lets what is queued reach
+   * the log and tells who is left.
+   */
   close(): Promise<void>
   /** What is open now; all zero after `close`. */
   usage(): { connections: number; sockets: number; webSockets: number; subscriptions: number; series: number }
@@ -202,11 +206,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     : null
 
   async function close(): Promise<void> {
+    const watched = ['/live', '/rooms', '/chat'].map((name) => sockets.io.of(name))
+    await drain(watched, config.drainMs, clock)
     storage.hurry()
     thisMachine?.close()
     provided.close()
-    const goodbye = { reason: 'the server is shutting down', reconnect: true }
-    for (const name of ['/live', '/rooms', '/chat']) sockets.io.of(name).emit('goodbye', goodbye)
     const stopped = listener.close(GRACE_MS)
     await Promise.all([ingest.close(), imports?.close()])
     await Promise.all([ws.close(1000), sockets.close()])

@@ -2,7 +2,7 @@ import pino from 'pino'
 import { ConfigError, parseConfig } from './config.ts'
 import { createApp } from './create-app.ts'
 
-/** A close that takes longer than this is given up. */
+/** A close that takes longer than this, after the viewers were sent away, is given up. */
 const CLOSE_LIMIT_MS = 4500
 
 /** `--dev`: pages are compiled as they change. `--no-pages`: the API and the sockets alone. */
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     setTimeout(() => {
       logger.error('shutting down took too long')
       process.exit(1)
-    }, CLOSE_LIMIT_MS).unref()
+    }, config.drainMs + CLOSE_LIMIT_MS).unref()
     app.close().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, onTestFailed, onTestFinished, vi } from 'vitest'
 import { type CuttingProxy, createCuttingProxy } from '../e2e/cutting-proxy.ts'
@@ -16,14 +19,14 @@ const FEEDS = ['nodes/a', 'nodes/b']
 const CUT_MS = 5000
 
 /** Nodes as processes on a Redis of their own, which they reach through a proxy. */
-async function startNodes(count: number, { durable = false } = {}) {
+async function startNodes(count: number, { durable = false, rooms = '/none' } = {}) {
   const redis = await startRedis({ durable })
   onTestFinished(() => redis.close())
   const toRedis = await proxyTo(redis.port)
   const env = {
     REDIS_URL: `redis://127.0.0.1:${toRedis.port}`,
     REDIS_PREFIX: freshPrefix(),
-    ROOMS_DIR: '/none',
+    ROOMS_DIR: rooms,
   }
   const start = () => startServerProcess(env).ready
   const nodes = await Promise.all(Array.from({ length: count }, start))
@@ -103,6 +106,26 @@ describe('several nodes on one Redis', () => {
     }
     await fetch(`${a.url}/api/v1/rooms/r`, { method: 'PATCH', body: JSON.stringify({ title: 'Renamed' }) })
     await vi.waitFor(() => expect(JSON.stringify(room.state.getSnapshot())).toContain('Renamed'), PATIENCE)
+  })
+
+  it('nodes that start at once make each room of a file once', { timeout: 60_000 }, async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'watchroom-rooms-'))
+    onTestFinished(() => rm(dir, { recursive: true }))
+    for (const slug of ['one', 'two']) {
+      await writeFile(join(dir, `${slug}.json`), JSON.stringify({ ...sampleDocument(slug), slug }))
+    }
+    const { nodes } = await startNodes(3, { rooms: dir })
+    for (const { url, output } of nodes) {
+      const list = async () => {
+        const { rooms, problems } = await (await fetch(`${url}/api/v1/rooms`)).json()
+        return { slugs: rooms.map(({ slug }: { slug: string }) => slug), problems: problems ?? [] }
+      }
+      await vi.waitFor(
+        async () => expect(await list()).toEqual({ slugs: ['one', 'two'], problems: [] }),
+        PATIENCE,
+      )
+      expect(output()).not.toMatch(/"level":[45]0/)
+    }
   })
 
   it('[LG1] [LG8] [RC1] a node that is killed under load loses nothing; its viewers and producers go on elsewhere', {
