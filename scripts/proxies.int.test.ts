@@ -64,7 +64,9 @@ async function startProxy(proxy: (typeof PROXIES)[number], nodes: readonly numbe
   await writeFile(config, text)
   const [program = '', ...args] = proxy.command(config, folder)
   let output = ''
-  const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
+  // Where these are for the administrator alone.
+  const PATH = `${process.env.PATH}:/usr/sbin`
+  const env = { ...process.env, PATH, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
   const child: ChildProcess = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
   child.on('error', (error) => {
     output += `${error.message}: install the package ${program} to run this test`
