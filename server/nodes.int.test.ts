@@ -17,6 +17,7 @@ import { type ServerProcess, startServerProcess } from './testing/server-process
 
 const FEEDS = ['nodes/a', 'nodes/b']
 const CUT_MS = 5000
+const STOPPED_MS = 10_000
 
 /** Nodes as processes on a Redis of their own, which they reach through a proxy. */
 async function startNodes(count: number, { durable = false, rooms = '/none' } = {}) {
@@ -156,6 +157,33 @@ describe('several nodes on one Redis', () => {
     await sawAll(moved, b.url, FEEDS)
     await sawAll(stayed, b.url, FEEDS)
     expect(moved.resumed).toBe(moved.answers)
+  })
+
+  it('[LG1] [LG8] [RC1] a node that stands still for 10 s goes on where it was', {
+    timeout: 120_000,
+  }, async () => {
+    const { nodes } = await startNodes(2)
+    const [a, b] = [nodeAt(nodes, 0), nodeAt(nodes, 1)]
+    const ledger = createCrashLedger(Date.now)
+    await postSome(b.url, ledger.page('first', FEEDS), 2)
+    const viewers = [await watch(a.url), await watch(b.url)]
+    const producers = [
+      postBySdk(a.url, ledger.page('sdk', FEEDS)),
+      postByWs(a.url, ledger.page('ws', FEEDS), 'ws'),
+      postByHttp(b.url, ledger.page('other', FEEDS), 'other'),
+    ]
+    stopAtEnd(producers)
+    await everyoneIsAcknowledged(producers)
+    process.kill(a.pid, 'SIGSTOP')
+    await wait(STOPPED_MS)
+    process.kill(a.pid, 'SIGCONT')
+    await everyoneIsAcknowledged(producers)
+    for (const producer of producers) await producer.stop()
+    await checkLog(b.url, FEEDS, ledger)
+    for (const viewer of viewers) {
+      await sawAll(viewer, a.url, FEEDS)
+      expect(viewer.resumed).toBe(viewer.answers)
+    }
   })
 
   it('[LG8] [RC1] while Redis is away nodes say so, keep what they show, and go on by themselves', {

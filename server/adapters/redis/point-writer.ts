@@ -59,7 +59,8 @@ export class PointWriter {
     const calls = pointCalls(batch)
     const packed = calls.map((call) => packCall(call, batch.arrived))
     const done = new Map<PointCall, WrittenCall>()
-    const until = this.#link.clock.now() + PATIENCE_MS
+    // From the first failure on: a process that stood still for long has not tried for long.
+    let until: number | null = null
     for (let pause = RETRY_MS; ; ) {
       const left = [...calls.entries()].filter(([, call]) => !done.has(call))
       const results = await Promise.allSettled(
@@ -72,6 +73,7 @@ export class PointWriter {
       if (failed === undefined) return calls.flatMap((call) => done.get(call) ?? [])
       if (failed.reason instanceof AppError) throw failed.reason
       if (isRefusal(failed.reason)) throw unreachable(failed.reason)
+      until ??= this.#link.clock.now() + PATIENCE_MS
       // A connection that has just broken looks whole until the event loop has had its turn.
       await this.#link.pause(pause)
       pause = Math.min(2 * pause, MAX_RETRY_MS)
