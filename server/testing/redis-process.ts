@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -49,22 +49,23 @@ interface RedisOptions {
   readonly durable?: boolean
   /** A node of a cluster, that has no slots yet. */
   readonly cluster?: boolean
+  /** Further settings, as in redis.conf. */
+  readonly settings?: Settings
+  /** Watches the master at this port, under the name `main`. */
+  readonly sentinelOf?: number
 }
 
 /** A real Redis on a free port of 127.0.0.1. */
-export async function startRedis({
-  durable = false,
-  cluster = false,
-}: RedisOptions = {}): Promise<RedisProcess> {
+export async function startRedis(options: RedisOptions = {}): Promise<RedisProcess> {
   const program = redisProgram()
   const dir = await mkdtemp(join(tmpdir(), 'watchroom-redis-'))
   let child: ChildProcess
   let port = 0
-  let settings: Settings
+  let args: readonly string[]
   for (let attempt = 1; ; attempt++) {
     port = await freePort()
-    settings = await settingsOf(port, dir, durable, cluster)
-    child = spawnRedis(program, settings)
+    args = await argumentsOf(port, dir, options)
+    child = spawn(program, args, { stdio: 'ignore' })
     // Somebody may have taken the port meanwhile.
     if (await listens(child, port)) break
     if (attempt === 5) throw new Error('redis-server does not start on a free port.')
@@ -83,7 +84,7 @@ export async function startRedis({
     },
     kill,
     async start() {
-      child = spawnRedis(program, settings)
+      child = spawn(program, args, { stdio: 'ignore' })
       if (!(await listens(child, port))) throw new Error('redis-server did not start again.')
     },
     async close() {
@@ -103,8 +104,22 @@ function redisProgram(): string {
 
 type Settings = Readonly<Record<string, string | number>>
 
-async function settingsOf(port: number, dir: string, durable: boolean, cluster: boolean): Promise<Settings> {
-  return {
+async function argumentsOf(
+  port: number,
+  dir: string,
+  { durable = false, cluster = false, settings = {}, sentinelOf }: RedisOptions,
+): Promise<string[]> {
+  if (sentinelOf !== undefined) {
+    const path = join(dir, 'sentinel.conf')
+    // A sentinel writes what it learns into its file.
+    await writeFile(
+      path,
+      `port ${port}\nbind 127.0.0.1\ndir ${dir}\nsentinel monitor main 127.0.0.1 ${sentinelOf} 1\n` +
+        'sentinel down-after-milliseconds main 500\nsentinel failover-timeout main 5000\n',
+    )
+    return [path, '--sentinel']
+  }
+  const all: Settings = {
     port,
     bind: '127.0.0.1',
     dir,
@@ -113,12 +128,9 @@ async function settingsOf(port: number, dir: string, durable: boolean, cluster: 
     appendfsync: 'always',
     loglevel: 'warning',
     ...(cluster ? { 'cluster-enabled': 'yes', 'cluster-port': await freePort() } : {}),
+    ...settings,
   }
-}
-
-function spawnRedis(program: string, settings: Settings): ChildProcess {
-  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
-  return spawn(program, args, { stdio: 'ignore' })
+  return Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)])
 }
 
 /** False where it ends instead. */
@@ -135,7 +147,7 @@ function answers(port: number): Promise<boolean> {
     const socket = connect({ host: '127.0.0.1', port }, () => socket.write('PING\r\n'))
     socket.once('data', (answer) => {
       socket.destroy()
-      resolve(answer.toString().startsWith('+PONG'))
+      resolve(/^(\+PONG|-NOAUTH)/.test(answer.toString()))
     })
     socket.once('error', () => resolve(false))
   })
