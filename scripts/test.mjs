@@ -6,7 +6,7 @@ import { installWhenStale, requireNode } from './install.mjs'
 import { findBrowser } from './test-browser.mjs'
 import { needPrograms } from './test-programs.mjs'
 import { findPython } from './test-python.mjs'
-import { findHaproxy, findRedis } from './test-redis.mjs'
+import { findRedis } from './test-redis.mjs'
 
 requireNode()
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -54,7 +54,6 @@ function step(title, args, summary, env = {}) {
 const browser = await findBrowser(root)
 const python = findPython()
 const redis = findRedis()
-const haproxy = findHaproxy()
 needPrograms(['haproxy', 'nginx', 'caddy'])
 
 await step('format and lint', [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'])
@@ -64,7 +63,7 @@ await step(
   'unit and integration tests',
   [tool('vitest/vitest.mjs'), 'run', '--reporter=default'],
   /^\s*Tests\s.*$/gm,
-  { WATCHROOM_REDIS: redis, WATCHROOM_HAPROXY: haproxy },
+  { WATCHROOM_REDIS: redis },
 )
 if (await step('build', [join(root, 'scripts', 'build.mjs')])) {
   await step(

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, it, onTestFailed, onTestFinished, vi } from 'vitest'
+import { createCuttingProxy } from '../e2e/cutting-proxy.ts'
 import { createCrashLedger } from './testing/crash-ledger.ts'
 import { postByHttp, postBySdk, postByWs } from './testing/crash-producers.ts'
 import { watchThroughCrashes } from './testing/crash-viewer.ts'
@@ -18,11 +19,13 @@ const title =
 it(title, { timeout: 180_000 }, async () => {
   const redis = await startRedis()
   onTestFinished(() => redis.close())
+  const toRedis = await createCuttingProxy({ port: redis.port })
+  onTestFinished(() => toRedis.close())
   const prefix = freshPrefix()
   const ports: [number, number] = [await freePort(), await freePort()]
   const start = (i: 0 | 1): Promise<ServerProcess> =>
     startServerProcess({
-      REDIS_URL: redis.url,
+      REDIS_URL: `redis://127.0.0.1:${toRedis.port}`,
       REDIS_PREFIX: prefix,
       ROOMS_DIR: '/none',
       DRAIN_MS: '1000',
@@ -32,7 +35,7 @@ it(title, { timeout: 180_000 }, async () => {
   onTestFailed(() => {
     for (const node of nodes) process.stderr.write(`A node said:\n${node.output().slice(-3000)}\n`)
   })
-  const { url } = await startHaproxy(await freePort(), ports)
+  const { url } = await startHaproxy(ports)
 
   const ledger = createCrashLedger(Date.now)
   await postSome(url, ledger.page('first', FEEDS), 2)
@@ -69,6 +72,16 @@ it(title, { timeout: 180_000 }, async () => {
     // HAProxy looks once a second.
     await wait(1500)
   }
+
+  // No node is ready without Redis: HAProxy leaves open sockets alone, and goes on asking the nodes for pages.
+  const connected = moved()
+  toRedis.cut()
+  await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(503), PATIENCE)
+  await wait(4000)
+  expect((await fetch(`${url}/healthz`)).status).toBe(200)
+  expect(moved()).toBe(connected)
+  toRedis.restore()
+  await both()
 
   for (const producer of producers) await producer.stop()
   await checkLog(url, FEEDS, ledger)
