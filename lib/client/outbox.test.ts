@@ -38,6 +38,8 @@ describe('Outbox', () => {
     storage.map.set('watchroom:outbox:ada:r:x', '{"action": 7}')
     storage.map.set('watchroom:outbox:ada:r:y', '{')
     expect(idsOf(new Outbox(storage, 'r', 'ada'))).toEqual([])
+    new Outbox(storage, 'r', 'ada').add(post('behind-nonsense'), 1)
+    expect(idsOf(new Outbox(storage, 'r', 'ada'))).toEqual(['behind-nonsense'])
     const full: OutboxStorage = {
       ...memoryStorage(),
       setItem() {

@@ -1,7 +1,6 @@
-import { z } from 'zod'
-import { type ChatAction, chatActionSchema } from '../protocol/chat-actions.ts'
-import type { WireError } from '../protocol/errors.ts'
-import { wireErrorSchema } from '../protocol/wire-error.ts'
+import type { ChatAction } from '../protocol/chat-actions.ts'
+import { isWireError, type WireError } from '../protocol/errors.ts'
+import { readStoredAction } from './stored-action.ts'
 
 /** What of the browser's localStorage is used; it may throw, as it does where storage is refused or full. */
 export interface OutboxStorage {
@@ -11,12 +10,6 @@ export interface OutboxStorage {
   setItem(key: string, value: string): void
   removeItem(key: string): void
 }
-
-const itemSchema = z.object({
-  action: chatActionSchema,
-  at: z.number(),
-  error: wireErrorSchema.nullable(),
-})
 
 /** Something that this person did and the server has not taken yet. */
 export interface OutboxItem {
@@ -103,13 +96,24 @@ export class Outbox {
     try {
       for (let i = 0; i < (this.#storage?.length ?? 0); i++) {
         const key = this.#storage?.key(i) ?? ''
-        if (!key.startsWith(this.#prefix)) continue
-        const item = itemSchema.safeParse(JSON.parse(this.#storage?.getItem(key) ?? 'null'))
-        if (item.success) found.push(item.data)
+        const item = key.startsWith(this.#prefix) ? readItem(this.#storage?.getItem(key) ?? 'null') : null
+        if (item !== null) found.push(item)
       }
     } catch {
-      // What cannot be read is not sent.
+      // The storage is refused: what is done now holds for this page.
     }
     return found
+  }
+}
+
+/** null: it cannot be read, and is not sent. */
+function readItem(text: string): OutboxItem | null {
+  try {
+    const { action, at, error } = Object(JSON.parse(text))
+    const known = readStoredAction(action)
+    const isItem = known !== null && Number.isFinite(at) && (error === null || isWireError(error))
+    return isItem ? { action: known, at, error } : null
+  } catch {
+    return null
   }
 }
