@@ -8,6 +8,8 @@ export interface Token {
 
 /** Longer than any name with spaces is looked for. */
 const LONGEST = 60
+/** As long as a feed's id may be, and some. */
+const REACH = 1100
 
 /** The token that ends at the caret, or null. `people`: names, which may have spaces. */
 export function tokenAt(text: string, caret: number, people: readonly string[] = []): Token | null {
@@ -18,11 +20,12 @@ export function tokenAt(text: string, caret: number, people: readonly string[] =
     from: caret - query.length - sign,
     to: caret,
   })
-  const command = /^\/(\w*)$/.exec(before)
+  const near = before.slice(-REACH)
+  const command = near === before ? /^\/(\w*)$/.exec(before) : null
   if (command !== null) return at('command', command[1] ?? '', 1)
-  const argument = /^\/stats (\S*)$/.exec(before)
+  const argument = near === before ? /^\/stats (\S*)$/.exec(before) : null
   if (argument !== null) return at('feed', argument[1] ?? '', 0)
-  const word = /(?:^|[\s(])([#:])([^\s:]*)$/.exec(before)
+  const word = /(?:^|[\s(])([#:])([^\s:]*)$/.exec(near)
   if (word?.[1] === '#') return at('feed', word[2] ?? '', 1)
   // A smiley or a time is not the beginning of an emoji's name.
   if (word?.[1] === ':') return /^[\w+-]{2,}$/.test(word[2] ?? '') ? at('emoji', word[2] ?? '', 1) : null

@@ -4,6 +4,7 @@ import { memo, useMemo } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import type { ChatMessage } from '../../lib/protocol/chat.ts'
+import { isHeavyMarkdown } from '../format/heavy-markdown.ts'
 import { remarkNames } from './remark-names.ts'
 
 const STYLE = [
@@ -62,8 +63,16 @@ export const MessageText = memo(function MessageText(props: {
 }) {
   const { text, mentions, feeds, me } = props
   const plugins = useMemo(() => [remarkGfm, remarkNames({ mentions, feeds, me })], [mentions, feeds, me])
+  // As it was written: building it would freeze the page of everybody who reads it.
+  if (isHeavyMarkdown(text)) {
+    return (
+      <p dir="auto" data-plain className="whitespace-pre-wrap break-words text-[13px] leading-5">
+        {text}
+      </p>
+    )
+  }
   return (
-    <div className={STYLE}>
+    <div dir="auto" className={STYLE}>
       <ReactMarkdown remarkPlugins={plugins} components={COMPONENTS} urlTransform={safeUrl}>
         {text}
       </ReactMarkdown>

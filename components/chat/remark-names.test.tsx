@@ -28,3 +28,9 @@ it('HTML is text, pictures are links, and only the web and mail are linked', () 
 it('a line break of the text is one', () => {
   expect(html('a\nb  \nc')).not.toContain('<br')
 })
+
+it('text that would nest too deeply to be built is shown as it was written', () => {
+  for (const bomb of ['>'.repeat(4000), '>- '.repeat(1300), '1. '.repeat(1300)]) {
+    expect(html(bomb)).toContain('data-plain')
+  }
+})

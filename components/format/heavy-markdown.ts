@@ -1,0 +1,26 @@
+/** Containers that begin on one line, nested in each other. */
+const MOST_NESTED = 12
+/** A row of a table has a cell for each column, written or not. */
+const MOST_CELLS = 1500
+/** What may open or close something inside a paragraph. */
+const MOST_MARKS = 400
+/** Lines that make a heading of the line above. */
+const MOST_RULED = 60
+
+/**
+ * Whether Markdown would take long to become elements, or nest so deeply that doing so overflows: such text is shown as it
+ * was written. It looks at each line once.
+ */
+export function isHeavyMarkdown(text: string): boolean {
+  let columns = 0
+  let ruled = 0
+  const lines = text.split('\n')
+  for (const line of lines) {
+    const opened = /^(?:[ \t]*(?:>|[-*+](?=\s|$)|\d{1,9}[.)](?=\s|$)))*/.exec(line)?.[0] ?? ''
+    if ((opened.match(/[>*+-]|\d+/g) ?? []).length > MOST_NESTED) return true
+    columns = Math.max(columns, line.split('|').length - 1)
+    if (/^[\s>]*(?:=+|-+)\s*$/.test(line)) ruled++
+  }
+  if (columns * lines.length > MOST_CELLS || ruled > MOST_RULED) return true
+  return (text.match(/[*_~[\]!<&`]/g) ?? []).length > MOST_MARKS
+}
