@@ -5,6 +5,7 @@ import { usePageVisible } from '../hooks/use-page-visible.ts'
 import { useStore } from '../hooks/use-store.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useChatRoom } from './chat-room.ts'
+import { EmptyConversation } from './empty-conversation.tsx'
 import { type MessageRow, rowsOf, unsentOf } from './message-rows.ts'
 import { RowList } from './row-list.tsx'
 import { useParents } from './use-parents.ts'
@@ -82,12 +83,7 @@ export function Conversation() {
         onUnread={toUnread === null ? null : () => void toFirstUnread()}
         unread={read.unread}
         beginning="This is where the conversation begins."
-        empty={
-          <p className="text-[13px] text-muted">
-            Nothing was said here yet. Write what you see: whoever watches this room can read it. Type / for
-            what can be done.
-          </p>
-        }
+        empty={<EmptyConversation />}
       />
     </>
   )

@@ -1,17 +1,19 @@
 'use client'
 
-import { Bell, BellOff, BellRing, FileJson, FileText, Volume2, VolumeX } from 'lucide-react'
+import { Bell, BellOff, BellRing, Eye, EyeOff, FileJson, FileText, Volume2, VolumeX } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useMarksShown } from '../moments/use-marks-shown.ts'
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { type Notify, useNotify, useSound } from './alert-preferences.ts'
 import { useChatRoom } from './chat-room.ts'
 import { talkElement } from './talk-element.ts'
 
-/** How one hears of messages, and the conversation as a file. */
+/** How one hears of messages, whether charts show them, and the conversation as a file. */
 export function PanelMenu({ trigger }: { readonly trigger: ReactNode }) {
   const { slug, tell } = useChatRoom()
   const [notify, setNotify] = useNotify()
   const [sound, setSound] = useSound()
+  const [marks, showMarks] = useMarksShown()
   const file = `/api/v1/rooms/${slug}/messages/export?format=`
 
   /** The browser is asked only when somebody wants it. */
@@ -40,6 +42,9 @@ export function PanelMenu({ trigger }: { readonly trigger: ReactNode }) {
         onSelect={() => setSound(sound === 'on' ? 'off' : 'on')}
       >
         {sound === 'on' ? 'Sound: on' : 'Sound: off'}
+      </MenuItem>
+      <MenuItem icon={marks ? Eye : EyeOff} onSelect={() => showMarks(!marks)}>
+        {marks ? 'Marks on the charts: shown' : 'Marks on the charts: hidden'}
       </MenuItem>
       <MenuLine />
       <MenuItem icon={FileText} onSelect={() => location.assign(`${file}markdown`)}>

@@ -1,6 +1,6 @@
 'use client'
 
-import { useRef, useState } from 'react'
+import { memo, useRef, useState } from 'react'
 import { PLOT } from '../charts/plot.ts'
 import type { Zone } from '../format/times.ts'
 import { later } from '../hooks/use-loaded.tsx'
@@ -11,10 +11,10 @@ import { useMoments } from './moments-context.ts'
 
 const MomentCard = later(() => import('./moment-card.tsx').then((m) => m.MomentCard))
 
-/** The messages of one place on a plot: shown when pointed at, opened when pressed. */
-export function MarkButton(props: {
+/** The messages of one place on a plot: shown when pointed at, opened when pressed. Hundreds may be on a page. */
+export const MarkButton = memo(function MarkButton(props: {
   readonly mark: Mark
-  readonly lit: string | null
+  readonly lit: boolean
   /** Of feeds, by id. */
   readonly names: ReadonlyMap<string, string>
   readonly zone: Zone
@@ -28,7 +28,6 @@ export function MarkButton(props: {
   const [first] = mark.messages
   if (first === undefined) return null
   const { id } = first
-  const isLit = mark.messages.some((message) => message.id === lit)
   const ends = Math.max(...mark.messages.map(({ moment }) => moment.until ?? moment.time))
   const show = (on: boolean): void => {
     setOpen(on)
@@ -40,7 +39,7 @@ export function MarkButton(props: {
       ref={pin}
       data-time={mark.time}
       data-keep={ends > mark.time ? ends : undefined}
-      data-lit={isLit ? '' : undefined}
+      data-lit={lit ? '' : undefined}
       className="group/mark absolute inset-y-0 left-0 w-0 data-lit:z-[1]"
     >
       <div
@@ -70,4 +69,4 @@ export function MarkButton(props: {
       {open ? <MomentCard at={pin} messages={mark.messages} names={names} zone={zone} /> : null}
     </div>
   )
-}
+})

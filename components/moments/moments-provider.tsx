@@ -5,7 +5,6 @@ import { createStore } from '../../lib/client/store.ts'
 import type { Panel } from '../../lib/protocol/panels.ts'
 import { PlotOverlay } from '../charts/plot-overlay.ts'
 import { later } from '../hooks/use-loaded.tsx'
-import { usePreference } from '../hooks/use-preference.ts'
 import { useStore } from '../hooks/use-store.ts'
 import { useActions } from '../providers/actions-provider.tsx'
 import { useStage } from '../providers/stage-provider.tsx'
@@ -15,10 +14,10 @@ import { useRoomTalk } from '../talk/room-talk-provider.tsx'
 import { createMomentList } from './moment-list.ts'
 import type { MarkedMessage } from './moment-marks.ts'
 import { MomentsContext, type RoomMoments } from './moments-context.ts'
+import { useMarksShown } from './use-marks-shown.ts'
 
 const PlotMoments = later(() => import('./plot-moments.tsx').then((m) => m.PlotMoments))
 const NONE: readonly MarkedMessage[] = []
-const SHOWN = ['shown', 'hidden'] as const
 /** Where somebody landed is shown so long. */
 const LANDED_MS = 6000
 
@@ -35,7 +34,7 @@ function Moments(props: {
 }) {
   const { talk, panels, children } = props
   const stage = useStage()
-  const [marks, setMarks] = usePreference('watchroom.marks', SHOWN, 'shown')
+  const [marks, setMarks] = useMarksShown()
   const [messages] = useState(() => createStore(NONE))
   const [shownPanels] = useState(() => createStore(panels))
   useEffect(() => shownPanels.set(panels), [shownPanels, panels])
@@ -58,7 +57,7 @@ function Moments(props: {
   }, [talk])
 
   useEffect(() => {
-    if (client === null || marks === 'hidden') return
+    if (client === null || !marks) return
     const list = createMomentList({ client, range: talk.range, now: () => stage.now() })
     const stop = list.subscribe(() => messages.set(list.getSnapshot()))
     messages.set(list.getSnapshot())
@@ -84,9 +83,9 @@ function Moments(props: {
       },
       {
         id: 'marks',
-        label: marks === 'shown' ? 'Hide what was said from the charts' : 'Show what was said on the charts',
+        label: marks ? 'Hide what was said from the charts' : 'Show what was said on the charts',
         group: 'Room',
-        run: () => setMarks(marks === 'shown' ? 'hidden' : 'shown'),
+        run: () => setMarks(!marks),
       },
     ],
     [stage, moments, marks, setMarks],

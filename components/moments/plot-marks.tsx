@@ -97,7 +97,7 @@ export function PlotMarks(props: {
           <MarkButton
             key={mark.messages[0]?.id ?? i}
             mark={mark}
-            lit={lit}
+            lit={lit !== null && mark.messages.some(({ id }) => id === lit)}
             names={names}
             zone={zone}
             reachable={i === Math.min(current, near.marks.length - 1)}

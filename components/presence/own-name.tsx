@@ -2,6 +2,7 @@
 
 import { Pencil } from 'lucide-react'
 import { type SubmitEvent, useState } from 'react'
+import { plainName } from '../../lib/protocol/names.ts'
 import type { Person } from '../../lib/protocol/room-events.ts'
 import { renameMe } from '../hooks/use-person.ts'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -37,7 +38,7 @@ export function OwnName({ person, tabs }: { readonly person: Person; readonly ta
             value={name}
             onChange={(event) => setName(event.target.value)}
           />
-          <Button type="submit" look="primary" disabled={name.trim() === ''}>
+          <Button type="submit" look="primary" disabled={plainName(name) === ''}>
             Save
           </Button>
         </form>

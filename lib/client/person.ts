@@ -1,3 +1,4 @@
+import { plainName } from '../protocol/names.ts'
 import type { Person } from '../protocol/room-events.ts'
 
 /** What of the browser's localStorage is used; it may throw, as it does where storage is refused. */
@@ -38,9 +39,9 @@ function read(storage: PersonStorage | null): Person | null {
 function personOf(value: unknown): Person | null {
   const { id, name } = Object(value)
   if (typeof id !== 'string' || typeof name !== 'string') return null
-  const trimmed = name.trim()
-  const fits = id.length >= 8 && id.length <= 64 && trimmed.length >= 1 && trimmed.length <= 60
-  return fits ? { id, name: trimmed } : null
+  const plain = plainName(name)
+  const fits = id.length >= 8 && id.length <= 64 && plain.length >= 1 && plain.length <= 60
+  return fits ? { id, name: plain } : null
 }
 
 function keep(storage: PersonStorage | null, person: Person): Person {

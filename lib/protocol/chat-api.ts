@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import {
-  authorSchema,
   chatEntrySchema,
   chatIdSchema,
   chatMessageSchema,
@@ -9,6 +8,7 @@ import {
   textSchema,
 } from './chat.ts'
 import { positionSchema } from './positions.ts'
+import { nameSchema } from './room-events.ts'
 
 /** `GET /api/v1/rooms/:slug/messages` and `/search`. */
 export const messagePageSchema = z.object({
@@ -29,7 +29,7 @@ export const momentListSchema = z.object({
 /** `POST /api/v1/rooms/:slug/messages`: what a program writes. */
 export const botPostSchema = z.strictObject({
   text: textSchema.default(''),
-  by: authorSchema.shape.name.default('bot').describe('the name of the program'),
+  by: nameSchema.default('bot').describe('the name of the program'),
   id: chatIdSchema.optional().describe('the same one again changes nothing: name it, and a retry is safe'),
   thread: chatIdSchema.optional(),
   moment: momentSchema.optional(),

@@ -1,12 +1,16 @@
 import { z } from 'zod'
+import { plainName } from './names.ts'
 import { panelIdSchema } from './panels.ts'
 import type { Result } from './result.ts'
 import { type EditOutcome, type Room, roomEditSchema, slugSchema } from './rooms.ts'
 
+/** What a person or a program is called. */
+export const nameSchema = z.string().overwrite(plainName).min(1).max(60)
+
 /** Who a browser says it is; one person may have several tabs. */
 export const personSchema = z.strictObject({
   id: z.string().min(8).max(64),
-  name: z.string().trim().min(1).max(60),
+  name: nameSchema,
 })
 export type Person = z.infer<typeof personSchema>
 
