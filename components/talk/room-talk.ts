@@ -1,7 +1,7 @@
 import type { ChatClient } from '../../lib/client/chat-state.ts'
 import type { Store, WritableStore } from '../../lib/client/store.ts'
 import { createStore } from '../../lib/client/store.ts'
-import { between, type ChartRange } from '../../lib/domain/time-range.ts'
+import { between, type ChartRange, MAX_SPAN } from '../../lib/domain/time-range.ts'
 import type { Moment } from '../../lib/protocol/chat.ts'
 import type { Person } from '../../lib/protocol/room-events.ts'
 
@@ -38,12 +38,17 @@ export function createRoomTalk(client: Store<ChatClient | null>, range: Writable
   }
 }
 
-/** Around an instant as much is shown as was; around a range, as much again on either side. */
+/** As far as a Date goes, ms. */
+const LATEST = 8.64e15
+
+/** Around an instant as much is shown as was; around a range, as much again on either side; never beyond what a chart can show. */
 export function goToMoment({ range, landed }: Pick<RoomTalk, 'range' | 'landed'>, moment: Moment): void {
   const { time, until } = moment
   const now = range.getSnapshot()
   const shown = now.fixed === null ? now.span : now.fixed.to - now.fixed.from
   const reach = until === undefined ? shown / 2 : Math.max(until - time, 1000)
-  range.set({ span: now.span, fixed: between(time - reach, (until ?? time) + reach) })
+  const from = Math.max(-LATEST, time - reach)
+  const to = Math.min(LATEST, (until ?? time) + reach, from + MAX_SPAN)
+  range.set({ span: now.span, fixed: between(from, to) })
   landed.set(moment)
 }
