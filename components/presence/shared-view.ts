@@ -1,4 +1,4 @@
-import type { ChartRange } from '../../lib/domain/time-range.ts'
+import { between, type ChartRange, MAX_SPAN } from '../../lib/domain/time-range.ts'
 import type { SharedView } from '../../lib/protocol/chat-events.ts'
 
 /** What somebody looks at, for others: live over a span, or a fixed range, and the panel that has the window. */
@@ -9,11 +9,12 @@ export function viewOf({ span, fixed }: ChartRange, panel: string | null): Share
   }
 }
 
-/** The range that shows the same. */
+/** The range that shows the same, as far as a chart can: it is what somebody else's browser says. */
 export function rangeOf({ range }: SharedView, before: ChartRange): ChartRange {
-  return 'span' in range
-    ? { span: range.span, fixed: null }
-    : { span: before.span, fixed: { from: range.from, to: range.to } }
+  if ('span' in range) return { span: Math.min(MAX_SPAN, range.span), fixed: null }
+  const { from } = range
+  const to = Math.min(range.to, from + MAX_SPAN)
+  return { span: before.span, fixed: to > from ? { from, to } : between(from, to) }
 }
 
 export function sameRange(a: ChartRange, b: ChartRange): boolean {
