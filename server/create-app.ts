@@ -151,7 +151,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   addHealthRoutes(api, { health })
   await api.ready()
 
-  const sockets = createIo({ allowedOrigins: config.allowedOrigins, polling: config.redis === null })
+  const sockets = createIo({
+    allowedOrigins: config.allowedOrigins,
+    polling: config.redis === null,
+    adapter: storage.socketAdapter,
+  })
   for (const name of ['/live', '/ingest', '/rooms', '/chat']) sockets.io.of(name).use(checkVersion)
   attachIngest(sockets.io.of('/ingest'), { ingest, logger })
   const output = createLiveOutput(sockets.io.of('/live'))

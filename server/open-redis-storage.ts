@@ -6,6 +6,7 @@ import { RedisFeedCatalog } from './adapters/redis/feed-catalog.ts'
 import { RedisFeedLog } from './adapters/redis/feed-log.ts'
 import { RedisLink } from './adapters/redis/link.ts'
 import { RedisRoomStore } from './adapters/redis/room-store.ts'
+import { createSocketAdapter } from './adapters/redis/socket-adapter.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { Storage } from './open-storage.ts'
 import { systemClock } from './system-clock.ts'
@@ -54,6 +55,7 @@ export async function openRedisStorage(
   const { chatRetentionMs: retentionMs } = config
   const chat = new RedisChatLog({ link, newId, retentionMs, onFollowerError })
   await Promise.all([catalog.open(), rooms.open()])
+  const sockets = createSocketAdapter(link)
   return {
     catalog,
     log,
@@ -62,6 +64,7 @@ export async function openRedisStorage(
     rooms,
     roomChanges: rooms,
     bus: new RedisBus({ link, node: newId(), onError: onFollowerError }),
+    socketAdapter: sockets.adapter,
     chat,
     markers: chat.markers,
     trouble: () => link.trouble(),
@@ -69,6 +72,7 @@ export async function openRedisStorage(
     async close() {
       await Promise.all([log.close(), catalog.close(), chat.close()])
       rooms.close()
+      sockets.close()
       link.close()
     },
   }

@@ -4,6 +4,7 @@ import { MemoryChatLog } from './adapters/memory/chat-log.ts'
 import { createMemoryFeedCatalog } from './adapters/memory/feed-catalog.ts'
 import { createMemoryFeedLog } from './adapters/memory/feed-log.ts'
 import { MemoryRoomStore } from './adapters/memory/room-store.ts'
+import type { SocketAdapter } from './adapters/redis/socket-adapter.ts'
 import { type Config, ConfigError } from './config.ts'
 import { openRedisStorage } from './open-redis-storage.ts'
 import type { Bus } from './ports/bus.ts'
@@ -26,6 +27,8 @@ export interface Storage {
   readonly roomChanges: RoomChanges | null
   /** To the other nodes; null where there are none. */
   readonly bus: Bus | null
+  /** How Socket.IO reaches the sockets of other nodes; null where there are none. */
+  readonly socketAdapter: SocketAdapter | null
   readonly chat: ChatLog
   readonly markers: ReadMarkers
   /** Why points cannot be stored now, or null. */
@@ -52,6 +55,7 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
       rooms: new MemoryRoomStore(),
       roomChanges: null,
       bus: null,
+      socketAdapter: null,
       chat,
       markers: chat.markers,
       trouble: () => null,
@@ -89,6 +93,7 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
     rooms,
     roomChanges: null,
     bus: null,
+    socketAdapter: null,
     chat,
     markers,
     trouble: () => store.trouble() ?? damaged,

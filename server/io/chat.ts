@@ -26,7 +26,6 @@ import { createPresence } from '../services/presence.ts'
 import type { RoomService } from '../services/rooms.ts'
 import { sharePresence } from '../services/shared-presence.ts'
 import { createAnswering } from './answering.ts'
-import { createChatNotices, tabsOf } from './chat-notices.ts'
 import { cutOff, waitingBytes } from './slow-sockets.ts'
 
 export type ChatNamespace = Namespace<ChatClientEvents, ChatServerEvents>
@@ -39,6 +38,7 @@ const MAX_WAITING_BYTES = 8 * 1024 * 1024
 const BOT = /^bot:/
 
 const pointersOf = (room: string) => `pointers ${room}`
+const tabsOf = (room: string, person: string) => `tabs ${room} ${person}`
 const followersOf = (room: string, person: string) => `followers ${room} ${person}`
 
 /** `/chat`: messages, read markers and presence of rooms. The returned function takes the listeners and timers back. */
@@ -67,7 +67,6 @@ export function attachChat(
       void namespace.local.to(followersOf(room, person)).emit('view', { room, person, view }),
   })
   const presence = bus === null ? own : sharePresence(own, { bus, clock })
-  const notices = createChatNotices(namespace, bus)
   const unfollow = rooms.follow((event) => {
     if (event.kind !== 'removed') return
     const { id } = event.room
@@ -182,7 +181,8 @@ export function attachChat(
       answer(readRequestSchema, request, ack, async ({ slug, offset }) => {
         const { id, person } = await inRoom(slug)
         const read = await markers.mark(id, person.id, offset)
-        notices.read(socket, id, person, read)
+        // Wherever they are connected: Socket.IO takes it to the other nodes.
+        socket.to(tabsOf(id, person.id)).emit('read', { room: id, read })
         return { read }
       }),
     )
@@ -220,7 +220,7 @@ export function attachChat(
         if (!summons.take(clock.now())) {
           throw new AppError('quota_exceeded', 'Everybody was asked just now.', { retryAfter: 5 })
         }
-        notices.summoned(socket, id, person, view)
+        socket.to(id).emit('summoned', { room: id, person, view })
         return {}
       }),
     )
@@ -239,7 +239,6 @@ export function attachChat(
     for (const { stop } of audiences.values()) stop()
     audiences.clear()
     presence.close()
-    notices.close()
   }
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { Server } from 'socket.io'
+import { Server, type ServerOptions } from 'socket.io'
 import { packetParser } from './packet-parser.ts'
 
 /** Larger messages close the connection (1009); each event checks its own, smaller limit (SPEC PB6). */
@@ -16,9 +16,13 @@ export interface Io {
 /**
  * Socket.IO on a server that never listens: requests and upgrades reach it only from our own dispatch, which has
  * checked their Host and Origin. `polling`: for python-socketio and for proxies that begin with it; with several nodes it
- * would need sticky sessions (SPEC PB6).
+ * would need sticky sessions (SPEC PB6). `adapter`: to the sockets of other nodes.
  */
-export function createIo(options: { allowedOrigins: readonly string[]; polling: boolean }): Io {
+export function createIo(options: {
+  allowedOrigins: readonly string[]
+  polling: boolean
+  adapter: ServerOptions['adapter'] | null
+}): Io {
   const detached = createServer()
   const io = new Server({
     serveClient: false,
@@ -29,6 +33,7 @@ export function createIo(options: { allowedOrigins: readonly string[]; polling: 
     destroyUpgrade: false,
     parser: packetParser,
     transports: options.polling ? ['polling', 'websocket'] : ['websocket'],
+    ...(options.adapter === null ? {} : { adapter: options.adapter }),
     cors: { origin: [...options.allowedOrigins] },
   })
   io.attach(detached)

@@ -16,6 +16,7 @@ export class RedisLink {
   readonly prefix: string
   readonly clock: Clock
   readonly #listener: RedisClient
+  readonly #open: () => RedisClient
   readonly #stopBeat: () => void
   readonly #beats = new Set<() => void>()
   readonly #waiting = new Set<() => void>()
@@ -34,8 +35,9 @@ export class RedisLink {
     const onError = ({ message }: Error) => {
       this.#reason = message
     }
-    this.client = createClient(address, retryMs, onError)
-    this.#listener = createClient(address, retryMs, onError)
+    this.#open = () => createClient(address, retryMs, onError)
+    this.client = this.#open()
+    this.#listener = this.#open()
     this.subscriptions = new Subscriptions(this.#listener)
     for (const client of [this.client, this.#listener]) {
       client.on('ready', () => this.#connected())
@@ -49,6 +51,11 @@ export class RedisLink {
 
   get up(): boolean {
     return this.client.status === 'ready' && this.subscriptions.up
+  }
+
+  /** One more connection, for the caller to end. */
+  openListener(): RedisClient {
+    return this.#open()
   }
 
   /** Called once a second while Redis answers, and at once on each new connection: time to see what was missed. */
