@@ -1,4 +1,4 @@
-import { box, choose, dock, makeRoom, message, person, say, seed } from './chat-room.ts'
+import { box, choose, dock, makeRoom, message, openChat, person, say, seed } from './chat-room.ts'
 import { expect, test } from './server.ts'
 import { drag, makeTalkRoom, openRoom } from './talk-room.ts'
 
@@ -258,4 +258,20 @@ test('a moment goes round: chosen on a chart, written about, and seen there by a
   await expect(dock(bob).locator('article')).toHaveCount(1)
   await bob.getByRole('button', { name: 'Back to live' }).click()
   await expect(bob).not.toHaveURL(/from=/)
+})
+
+test('text that would freeze or break the page is shown as it was written', async ({ page, server }) => {
+  const room = await makeRoom(server, 'bombs')
+  for (const text of ['>'.repeat(4000), `|${'a|'.repeat(600)}\n|${'-|'.repeat(600)}\n${'|\n'.repeat(700)}`]) {
+    const answer = await fetch(`${server.url}/api/v1${room}/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text }),
+    })
+    expect(answer.status).toBe(201)
+  }
+  await openChat(page, server.url + room)
+  await expect(dock(page).locator('[data-plain]').first()).toBeVisible()
+  await say(page, 'Still **here**')
+  await expect(message(page, 'Still here')).toBeVisible()
 })

@@ -164,3 +164,43 @@ test('marks are one stop of the Tab key, can be hidden, and stay hidden', async 
   await expect(message(page, '120000')).toBeVisible()
   await expect(page.getByTestId('moment')).toHaveCount(0)
 })
+
+test('what goes on since long has its mark whole at the edge, far times break nothing, and the chat’s menu hides marks', async ({
+  page,
+  server,
+}) => {
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  const url = await makeTalkRoom(server, 'edges', [{ kind: 'timeseries' }])
+  const now = Date.now()
+  await say(server, 'edges', { by: 'plan', text: 'Long', moment: { time: now - 9e6, until: now + 9e6 } })
+  await say(server, 'edges', { by: 'plan', text: 'Ever', moment: { time: -8.64e15, until: 8.64e15 } })
+  await say(server, 'edges', { by: 'plan', text: 'Last', moment: { time: 8.64e15 } })
+  await openRoom(page, url)
+  // Marks stand still at the edge while the plot slides under them.
+  await page
+    .getByRole('radiogroup', { name: 'Time span of the chart' })
+    .getByText('1 m', { exact: true })
+    .click()
+  await expect(page.getByTestId('moment')).toHaveCount(2)
+  const left = async (): Promise<number> => {
+    const boxes = await page.getByTestId('moment').all()
+    const places = await Promise.all(boxes.map(async (one) => (await one.boundingBox())?.x ?? -1))
+    return Math.min(...places) - (await plotOf(page)).x
+  }
+  await expect.poll(left).toBeGreaterThanOrEqual(-0.5)
+  await page.waitForFunction((since) => Date.now() > since, Date.now() + 4000)
+  expect(await left()).toBeGreaterThanOrEqual(-0.5)
+
+  await page.keyboard.press('c')
+  for (const text of ['Ever', 'Last']) {
+    await message(page, text).locator('[data-moment]').click()
+    await expect(page.getByRole('button', { name: 'Back to live' })).toBeVisible()
+  }
+  await page.getByRole('button', { name: 'Back to live' }).click()
+  await expect(page.getByTestId('moment').first()).toBeVisible()
+  await dock(page).getByRole('button', { name: 'More of the chat' }).click()
+  await page.getByRole('menuitem', { name: 'Marks on the charts: shown' }).click()
+  await expect(page.getByTestId('moment')).toHaveCount(0)
+  expect(errors).toEqual([])
+})

@@ -87,7 +87,7 @@ export function PlotMarks(props: {
             data-time={moment.time}
             data-until={moment.until}
             data-lit={lit === id ? '' : undefined}
-            className="absolute bottom-0 left-0 border-t-2 border-accent/70 bg-accent/8 data-lit:bg-accent/25"
+            className="absolute bottom-0 left-0 border-t-2 border-accent/70 bg-accent/8 data-lit:bg-accent/15"
             style={{ top: PLOT.top }}
           />
         ))}
@@ -109,7 +109,7 @@ export function PlotMarks(props: {
 }
 
 const DRAFT = { instant: 'border-dashed border-l', range: 'border-dashed border-x bg-accent/10' }
-const LANDED = { instant: 'border-l-2', range: 'border-x-2 bg-accent/20' }
+const LANDED = { instant: 'border-l-2', range: 'border-x-2 bg-accent/8' }
 
 /** A place without a message of its own. */
 function PlainMark(props: {
