@@ -89,15 +89,18 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   return { url, port: Number(new URL(url).port), ...wrap(child) }
 }
 
-/** The threads of the log on disk and the scripts of Redis are loaded from beside whatever opens them. */
-async function bundleThreads(): Promise<void> {
-  await cp(join(root, 'server/adapters/redis/lua'), join(import.meta.dirname, 'results/lua'), {
-    recursive: true,
-  })
-  for (const name of ['writer-thread', 'reader-thread']) {
-    const entry = join(root, 'server/adapters/embedded', `${name}.ts`)
-    await bundle(entry, join(import.meta.dirname, 'results', `${name}.js`))
-  }
+let threads: Promise<void> | null = null
+
+/** The threads of the log on disk and the scripts of Redis are loaded from beside whatever opens them. Done once. */
+function bundleThreads(): Promise<void> {
+  threads ??= (async () => {
+    const results = join(import.meta.dirname, 'results')
+    await cp(join(root, 'server/adapters/redis/lua'), join(results, 'lua'), { recursive: true })
+    for (const name of ['writer-thread', 'reader-thread']) {
+      await bundle(join(root, 'server/adapters/embedded', `${name}.ts`), join(results, `${name}.js`))
+    }
+  })()
+  return threads
 }
 
 async function bundle(entry: string, outfile: string): Promise<void> {
