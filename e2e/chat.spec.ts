@@ -275,3 +275,14 @@ test('text that would freeze or break the page is shown as it was written', asyn
   await say(page, 'Still **here**')
   await expect(message(page, 'Still here')).toBeVisible()
 })
+
+test('a link to a message that cannot be says so, and the conversation is there', async ({
+  page,
+  server,
+}) => {
+  const room = await makeRoom(server, 'astray')
+  await page.goto(`${server.url}${room}?message=%3Cscript%3Ealert(1)%3C/script%3E`)
+  await expect(dock(page).getByText('That message is not there any more.')).toBeVisible()
+  await say(page, 'All the same')
+  await expect(message(page, 'All the same')).toBeVisible()
+})

@@ -19,10 +19,15 @@ export function useSought() {
     if (isHeld) return
     let left = false
     async function fetchAround(id: string): Promise<void> {
+      // The address says it: anything may stand there, and the server answers no question about it.
+      if (!/^[\w.:-]{1,128}$/.test(id)) return lose()
       const page = await client.find({ ids: [id] })
       const [message] = page?.messages ?? []
       if (left || page === null) return
       if (message !== undefined) return void client.jump(message.offset)
+      lose()
+    }
+    function lose(): void {
       talk.sought.set(null)
       setLost(true)
     }
