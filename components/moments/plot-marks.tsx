@@ -78,7 +78,8 @@ export function PlotMarks(props: {
       style={{ left: PLOT.left, width, height: PLOT.top + height }}
       onKeyDown={press}
     >
-      <div ref={layer} className="h-full w-full">
+      {/* A layer of its own for the compositor: painted with the chart, bands over it would cost as much as it does. */}
+      <div ref={layer} className="h-full w-full will-change-transform">
         {near.bands.map(({ id, moment }) => (
           <div
             key={`band-${id}`}
