@@ -7,6 +7,8 @@ const filled = (text: string, length = 4000): string =>
 it('finds text that would nest deeply or be built for long', () => {
   const heavy = [
     filled('>'),
+    filled('>', 20_000),
+    filled('*a_', 20_000),
     filled('> '),
     filled('- '),
     filled('>- '),
@@ -37,6 +39,7 @@ it('leaves what people write alone, however long', () => {
     '---\n\n# Heading\n\ntext\n'.repeat(20),
     `\`\`\`\n${'const value = read(feed)\n'.repeat(100)}\`\`\``,
     '-'.repeat(200),
+    `${table}\n\n## More\n\n- see [the plan](https://a.b) and \`pump\`\n`.repeat(12),
     '* * * * *\n\n----------',
   ]
   for (const text of light)

@@ -1,3 +1,5 @@
+/** Characters of a text that may hold as much as the limits say; a longer one may hold more in proportion. */
+const USUAL = 4000
 /** Containers that begin on one line, nested in each other. */
 const MOST_NESTED = 12
 /** A row of a table has a cell for each column, written or not. */
@@ -12,6 +14,7 @@ const MOST_RULED = 60
  * was written. It looks at each line once.
  */
 export function isHeavyMarkdown(text: string): boolean {
+  const scale = Math.max(1, text.length / USUAL)
   let columns = 0
   let ruled = 0
   const lines = text.split('\n')
@@ -21,6 +24,6 @@ export function isHeavyMarkdown(text: string): boolean {
     columns = Math.max(columns, line.split('|').length - 1)
     if (/^[\s>]*(?:=+|-+)\s*$/.test(line)) ruled++
   }
-  if (columns * lines.length > MOST_CELLS || ruled > MOST_RULED) return true
-  return (text.match(/[*_~[\]!<&`]/g) ?? []).length > MOST_MARKS
+  if (columns * lines.length > MOST_CELLS * scale || ruled > MOST_RULED * scale) return true
+  return (text.match(/[*_~[\]!<&`]/g) ?? []).length > MOST_MARKS * scale
 }

@@ -2,6 +2,7 @@
 
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
+import { isHeavyMarkdown } from '../format/heavy-markdown.ts'
 
 const PLUGINS = [remarkGfm]
 const STYLE = [
@@ -44,7 +45,9 @@ function TextLink({ href, children }: { readonly href: string; readonly children
   )
 }
 
+/** What would freeze or break the room of everybody in it is shown as it was written. */
 export function Markdown({ text }: { readonly text: string }) {
+  if (isHeavyMarkdown(text)) return <p className="whitespace-pre-wrap break-words text-[13px]">{text}</p>
   return (
     <div className={STYLE}>
       <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS}>
