@@ -59,3 +59,26 @@ test('the dock keeps its width and whether it is open, gives the focus back, and
   await expect(page.locator('figure').first()).toBeVisible()
   await expect(page.getByRole('button', { name: /^Chat/ })).toHaveCount(0)
 })
+
+for (const { name, ...look } of [
+  { name: 'dark desk', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  { name: 'contrast desk', contrast: 'more', viewport: { width: 1280, height: 800 } },
+  { name: 'dark phone', colorScheme: 'dark', viewport: { width: 360, height: 740 } },
+] as const) {
+  test(`who is here, on a ${name}: axe finds nothing, nothing overflows`, async ({ browser, server }) => {
+    const room = await makeRoom(server, `who-${name.replace(' ', '-')}`)
+    const context = await browser.newContext({ ...look, reducedMotion: 'reduce' })
+    const other = await context.browser()?.newPage()
+    await other?.goto(server.url + room)
+    const page = await context.newPage()
+    await page.goto(server.url + room)
+    await page.getByRole('button', { name: '2 people here' }).click()
+    await expect(page.getByRole('button', { name: 'Bring everyone here' })).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(overflow).toBeLessThanOrEqual(0)
+    await other?.close()
+    await context.close()
+  })
+}
