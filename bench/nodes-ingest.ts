@@ -4,17 +4,17 @@ import type { BenchReport } from './report.ts'
 
 const FEEDS = [1, 100, 10_000]
 const SIZE = 100
-const MESSAGES = 6_400
+const MESSAGES = 3_200
 const ROUNDS = 3
 
 async function logged(server: ServerProgram): Promise<number> {
   let sum = 0
-  let after = ''
+  let cursor = ''
   for (;;) {
-    const page = await (await fetch(`${server.url}/api/v1/feeds?limit=1000${after}`)).json()
+    const page = await (await fetch(`${server.url}/api/v1/feeds?limit=1000${cursor}`)).json()
     for (const { head } of page.feeds as { head: { offset: number } }[]) sum += head.offset
     if (typeof page.next !== 'string') return sum
-    after = `&after=${encodeURIComponent(page.next)}`
+    cursor = `&cursor=${encodeURIComponent(page.next)}`
   }
 }
 
