@@ -78,7 +78,8 @@ async function startProxy(proxy: (typeof PROXIES)[number], nodes: readonly numbe
   }
   onTestFinished(async () => {
     if (child.exitCode === null && child.pid !== undefined) {
-      child.kill('SIGKILL')
+      // Killed, nginx would leave its workers behind.
+      child.kill('SIGTERM')
       await once(child, 'exit')
     }
     await rm(folder, { recursive: true, force: true })
