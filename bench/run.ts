@@ -13,6 +13,7 @@ const benchmarks: Record<string, () => Promise<{ run(): Promise<BenchReport> }>>
   soak: () => import('./soak.ts'),
   lighthouse: () => import('./lighthouse.ts'),
   chat: () => import('./chat.ts'),
+  crowd: () => import('./crowd.ts'),
   'chat-history': () => import('./chat-history.ts'),
   'storage-ingest': () => import('./storage-ingest.ts'),
   'storage-size': () => import('./storage-size.ts'),

@@ -7,7 +7,7 @@ export interface SeenFeed {
   readonly snapshot: FeedSnapshot
   /** Values by offset. */
   readonly values: ReadonlyMap<number, number>
-  /** Points that came without their offset, since the server had reduced them. */
+  /** Points that were not looked at one by one: the server had reduced them, or more came at once than the ring holds. */
   readonly reduced: number
   readonly stats: Stats | undefined
 }
@@ -22,7 +22,8 @@ export interface CrashViewer {
 }
 
 export const VIEWER_WINDOW = { last: 1000 }
-/** Entries that may come before they are taken out of the store's ring of 2,000. */
+/** What the store's ring holds, and the entries that may come before they are taken out of it. */
+const RING = 2000
 const TAKE_EVERY = 200
 
 interface Seen {
@@ -43,6 +44,8 @@ export async function watchThroughCrashes(url: string, feeds: readonly string[])
 
   function take(one: Seen): void {
     const { offsets, values } = one.store.recent()
+    const [oldest = Number.NaN] = offsets
+    if (offsets.length === RING && oldest > one.head + 1) one.reduced += oldest - one.head - 1
     for (let i = offsets.length - 1; i >= 0; i--) {
       const offset = offsets[i] ?? Number.NaN
       if (offset <= one.head) break
