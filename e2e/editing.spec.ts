@@ -137,8 +137,7 @@ test('a room is built from nothing by keyboard alone', async ({ page, server }) 
   const dialog = page.getByRole('dialog', { name: 'Add a panel' })
   await tabTo(page, dialog.getByRole('radio', { name: 'Lines' }))
   for (const kind of ['Number', 'Gauge', 'Bars', 'Spread', 'Table', 'States', 'Text']) {
-    // The radio group takes the next one while the key is down, as a finger holds it.
-    await page.keyboard.press('ArrowRight', { delay: 50 })
+    await page.keyboard.press('ArrowRight')
     await expect(dialog.getByRole('radio', { name: kind })).toBeChecked()
   }
   await tabTo(page, dialog.getByLabel('Title'))

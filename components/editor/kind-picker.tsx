@@ -26,6 +26,8 @@ export function KindPicker(props: {
           <RadioGroup.Item
             key={kind}
             value={kind}
+            // The library takes it only while the arrow key is down; a short press on a slow machine would be lost.
+            onFocus={() => kind !== props.value && props.onChange(kind)}
             className="grid justify-items-center gap-1 rounded-md border border-line px-1 pb-1.5 pt-2 text-xs text-muted hover:border-edge data-[state=checked]:border-accent data-[state=checked]:bg-raised data-[state=checked]:font-medium data-[state=checked]:text-ink"
           >
             <KindPicture kind={kind} />
