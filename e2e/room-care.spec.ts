@@ -38,7 +38,7 @@ test('the keys of the editor are in the sheet and in the palette, and a field ke
   page,
   server,
 }) => {
-  await open(page, await makeRoom(server, 'keys', [panel('one')]))
+  await open(page, await makeRoom(server, 'editor-keys', [panel('one')]))
   await page.keyboard.press('?')
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
   await expect(sheet).toContainText('Edit the roomE')
@@ -62,7 +62,7 @@ test('the keys of the editor are in the sheet and in the palette, and a field ke
   const title = page.getByRole('dialog').getByLabel('Title')
   await title.pressSequentially('x')
   await page.keyboard.press('Control+z')
-  await expect(title).toHaveValue('keys')
+  await expect(title).toHaveValue('editor-keys')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(handle(page, 'one')).toHaveCount(0)

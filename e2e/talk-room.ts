@@ -69,7 +69,9 @@ export async function openRoom(page: Page, url: string): Promise<void> {
 
 /** The plot of a room's chart, in page coordinates. */
 export async function plotOf(page: Page, index = 0) {
-  const box = await page.locator('figure').nth(index).boundingBox()
+  const figure = page.locator('figure').nth(index)
+  await expect(figure.locator('canvas').first()).toBeVisible()
+  const box = await figure.boundingBox()
   if (box === null) throw new Error('the chart is not laid out')
   return {
     x: box.x + LEFT,

@@ -15,7 +15,9 @@ async function open(page: Page, url: string) {
 const numbers = (page: Page, selector: string) => page.locator(selector).allInnerTexts()
 
 async function pointAt(page: Page, chart: number, part: number) {
-  const box = await page.locator('figure').nth(chart).boundingBox()
+  const figure = page.locator('figure').nth(chart)
+  await expect(figure.locator('canvas').first()).toBeVisible()
+  const box = await figure.boundingBox()
   if (box === null) throw new Error('the chart is not laid out')
   await page.mouse.move(box.x + LEFT + (box.width - LEFT - RIGHT) * part, box.y + 60)
 }

@@ -20,7 +20,9 @@ async function postPast(server: { post(body: unknown): Promise<Response> }, sour
 
 /** The plot of the chart on a feed's page, in page coordinates. */
 async function plotOf(page: Page, index = 0) {
-  const box = await page.locator('figure').nth(index).boundingBox()
+  const figure = page.locator('figure').nth(index)
+  await expect(figure.locator('canvas').first()).toBeVisible()
+  const box = await figure.boundingBox()
   if (box === null) throw new Error('the chart is not laid out')
   return { x: box.x + LEFT, y: box.y + 40, width: box.width - LEFT - RIGHT }
 }
