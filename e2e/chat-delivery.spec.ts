@@ -114,6 +114,6 @@ test('a mention is told while the chat is closed', async ({ browser, server }) =
   await box(bob).press('Enter')
   await expect(ada.getByTestId('mention')).toContainText('Bob mentioned you')
   await ada.getByTestId('mention').getByRole('button', { name: 'Read it' }).click()
-  await expect(message(ada, 'are you there')).toHaveClass(/chat-flash/)
+  await expect(message(ada, 'are you there')).toBeInViewport()
   await expect(ada).toHaveTitle(/^told/)
 })

@@ -92,7 +92,7 @@ test('two people talk beside the charts: text, answers, edits, reactions, pins, 
   await choose(ada, 'look @Ada', 'Copy link')
   const link = await ada.evaluate(() => navigator.clipboard.readText())
   await ada.goto(link)
-  await expect(message(ada, 'look @Ada')).toHaveClass(/chat-flash/)
+  await expect(message(ada, 'look @Ada')).toBeInViewport()
   await expect(ada).not.toHaveURL(/message=/)
 })
 
