@@ -3,10 +3,11 @@ import { defineConfig } from '@playwright/test'
 /** Runs on the production build (`npm run build` first); every spec starts its own server on a free port. */
 export default defineConfig({
   testDir: 'e2e',
-  timeout: 120_000,
+  timeout: 180_000,
   expect: { timeout: 20_000 },
   fullyParallel: false,
-  workers: 2,
+  // Three people with charts each fill two cores by themselves.
+  workers: 1,
   retries: 0,
   forbidOnly: true,
   reporter: [['list']],
