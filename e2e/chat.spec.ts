@@ -169,7 +169,7 @@ test('a history of thousands is scrolled through without a jump, and what comes 
   browser,
   server,
 }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(400_000)
   const room = await makeRoom(server, 'long')
   await seed(server, room, 1200)
   const ada = await person(browser, server.url + room, 'Ada')
@@ -187,11 +187,10 @@ test('a history of thousands is scrolled through without a jump, and what comes 
         ]),
       )
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-    const until = performance.now() + 60_000
-    let still = 0
+    const begun = () => element.textContent?.includes('This is where the conversation begins.') === true
     // What is followed at the end settles first.
     for (let k = 0; k < 60; k++) await frame()
-    while (still < 120 && performance.now() < until) {
+    while (element.scrollTop > 0 || !begun()) {
       const before = shown()
       const top = element.scrollTop
       element.scrollTop -= 300
@@ -200,11 +199,10 @@ test('a history of thousands is scrolled through without a jump, and what comes 
       const after = shown()
       const kept = [...before].find(([id, y]) => after.has(id) && y > 120)
       if (kept !== undefined) found.push(Math.abs((after.get(kept[0]) ?? 0) - kept[1] - moved))
-      still = element.scrollTop === 0 ? still + 1 : 0
     }
     return found
   })
-  await expect(dock(ada).getByText('This is where the conversation begins.')).toBeVisible({ timeout: 30_000 })
+  await expect(dock(ada).getByText('This is where the conversation begins.')).toBeVisible()
   await expect(message(ada, 'seed 0 ')).toBeVisible()
   expect(jumps.length).toBeGreaterThan(100)
   // A row that comes into sight half measured may still grow by a few lines.

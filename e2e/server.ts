@@ -66,17 +66,32 @@ function addressOf(child: ChildProcess, output: () => string): Promise<string> {
   })
 }
 
-/** `server`: one for all tests of a file's worker. */
-export const test = base.extend<object, { server: RunningServer }>({
-  server: [
+interface ServerOfFile {
+  of(file: string): Promise<RunningServer>
+}
+
+/** `server`: one for all tests of a file, and for no other file: rooms and feeds are the file's own. */
+export const test = base.extend<{ server: RunningServer }, { serverOfFile: ServerOfFile }>({
+  serverOfFile: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from this pattern.
     async ({}, use) => {
-      const server = await startServer()
-      await use(server)
-      await server.stop()
+      let running = { file: '', server: null as RunningServer | null }
+      await use({
+        async of(file) {
+          if (running.server !== null && running.file === file) return running.server
+          await running.server?.stop()
+          const server = await startServer()
+          running = { file, server }
+          return server
+        },
+      })
+      await running.server?.stop()
     },
     { scope: 'worker' },
   ],
+  server: async ({ serverOfFile }, use, testInfo) => {
+    await use(await serverOfFile.of(testInfo.file))
+  },
 })
 
 export { expect }

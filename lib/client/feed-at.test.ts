@@ -143,6 +143,27 @@ it('follows a replay from one answer for many instants, and asks on before they 
   expect(asked.length).toBeLessThan(8)
 })
 
+it('does not show a page that is paused what a feed said after its instant', async () => {
+  const { range, feed, asked, at, settled } = stage()
+  at(NOW)
+  vi.advanceTimersByTime(1_000)
+  post(feed, 7)
+  const client = {
+    serverNow: () => Date.now(),
+    history: async (request: HistoryRequest) => {
+      asked.push(request)
+      return historyOf(request)
+    },
+  }
+  const late = new FeedAt({ feed, range, client })
+  const stop = late.subscribe(() => undefined)
+  expect(late.getSnapshot().newest).toBeNull()
+  await settled()
+  expect(asked).toHaveLength(1)
+  expect(late.getSnapshot().newest?.value).toBe(5999)
+  stop()
+})
+
 it('looks further back for a feed that had been silent', async () => {
   const { asked, shown, at, settled } = stage()
   vi.setSystemTime(NOW + 3_600_000)

@@ -61,7 +61,9 @@ export class FeedAt implements FeedStore {
       onIdle: () => this.#look(),
     })
     this.#snapshot = feed.getSnapshot()
-    if (this.asOf !== null) this.#enter(this.asOf)
+    const { asOf } = this
+    // A feed that comes to a page which is paused already may know more than the page did at its instant.
+    if (asOf !== null) this.#enter(asOf, (this.#snapshot.arrived ?? Number.POSITIVE_INFINITY) <= asOf)
   }
 
   get windows(): readonly WindowSpec[] {
@@ -126,16 +128,16 @@ export class FeedAt implements FeedStore {
       return
     }
     if (asOf === this.#keptAt) return
-    if (this.#key === '') this.#enter(asOf)
+    if (this.#key === '') this.#enter(asOf, true)
     else this.#recent = null
     this.#look()
   }
 
-  /** From live to an instant. */
-  #enter(asOf: number): void {
+  /** From live to an instant; `seen`: what the live feed says is no newer than what the page showed at it. */
+  #enter(asOf: number, seen: boolean): void {
     const live = this.#feed.getSnapshot()
     this.#key = 'entered'
-    if (Math.abs(this.#client.serverNow() - asOf) < JUST_NOW_MS) {
+    if (seen && Math.abs(this.#client.serverNow() - asOf) < JUST_NOW_MS) {
       this.#keptAt = asOf
       this.#snapshot = live
       this.#recent = this.#feed.recent()
