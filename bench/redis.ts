@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Redis } from 'ioredis'
@@ -22,7 +22,17 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-export async function startRedis(): Promise<RedisProgram> {
+/** Masters that share the slots evenly, on free ports. */
+export async function startCluster(masters: number): Promise<RedisProgram[]> {
+  const programs = await Promise.all(Array.from({ length: masters }, () => startRedis(true)))
+  const urls = programs.map(({ url }) => new URL(url).host)
+  const form = ['--cluster', 'create', ...urls, '--cluster-replicas', '0', '--cluster-yes']
+  const { status } = spawnSync('redis-cli', form, { stdio: 'ignore' })
+  if (status !== 0) throw new Error('redis-cli could not form a cluster')
+  return programs
+}
+
+export async function startRedis(cluster = false): Promise<RedisProgram> {
   const dir = await temporaryDir()
   const port = await freePort()
   const settings = {
@@ -32,6 +42,7 @@ export async function startRedis(): Promise<RedisProgram> {
     save: '',
     appendonly: 'yes',
     appendfsync: 'everysec',
+    ...(cluster ? { 'cluster-enabled': 'yes', 'cluster-port': await freePort() } : {}),
   }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
   const child = spawn(process.env.WATCHROOM_REDIS || 'redis-server', args, { stdio: 'ignore' })

@@ -42,6 +42,7 @@ export function createClient(
         clusterRetryStrategy,
         redisOptions,
         slotsRefreshTimeout: CONNECT_MS,
+        shardedSubscribers: true,
       })
     }
     if (kind === 'sentinel') {

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { chatLogContract } from '../../testing/chat-log-contract.ts'
 import { feedCatalogContract } from '../../testing/feed-catalog-contract.ts'
 import { feedHistoryContract } from '../../testing/feed-history-contract.ts'
 import { feedLogContract } from '../../testing/feed-log-contract.ts'
 import { clusterForFile } from '../../testing/redis-cluster.ts'
 import { openLink } from '../../testing/redis-link.ts'
+import { freshPrefix } from '../../testing/redis-process.ts'
 import { roomStoreContract } from '../../testing/room-store-contract.ts'
 import { RedisChatLog } from './chat-log.ts'
 import { RedisFeedCatalog } from './feed-catalog.ts'
@@ -18,8 +21,8 @@ const onFollowerError = (error: unknown) => {
   throw error
 }
 
-async function openLog(keep?: number) {
-  const link = await openLink(cluster.url)
+async function openLog(keep?: number, prefix?: string) {
+  const link = await openLink(cluster.url, prefix)
   const more = keep === undefined ? {} : { entriesPerFeed: keep }
   const log = new RedisFeedLog({ link, newId, budgetBytes: 1e9, onFollowerError, ...more })
   return {
@@ -34,6 +37,47 @@ async function openLog(keep?: number) {
 
 feedLogContract('redis cluster', ({ keep }) => openLog(keep))
 feedHistoryContract('redis cluster', () => openLog())
+
+it('[LG8] tells points within their shard alone, and goes on where the connections for that are cut', async () => {
+  const prefix = freshPrefix()
+  const [writing, watching] = [await openLog(undefined, prefix), await openLog(undefined, prefix)]
+  const masters = cluster.url
+    .replace('redis+cluster://', '')
+    .split(',')
+    .map((host) => new Redis(`redis://${host}`))
+  onTestFinished(async () => {
+    for (const master of masters) master.disconnect()
+    await Promise.all([writing.close(), watching.close()])
+  })
+  const feeds = Array.from({ length: 20 }, (_, i) => i + 1)
+  const heads = new Map<number, number>()
+  for (const feed of feeds) {
+    watching.log.follow(feed, ({ first, times }) => heads.set(feed, first + times.length - 1))
+    await watching.log.read(feed, { tail: 1 }, 1)
+  }
+  let posted = 0
+  const post = async () => {
+    const writes = feeds.map((feed) => ({ feed, times: [++posted], values: [posted] }))
+    await writing.log.append({ arrived: posted, writes })
+  }
+  const heard = (head: number) => vi.waitFor(() => expect([...heads.values()]).toEqual(feeds.map(() => head)))
+  await post()
+  await heard(1)
+  const channels = await Promise.all(masters.map((one) => one.call('PUBSUB', 'SHARDCHANNELS', `${prefix}*`)))
+  expect(channels.every((some) => (some as string[]).length > 0)).toBe(true)
+  expect(channels.flat()).toHaveLength(feeds.length)
+  expect((await masters[0]?.call('PUBSUB', 'CHANNELS', `${prefix}*:f:*`)) as string[]).toEqual([])
+  for (const master of masters) await master.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+  await post()
+  await heard(2)
+  // Told again, not only found by a look at what is idle.
+  await vi.waitFor(async () => {
+    const joined = await Promise.all(masters.map((one) => one.call('PUBSUB', 'SHARDCHANNELS', `${prefix}*`)))
+    expect(joined.flat()).toHaveLength(feeds.length)
+  })
+  await post()
+  await heard(3)
+})
 
 feedCatalogContract('redis cluster', async ({ maxFeeds }) => {
   const link = await openLink(cluster.url)

@@ -99,13 +99,14 @@ export class FeedFollowers {
   }
 
   #begin(feed: FeedKey): Followed {
-    const unsubscribe = this.#subscriptions.add(this.#channelOf(feed), (message) => {
+    const hear = (message: Buffer) => {
       try {
         this.#hear(followed, message)
       } catch (error) {
         this.#onError(error)
       }
-    })
+    }
+    const unsubscribe = this.#subscriptions.add(this.#channelOf(feed), hear, true)
     const followed: Followed = {
       feed,
       followers: new Set(),

@@ -1,29 +1,48 @@
+import { Cluster } from 'ioredis'
 import type { RedisClient } from './clients.ts'
 
 type OnMessage = (message: Buffer) => void
 
 interface Channel {
+  /** Told within its shard of a cluster: its name has the hash tag of the keys that it is about. */
+  readonly sharded: boolean
   readonly listeners: Set<{ readonly call: OnMessage }>
   /** Settles once what is published from now on will be heard, or the connection is gone. */
   ready: Promise<void>
 }
 
-/** Channels of pub/sub over one connection, subscribed anew on each. What is published while it is down is lost. */
+/**
+ * Channels of pub/sub over one connection, and one for each shard of a cluster; subscribed anew on each. What is published
+ * while it is down is lost.
+ */
 export class Subscriptions {
   readonly #client: RedisClient
   readonly #channels = new Map<string, Channel>()
   readonly #restored = new Set<() => void>()
-  #joining: { channels: string[]; done: Promise<void> } | null = null
+  /** What begins in this turn, by the command that it goes in. */
+  readonly #joining = new Map<string, { channels: string[]; done: Promise<void> }>()
+  /** Sharded channels whose shard was away. */
+  readonly #astray = new Set<string>()
 
   constructor(client: RedisClient) {
     this.#client = client
-    client.on('messageBuffer', (channel: Buffer, message: Buffer) => {
-      for (const { call } of [...(this.#channels.get(channel.toString())?.listeners ?? [])]) call(message)
-    })
-    client.on('ready', () => {
-      for (const [name, channel] of this.#channels) channel.ready = this.#join(name)
+    for (const event of ['messageBuffer', 'smessageBuffer']) {
+      client.on(event, (channel: Buffer, message: Buffer) => {
+        for (const { call } of [...(this.#channels.get(channel.toString())?.listeners ?? [])]) call(message)
+      })
+    }
+    const restored = () => {
       for (const listener of [...this.#restored]) listener()
+    }
+    client.on('ready', () => {
+      for (const [name, channel] of this.#channels) {
+        // A cluster's client joins the channels of a shard again by itself.
+        if (!channel.sharded || !(client instanceof Cluster))
+          channel.ready = this.#join(name, channel.sharded)
+      }
+      restored()
     })
+    client.on('subscribersReady', restored)
   }
 
   get up(): boolean {
@@ -35,9 +54,9 @@ export class Subscriptions {
     this.#restored.add(listener)
   }
 
-  add(name: string, onMessage: OnMessage): () => void {
+  add(name: string, onMessage: OnMessage, sharded = false): () => void {
     const known = this.#channels.get(name)
-    const channel = known ?? { listeners: new Set(), ready: this.#join(name) }
+    const channel = known ?? { sharded, listeners: new Set(), ready: this.#join(name, sharded) }
     this.#channels.set(name, channel)
     const listener = { call: onMessage }
     channel.listeners.add(listener)
@@ -45,7 +64,9 @@ export class Subscriptions {
       channel.listeners.delete(listener)
       if (channel.listeners.size > 0 || this.#channels.get(name) !== channel) return
       this.#channels.delete(name)
-      this.#client.unsubscribe(name).catch(() => {})
+      this.#astray.delete(name)
+      const left = sharded ? this.#client.sunsubscribe(name) : this.#client.unsubscribe(name)
+      left.catch(() => {})
     }
   }
 
@@ -53,23 +74,37 @@ export class Subscriptions {
     return this.#channels.get(name)?.ready ?? Promise.resolve()
   }
 
-  /** A connection that says nothing for too long is ended by this. */
+  /** A connection that says nothing for too long is ended by this, and what could not be joined is tried again. */
   probe(): void {
-    if (this.up) this.#client.ping().catch(() => {})
+    if (!this.up) return
+    this.#client.ping().catch(() => {})
+    for (const name of [...this.#astray]) {
+      const channel = this.#channels.get(name)
+      if (channel !== undefined) channel.ready = this.#join(name, true)
+    }
   }
 
-  /** All that begin in one turn go in one command. */
-  #join(name: string): Promise<void> {
-    if (this.#joining !== null) {
-      this.#joining.channels.push(name)
-      return this.#joining.done
+  /** All that begin in one turn go in one command, or in one for each slot. */
+  #join(name: string, sharded: boolean): Promise<void> {
+    this.#astray.delete(name)
+    const command = sharded ? (/\{[^}]*\}/.exec(name)?.[0] ?? name) : ''
+    const joining = this.#joining.get(command)
+    if (joining !== undefined) {
+      joining.channels.push(name)
+      return joining.done
     }
     const channels = [name]
     const done = Promise.resolve().then(async () => {
-      this.#joining = null
-      await this.#client.subscribe(...channels).catch(() => {})
+      this.#joining.delete(command)
+      if (!sharded) await this.#client.subscribe(...channels).catch(() => {})
+      else await this.#client.ssubscribe(...channels).catch(() => this.#lose(channels))
     })
-    this.#joining = { channels, done }
+    this.#joining.set(command, { channels, done })
     return done
+  }
+
+  /** A shard may be away while the cluster is not: tried again with the next probe. */
+  #lose(channels: readonly string[]): void {
+    for (const name of channels) if (this.#channels.has(name)) this.#astray.add(name)
   }
 }

@@ -62,7 +62,7 @@ for f = 1, count do
     changed[#changed + 1] = feed
     changed[#changed + 1] = struct.pack('<ddd', head, oldest, bytes)
     local message = struct.pack('<Bc0ddH', #epoch, epoch, before + 1, head, #news) .. table.concat(news)
-    redis.call('PUBLISH', stream, message)
+    redis.call('SPUBLISH', stream, message)
   end
 end
 if #changed > 0 then
