@@ -28,6 +28,7 @@ test('two people talk beside the charts: text, answers, edits, reactions, pins, 
 
   // A feed is completed, and its link goes to its page.
   await box(bob).pressSequentially('see #cpu')
+  await expect(dock(bob).getByRole('option', { name: 'this-machine/cpu' })).toBeVisible()
   await box(bob).press('Enter')
   await box(bob).pressSequentially(':tada:')
   await box(bob).press('Escape')

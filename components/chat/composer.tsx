@@ -1,8 +1,8 @@
 'use client'
 
 import { SendHorizontal, X } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
-import type { ChatMessage } from '../../lib/protocol/chat.ts'
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import type { ChatMessage, Moment } from '../../lib/protocol/chat.ts'
 import { MAX_MESSAGE_LENGTH } from '../../lib/protocol/limits.ts'
 import { useStore } from '../hooks/use-store.ts'
 import { IconButton } from '../ui/button.tsx'
@@ -11,6 +11,7 @@ import { parseTyped } from './commands.ts'
 import { completed } from './completion.ts'
 import { CompletionList } from './completion-list.tsx'
 import { DraftMoment } from './draft-moment.tsx'
+import { emojified } from './emojified.ts'
 import { GrowingText } from './growing-text.tsx'
 import { knownPeople, mentionsIn } from './mentions.ts'
 import { explainUnknown, useCommands } from './use-commands.ts'
@@ -38,6 +39,8 @@ export function Composer(props: ComposerProps) {
   const [caret, setCaret] = useState(0)
   const moment = useStore(talk.draft)
   const field = useRef<HTMLTextAreaElement>(null)
+  const placed = useRef<number | null>(null)
+  const posts = useRef(Promise.resolve())
   const list = useId()
   const typing = useTyping()
   const runCommand = useCommands(thread)
@@ -56,10 +59,16 @@ export function Composer(props: ComposerProps) {
     if (focused || moment !== null) field.current?.focus({ preventScroll: true })
   }, [focused, moment])
 
+  // Before the next key arrives: what is typed on belongs after what was put there.
+  useLayoutEffect(() => {
+    if (placed.current !== null) field.current?.setSelectionRange(placed.current, placed.current)
+    placed.current = null
+  })
+
   function put(next: string, at = next.length): void {
     setText(next)
     setCaret(at)
-    requestAnimationFrame(() => field.current?.setSelectionRange(at, at))
+    placed.current = at
   }
 
   function pick(index: number): void {
@@ -78,27 +87,37 @@ export function Composer(props: ComposerProps) {
       if (notice !== null) tell(notice)
       return typing(false)
     }
-    const written = (text.includes(':') ? (await import('./emoji.ts')).withEmoji(text) : text).trim()
-    if (written.length > MAX_MESSAGE_LENGTH) return
-    const people = knownPeople(client.presence.getSnapshot().people, client.state.getSnapshot().messages, '')
-    const mentions = mentionsIn(written, people)
+    if (left < 0) return
     if (editing !== null) {
+      const written = await emojified(text.trim())
       if (written === '') return tell('An empty message says nothing: delete it instead.')
+      const mentions = mentionsOf(written)
       if (written !== editing.text) client.act({ kind: 'edit', message: editing.id, text: written, mentions })
       return onEdit(null)
     }
-    if (written === '' && moment === null) return
-    if (!client.state.getSnapshot().live && thread === null) await client.backToLive()
-    client.act({
-      kind: 'post',
-      text: written,
-      mentions,
-      ...(thread === null ? {} : { thread }),
-      ...(moment === null ? {} : { moment }),
-    })
+    if (text.trim() === '' && moment === null) return
+    // The field is free for the next message at once, which goes after this one.
     talk.draft.set(null)
     put('')
     typing(false)
+    posts.current = posts.current.then(() => post(text.trim(), moment))
+  }
+
+  async function post(raw: string, about: Moment | null): Promise<void> {
+    const written = await emojified(raw)
+    if (!client.state.getSnapshot().live && thread === null) await client.backToLive().catch(() => false)
+    client.act({
+      kind: 'post',
+      text: written,
+      mentions: mentionsOf(written),
+      ...(thread === null ? {} : { thread }),
+      ...(about === null ? {} : { moment: about }),
+    })
+  }
+
+  function mentionsOf(written: string) {
+    const { people } = client.presence.getSnapshot()
+    return mentionsIn(written, knownPeople(people, client.state.getSnapshot().messages, ''))
   }
 
   /** Whether the suggestions took the key. */
