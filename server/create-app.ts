@@ -164,6 +164,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     views,
     distributions: createDistributions({ catalog, series, clock }),
     catalog,
+    outage: storage.outage,
     clock,
     logger,
   })

@@ -9,6 +9,7 @@ import { RedisRoomStore } from './adapters/redis/room-store.ts'
 import { createSocketAdapter } from './adapters/redis/socket-adapter.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { Storage } from './open-storage.ts'
+import { createOutage } from './services/outage.ts'
 import { systemClock } from './system-clock.ts'
 
 /** Redis must answer so soon after the start; later it may go away and come back. */
@@ -29,7 +30,9 @@ export async function openRedisStorage(
     const where = redis.address.hosts.map(({ host, port }) => `${host}:${port}`).join(', ')
     throw new ConfigError([`REDIS_URL: ${where} does not answer${reason === null ? '' : ` (${reason})`}`])
   }
+  const outage = createOutage()
   link.onChange((up) => {
+    outage.set(up ? null : link.downSince)
     if (up) logger.info('Redis is reached')
     else logger.error({ reason: link.reason() }, 'Redis is not reached: nothing can be stored')
   })
@@ -68,6 +71,7 @@ export async function openRedisStorage(
     chat,
     markers: chat.markers,
     trouble: () => link.trouble(),
+    outage,
     hurry: () => link.hurry(),
     async close() {
       await Promise.all([log.close(), catalog.close(), chat.close()])

@@ -13,9 +13,12 @@ import type { FeedCatalog } from './ports/feed-catalog.ts'
 import type { FeedHistory } from './ports/feed-history.ts'
 import type { FeedImport } from './ports/feed-import.ts'
 import type { FeedLog } from './ports/feed-log.ts'
+import type { Outage } from './ports/outage.ts'
 import type { ReadMarkers } from './ports/read-markers.ts'
 import type { RoomChanges } from './ports/room-changes.ts'
 import type { RoomStore } from './ports/room-store.ts'
+import { createOutage } from './services/outage.ts'
+import { systemClock } from './system-clock.ts'
 
 export interface Storage {
   readonly catalog: FeedCatalog
@@ -33,6 +36,7 @@ export interface Storage {
   readonly markers: ReadMarkers
   /** Why points cannot be stored now, or null. */
   trouble(): string | null
+  readonly outage: Outage
   /** The server closes: what waits for a storage that is away waits no longer. */
   hurry(): void
   close(): Promise<void>
@@ -59,10 +63,12 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
       chat,
       markers: chat.markers,
       trouble: () => null,
+      outage: createOutage(),
       hurry: () => {},
       close: () => log.close(),
     }
   }
+  const outage = createOutage()
   const store = await openStore({
     dataDir: config.dataDir,
     durability: config.durability,
@@ -71,9 +77,11 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
     maxFeeds: config.limits.feeds,
     onFollowerError,
     onTrouble: (reason) => {
+      outage.set(reason === null ? null : systemClock.now())
       if (reason === null) logger.info('points are stored again')
       else logger.error({ reason }, 'points cannot be stored')
     },
+    onDamage: (reason) => logger.error({ reason }, 'stored points cannot be read'),
     onUnreadableRoom: (slug, why) =>
       logger.error({ slug, err: why }, 'a stored room cannot be read and is left out; it stays in the file'),
   }).catch((error: unknown) => {
@@ -97,6 +105,7 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
     chat,
     markers,
     trouble: () => store.trouble() ?? damaged,
+    outage,
     hurry: () => {},
     close: () => store.close(),
   }

@@ -45,6 +45,7 @@ async function fill(
     maxFeeds: 1_000_000,
     onFollowerError: fail,
     onTrouble: fail,
+    onDamage: fail,
     onUnreadableRoom: fail,
   })
   const outcomes = await store.catalog.ensure(ids, Date.now())

@@ -33,6 +33,13 @@ const noConnection: Store<ConnectionState> = {
   subscribe: () => () => undefined,
 }
 
+const allWell: Store<null> = { getSnapshot: () => null, subscribe: () => () => undefined }
+
+/** Since when the server has not reached its storage, server ms; null while it does. */
+export function useStaleSince(): number | null {
+  return useStore<number | null>(useLiveClient()?.staleSince ?? allWell)
+}
+
 export function useConnection(): ConnectionState {
   return useStore(useLiveClient()?.connection ?? noConnection)
 }

@@ -4,6 +4,7 @@ import { Activity } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { ConnectionBadge } from './connection-badge.tsx'
+import { StaleLine } from './stale-line.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 import { ZoneSwitch } from './zone-switch.tsx'
 
@@ -15,7 +16,13 @@ const LINKS = [
 
 /** Not over one panel in somebody's page. Styles hide it where panels have the window. */
 export function AppHeader() {
-  return usePathname().startsWith('/embed/') ? null : <HeaderBar />
+  if (usePathname().startsWith('/embed/')) return null
+  return (
+    <>
+      <HeaderBar />
+      <StaleLine />
+    </>
+  )
 }
 
 function HeaderBar() {

@@ -2,15 +2,29 @@
 
 import clsx from 'clsx'
 import type { ConnectionState } from '../../lib/client/connection.ts'
+import { formatClock } from '../format/times.ts'
 import { useNow } from '../hooks/use-now.ts'
-import { useConnection, useLiveClient } from '../providers/live-provider.tsx'
+import { useZone } from '../hooks/use-zone.ts'
+import { useConnection, useLiveClient, useStaleSince } from '../providers/live-provider.tsx'
 
-type Tone = 'ok' | 'warn' | 'bad' | 'quiet'
+interface Description {
+  readonly tone: 'ok' | 'warn' | 'bad' | 'quiet'
+  readonly text: string
+  readonly short: string
+  readonly detail: string
+}
 
-function describe(
-  state: ConnectionState,
-  now: number,
-): { tone: Tone; text: string; short: string; detail: string } {
+/** The connection is there, and what comes over it is not new. */
+function describeStale(since: string): Description {
+  return {
+    tone: 'warn',
+    text: `Stale since ${since}`,
+    short: 'Stale',
+    detail: `The server does not reach its stored data; what is shown is from ${since}`,
+  }
+}
+
+function describe(state: ConnectionState, now: number): Description {
   switch (state.kind) {
     case 'connecting':
       return { tone: 'quiet', text: 'Connecting', short: 'Connecting', detail: 'Opening the live connection' }
@@ -54,9 +68,20 @@ export function ConnectionBadge() {
   const client = useLiveClient()
   const waiting = state.kind === 'reconnecting'
   const now = useNow(waiting ? 250 : null)
-  const { tone, text, short, detail } = describe(state, now)
+  const staleSince = useStaleSince()
+  const [zone] = useZone()
+  const stale = staleSince !== null && state.kind === 'live'
+  const { tone, text, short, detail } = stale
+    ? describeStale(formatClock(staleSince, zone))
+    : describe(state, now)
   return (
-    <div className="flex items-center gap-1" data-testid="connection" data-state={state.kind} title={detail}>
+    <div
+      className="flex items-center gap-1"
+      data-testid="connection"
+      data-state={state.kind}
+      data-stale={stale || undefined}
+      title={detail}
+    >
       <span className="sr-only" role="status">
         {announce(state)}
       </span>

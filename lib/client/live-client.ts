@@ -18,7 +18,7 @@ import { createDistributionPoller } from './distribution-poller.ts'
 import type { FeedStore } from './feed-store.ts'
 import { createLink } from './link.ts'
 import { createServerClock } from './server-clock.ts'
-import type { Store } from './store.ts'
+import { createStore, type Store } from './store.ts'
 import { type ViewState, ViewSync, type ViewWire } from './view-sync.ts'
 
 export interface LiveClientOptions {
@@ -39,6 +39,8 @@ export interface WatchedView {
 
 export interface LiveClient {
   readonly connection: Store<ConnectionState>
+  /** Since when the server has not reached its storage, server ms: what is held is from then. null: all is well. */
+  readonly staleSince: Store<number | null>
   /** Ref-counted: equal items and range share one watch on the server and one store. */
   watch(items: readonly ViewItem[], range: SnapshotRange): WatchedView
   /** Waits for the connection. Rejects with AppError. */
@@ -74,6 +76,7 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
   const now = options.now ?? (() => performance.timeOrigin + performance.now())
   const random = options.random ?? Math.random
   const clock = createServerClock(now)
+  const staleSince = createStore<number | null>(null)
   const views = new Map<string, Shared>()
   /** Views that nobody here watches any more and that the server still sends. */
   const leaving = new Set<string>()
@@ -90,6 +93,8 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
     environment: options.environment ?? noBrowserEvents,
     onSocket: (socket) => listen(socket),
     onLive(socket) {
+      // Another server may be well; one that is not says so at once.
+      staleSince.set(null)
       heardAt = now()
       clocks = 0
       clockAt = Number.NEGATIVE_INFINITY
@@ -141,6 +146,7 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
     const again = (notice: { view: string }) => {
       for (const { sync } of views.values()) sync.again(notice.view)
     }
+    socket.on('storage', (notice) => staleSince.set(notice.since))
     socket.on('changed', again)
     socket.on('resync', again)
   }
@@ -202,6 +208,7 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
 
   return {
     connection: link.state,
+    staleSince,
     watch(items, range) {
       const key = viewKey(items, range)
       const shared = views.get(key) ?? begin(key, items, range)

@@ -241,6 +241,11 @@ export interface LiveServerEvents {
   changed: (notice: { view: string }) => void
   /** This socket read too slowly and left the view; it has drained now: watch again, with positions. */
   resync: (notice: { view: string; reason: string }) => void
+  /**
+   * Since when (server ms) this server has not reached its storage: what it shows is from then. null: it does again. Sent at
+   * each change, and to who connects meanwhile.
+   */
+  storage: (notice: { since: number | null }) => void
   /** The server is about to close this connection, and whether to come back. */
   goodbye: (notice: { reason: string; reconnect: boolean }) => void
   refused: (error: WireError) => void

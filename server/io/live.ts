@@ -14,6 +14,7 @@ import {
 } from '../../lib/protocol/live-events.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog } from '../ports/feed-catalog.ts'
+import type { Outage } from '../ports/outage.ts'
 import { answerError } from '../services/answer-error.ts'
 import type { Distributions } from '../services/distributions.ts'
 import { matcherOf } from '../services/resolve-view.ts'
@@ -48,6 +49,8 @@ const LIVE_LIMITS: LiveLimits = {
 const CHANGED_AFTER_MS = 50
 const CHANGED_EVERY_MS = 1000
 const DRAIN_CHECK_MS = 100
+/** A connection to the storage that comes back within this is no outage to a viewer. */
+const STALE_AFTER_MS = 1000
 
 /** One `watch` of one socket, by the items that it asked for. */
 interface Membership {
@@ -86,12 +89,13 @@ export function attachLive(
     views: Views
     distributions: Distributions
     catalog: FeedCatalog
+    outage: Outage
     clock: Clock
     logger: Logger
     limits?: LiveLimits
   },
 ): () => void {
-  const { views, distributions, catalog, clock, logger } = deps
+  const { views, distributions, catalog, outage, clock, logger } = deps
   const limits = deps.limits ?? LIVE_LIMITS
   const viewers = new Map<LiveSocket, Viewer>()
   const arrivals = new Set<string>()
@@ -121,6 +125,21 @@ export function attachLive(
     }
   }
 
+  /** As the viewers know it. */
+  let staleSince: number | null = null
+  let cancelStale: (() => void) | null = null
+  function tellStale(since: number | null): void {
+    cancelStale = null
+    if (since === staleSince) return
+    staleSince = since
+    namespace.local.emit('storage', { since })
+  }
+  const unfollowOutage = outage.follow((since) => {
+    cancelStale?.()
+    if (since === null) tellStale(null)
+    else cancelStale = clock.after(STALE_AFTER_MS, () => tellStale(since))
+  })
+  tellStale(outage.since())
   const stopChecks = clock.every(DRAIN_CHECK_MS, () => {
     for (const [socket, viewer] of viewers) checkPace(socket, viewer)
   })
@@ -222,6 +241,7 @@ export function attachLive(
       waitingRequests: 0,
     }
     viewers.set(socket, viewer)
+    if (staleSince !== null) socket.emit('storage', { since: staleSince })
     socket.on('disconnect', () => {
       viewers.delete(socket)
       for (const itemsKey of [...viewer.byItems.keys()]) drop(viewer, itemsKey)
@@ -287,6 +307,8 @@ export function attachLive(
   return () => {
     namespace.off('connection', serve)
     unfollow()
+    unfollowOutage()
+    cancelStale?.()
     cancelTelling?.()
     stopChecks()
     viewers.clear()

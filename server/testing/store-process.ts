@@ -19,6 +19,7 @@ const store = await openStore({
   maxFeeds: 1000,
   onFollowerError: fail,
   onTrouble: fail,
+  onDamage: fail,
   onUnreadableRoom: fail,
 })
 

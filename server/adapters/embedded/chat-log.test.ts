@@ -20,6 +20,7 @@ function openIn(dataDir: string) {
     maxFeeds: 10,
     onFollowerError: () => {},
     onTrouble: () => {},
+    onDamage: () => {},
     onUnreadableRoom: () => {},
   })
 }

@@ -40,6 +40,8 @@ export interface StoreOptions {
   readonly onFollowerError: (error: unknown) => void
   /** The disk began to fail, or takes writes again. */
   readonly onTrouble: (reason: string | null) => void
+  /** What is stored cannot be read as a whole any more; more of it is stored all the same. */
+  readonly onDamage: (reason: string) => void
   /** A stored room that cannot be read is left out. */
   readonly onUnreadableRoom: (slug: string, why: unknown) => void
 }
@@ -68,7 +70,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const { fault } = news as { fault: Fault | null }
     if (fault !== null) {
       damage = storageFailed(fault).message
-      options.onTrouble(damage)
+      options.onDamage(damage)
       // The write-ahead log is long; where this fails, the writer has said so itself.
     } else writer.call('restartWal', []).catch(() => {})
   })

@@ -16,6 +16,7 @@ async function openIn(dataDir: string, unreadable: string[] = []) {
     maxFeeds: 10,
     onFollowerError: () => {},
     onTrouble: () => {},
+    onDamage: () => {},
     onUnreadableRoom: (slug) => unreadable.push(slug),
   })
 }

@@ -19,6 +19,7 @@ async function open(maxFeeds = 1_000_000) {
       throw error
     },
     onTrouble: () => {},
+    onDamage: () => {},
     onUnreadableRoom: () => {},
   })
   return {

@@ -22,6 +22,7 @@ export class RedisLink {
   readonly #waiting = new Set<() => void>()
   readonly #listeners = new Set<(up: boolean) => void>()
   #downSince: number | null
+  #heardAt: number
   #reason: string | null = null
   #patient = true
   #closed = false
@@ -32,6 +33,7 @@ export class RedisLink {
     this.prefix = prefix
     this.clock = clock
     this.#downSince = clock.now()
+    this.#heardAt = clock.now()
     const onError = ({ message }: Error) => {
       this.#reason = message
     }
@@ -44,7 +46,7 @@ export class RedisLink {
       client.on('close', () => this.#lost())
     }
     this.#stopBeat = clock.every(BEAT_MS, () => {
-      this.subscriptions.probe()
+      void this.#probe()
       this.#beat()
     })
   }
@@ -69,6 +71,11 @@ export class RedisLink {
   /** Hears of each loss of the connection, and of each return. */
   onChange(listener: (up: boolean) => void): void {
     this.#listeners.add(listener)
+  }
+
+  /** Until when all that happened was heard of here; null while Redis is reached. */
+  get downSince(): number | null {
+    return this.#downSince
   }
 
   /** What the connection last said when it failed. */
@@ -132,6 +139,7 @@ export class RedisLink {
   #connected(): void {
     if (!this.up) return
     this.#downSince = null
+    this.#heardAt = this.clock.now()
     for (const listener of this.#listeners) listener(true)
     this.#wake()
     this.#beat()
@@ -139,8 +147,15 @@ export class RedisLink {
 
   #lost(): void {
     if (this.#downSince !== null || this.#closed) return
-    this.#downSince = this.clock.now()
+    const now = this.clock.now()
+    // A line that went silent is given up seconds later: what was said meanwhile did not come.
+    this.#downSince = now - this.#heardAt > 2 * BEAT_MS ? this.#heardAt : now
     for (const listener of this.#listeners) listener(false)
+  }
+
+  async #probe(): Promise<void> {
+    const asked = this.clock.now()
+    if (await this.subscriptions.probe()) this.#heardAt = asked
   }
 
   #wake(): void {

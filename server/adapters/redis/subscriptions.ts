@@ -74,14 +74,20 @@ export class Subscriptions {
     return this.#channels.get(name)?.ready ?? Promise.resolve()
   }
 
-  /** A connection that says nothing for too long is ended by this, and what could not be joined is tried again. */
-  probe(): void {
-    if (!this.up) return
-    this.#client.ping().catch(() => {})
+  /**
+   * A connection that says nothing for too long is ended by this, and what could not be joined is tried again. True where it
+   * answered.
+   */
+  async probe(): Promise<boolean> {
+    if (!this.up) return false
     for (const name of [...this.#astray]) {
       const channel = this.#channels.get(name)
       if (channel !== undefined) channel.ready = this.#join(name, true)
     }
+    return this.#client.ping().then(
+      () => true,
+      () => false,
+    )
   }
 
   /** All that begin in one turn go in one command, or in one for each slot. */
