@@ -9,6 +9,8 @@ export interface RedisProgram {
   readonly url: string
   /** µs of CPU that it has used, its children's included. */
   cpu(): Promise<number>
+  /** Bytes of its data and of what it keeps about them. */
+  memory(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -57,6 +59,9 @@ export async function startRedis(cluster = false): Promise<RedisProgram> {
         Number(new RegExp(`used_cpu_${name}:([\\d.]+)`).exec(info)?.[1] ?? 0),
       )
       return used.reduce((sum, seconds) => sum + seconds, 0) * 1e6
+    },
+    async memory() {
+      return Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1])
     },
     async stop() {
       client.disconnect()

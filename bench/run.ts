@@ -22,6 +22,7 @@ const benchmarks: Record<string, () => Promise<{ run(): Promise<BenchReport> }>>
   'nodes-ingest': () => import('./nodes-ingest.ts'),
   'nodes-fan-out': () => import('./nodes-fan-out.ts'),
   'nodes-latency': () => import('./nodes-latency.ts'),
+  'nodes-capacity': () => import('./nodes-capacity.ts'),
   'nodes-publish': () => import('./nodes-publish.ts'),
   'nodes-storm': () => import('./nodes-storm.ts'),
   'storage-load': () => import('./storage-load.ts'),

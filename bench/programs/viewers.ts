@@ -15,6 +15,7 @@ interface Viewer {
 
 let viewers: Viewer[] = []
 let sample = ''
+let bytes = 0
 
 function plain(url: string): Promise<Viewer> {
   const viewer: Viewer = { socket: new WebSocket(url, { perMessageDeflate: false }), frames: 0 }
@@ -48,6 +49,7 @@ function watching(
       else if (text.startsWith('43/live,0')) reject(new Error(text.slice(0, 200)))
       else if (text.startsWith('42/live,["frame"')) {
         viewer.frames++
+        bytes += data.length
         if (sample === '') sample = text
       }
     })
@@ -65,12 +67,15 @@ answerWith({
     viewers = await Promise.all(Array.from({ length: Number(count) }, () => plain(String(url))))
     return viewers.length
   },
-  /** All join at once; answers how long until the last is live (ms), and how many resumed. */
-  async watch({ port, count, request }) {
+  /** All join at once, taking turns where there are several views; answers how long until the last is live (ms), and how many resumed. */
+  async watch({ port, count, request, requests = [request] }) {
     close()
     const began = performance.now()
+    const views = requests as readonly WatchRequest[]
     const joined = await Promise.all(
-      Array.from({ length: Number(count) }, () => watching(Number(port), request as WatchRequest)),
+      Array.from({ length: Number(count) }, (_, i) =>
+        watching(Number(port), views[i % views.length] as WatchRequest),
+      ),
     )
     viewers = joined.map(({ viewer }) => viewer)
     return {
@@ -80,6 +85,8 @@ answerWith({
     }
   },
   frames: () => viewers.reduce((sum, { frames }) => sum + frames, 0),
+  /** Of all frames so far. */
+  bytes: () => bytes,
   sample: () => sample,
   close() {
     close()
