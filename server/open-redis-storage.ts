@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
+import { retentionOf } from '../lib/domain/retention.ts'
 import { RedisBus } from './adapters/redis/bus.ts'
 import { RedisChatLog } from './adapters/redis/chat-log.ts'
 import { RedisFeedCatalog } from './adapters/redis/feed-catalog.ts'
@@ -37,13 +38,18 @@ export async function openRedisStorage(
     else logger.error({ reason: link.reason() }, 'Redis is not reached: nothing can be stored')
   })
   const onFollowerError = (error: unknown) => logger.error({ err: error }, 'a reader of the log failed')
+  const ruleOf = retentionOf(config.retention)
   const log = new RedisFeedLog({
     link,
     newId,
     budgetBytes: config.rawBudgetBytes,
+    ruleOf: (feed) => {
+      const id = catalog.idOf(feed)
+      return id === null ? null : ruleOf(id)
+    },
     onFollowerError,
   })
-  const catalog = new RedisFeedCatalog({
+  const catalog: RedisFeedCatalog = new RedisFeedCatalog({
     link,
     maxFeeds: config.limits.feeds,
     newId,

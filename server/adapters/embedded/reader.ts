@@ -5,13 +5,9 @@ import type { RangeQuery } from '../../ports/feed-history.ts'
 import { cut, joined } from './chunks.ts'
 import { unpackEntries, unpackRows } from './codec.ts'
 import type { Db } from './schema.ts'
-import { TIERS, type Tier, tierWidth } from './tiers.ts'
+import { entriesToDraw, TIERS, type Tier, tierWidth } from './tiers.ts'
 import type { TailEntries } from './writer.ts'
 
-/** More entries than this are not gone through one by one for a drawing: rows answer. */
-const DRAWN_ENTRIES = 2 ** 20
-/** The same where rows are as fine as the drawing, and only its rolling windows need entries: about 50 ms of work. */
-const WIDE_ENTRIES = 2 ** 18
 const BLOBS_AT_ONCE = 16
 /** Chunks that are read in one go, before others have their turn. */
 const CHUNKS_AT_ONCE = 32
@@ -187,7 +183,7 @@ export class Reader {
 
   /** What one consistent look at the file says: which way to draw, and for rows all of them (they may be merged later). */
   #plan(feed: number, query: DrawingQuery, tail: TailEntries): Plan {
-    const { from, to, width, windows } = query
+    const { from, to, width } = query
     const { log } = tail
     return this.#db.transaction((): Plan => {
       const { sealed, chunks } = this.#snapshot(feed, log, from, to)
@@ -196,9 +192,7 @@ export class Reader {
       const last = lastUpTo(unsealed, to) ?? this.#newestUpTo.get(log, to)?.last ?? 0
       const first = this.#lookBack(log, query, chunks, last, tail)
       const count = last - first + 1
-      const wide = width >= tierWidth(1)
-      const few = wide ? (windows.length > 0 ? WIDE_ENTRIES : WIDE_ENTRIES / 4) : DRAWN_ENTRIES
-      if (rawFrom <= from && count <= few) {
+      if (rawFrom <= from && count <= entriesToDraw(query)) {
         const sealedUpTo = this.#newestChunk.get(log)?.t_max ?? Number.NEGATIVE_INFINITY
         const newest = unsealed.times.reduce((a, b) => Math.max(a, b), sealedUpTo)
         return { kind: 'entries', first, last, sealed, heldFrom: rawFrom, newest }

@@ -28,6 +28,7 @@ async function openLog(keep?: number, prefix?: string) {
   return {
     log,
     history: log,
+    tidy: () => log.tidy(),
     async close() {
       await log.close()
       link.close()

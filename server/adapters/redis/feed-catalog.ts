@@ -127,6 +127,11 @@ export class RedisFeedCatalog implements FeedCatalog {
     })
   }
 
+  /** Of a feed that this node knows. */
+  idOf(key: FeedKey): string | null {
+    return this.#table.get(key)?.id ?? null
+  }
+
   follow(onEvent: (event: CatalogEvent) => void): () => void {
     return this.#table.follow(onEvent)
   }

@@ -1,7 +1,10 @@
 import type { FeedKey } from '../../ports/feed-catalog.ts'
+import type { Tier } from '../embedded/tiers.ts'
+import { type Block, readBlock } from './blocks.ts'
 import { bucketOf, bucketTags } from './buckets.ts'
 import { feedEpoch } from './feed-followers.ts'
 import type { RedisLink } from './link.ts'
+import { type RollState, readRollState } from './roll-state.ts'
 import { doubleAt, Script } from './script.ts'
 
 export interface FeedState {
@@ -11,12 +14,23 @@ export interface FeedState {
   readonly oldest: number
   /** About what its entries take in Redis. */
   readonly bytes: number
+  /** Server ms at which the last entry came. */
+  readonly arrived: number
+}
+
+/** What is kept of a feed, before its entries and rows are read. */
+export interface FeedShape {
+  readonly state: FeedState
+  readonly roll: RollState
+  /** As it is stored: another one stands for other blocks or rows. */
+  readonly packedRoll: Buffer | null
 }
 
 /** The keys of the points, by bucket: all keys of one bucket lie in one slot (SPEC LG8). */
 export class FeedKeys {
   readonly #prefixes: readonly string[]
   readonly #peek = new Script('fence', 'peek')
+  readonly #shape = new Script('fence', 'shape')
   readonly #freshEpoch: () => string
 
   constructor(prefix: string, freshEpoch: () => string) {
@@ -40,6 +54,20 @@ export class FeedKeys {
 
   states(bucket: number): string {
     return `${this.prefix(bucket)}feeds`
+  }
+
+  rolls(bucket: number): string {
+    return `${this.prefix(bucket)}rolls`
+  }
+
+  /** The blocks of a feed that have become rows and are held, by their first offset. */
+  blocks(feed: FeedKey): string {
+    return `${this.prefix(bucketOf(feed))}b:${feed}`
+  }
+
+  /** The rows of a feed, by group. */
+  rows(feed: FeedKey, tier: Tier): string {
+    return `${this.prefix(bucketOf(feed))}r${tier}:${feed}`
   }
 
   /** What a writer's last call came to. */
@@ -66,22 +94,50 @@ export class FeedKeys {
     return { epoch: name, states: feeds.map((feed, i) => stateOf(feed, name, states[i] ?? null)) }
   }
 
-  /** Of all feeds of a bucket. */
-  async allStates(link: RedisLink, bucket: number): Promise<FeedState[]> {
+  async shape(link: RedisLink, feed: FeedKey): Promise<FeedShape & { readonly blocks: readonly Block[] }> {
+    const bucket = bucketOf(feed)
+    const keys = [this.meta(bucket), this.states(bucket), this.rolls(bucket), this.blocks(feed)]
+    const reply = await this.#shape.run(link.client, keys, [this.#freshEpoch(), feed])
+    const [epoch, packed, packedRoll, blocks] = reply as readonly [
+      Buffer,
+      Buffer | null,
+      Buffer | null,
+      readonly Buffer[],
+    ]
+    const state = stateOf(feed, epoch.toString('latin1'), packed)
+    return { state, roll: readRollState(packedRoll), packedRoll, blocks: blocks.map(readBlock) }
+  }
+
+  packedRoll(link: RedisLink, feed: FeedKey): Promise<Buffer | null> {
+    return link.client.hgetBuffer(this.rolls(bucketOf(feed)), String(feed))
+  }
+
+  /** Of all feeds of a bucket. A state may be newer than the roll state beside it. */
+  async allShapes(link: RedisLink, bucket: number): Promise<{ epoch: string; shapes: FeedShape[] }> {
     const { epoch } = await this.peekBucket(link, bucket, [0])
-    const packed = (await link.client.hgetallBuffer(this.states(bucket))) as Record<string, Buffer>
-    return Object.entries(packed).map(([feed, state]) => stateOf(Number(feed), epoch, state))
+    const rolls = (await link.client.hgetallBuffer(this.rolls(bucket))) as Record<string, Buffer>
+    const states = (await link.client.hgetallBuffer(this.states(bucket))) as Record<string, Buffer>
+    const shapes = Object.entries(states).map(([feed, state]) => {
+      const packedRoll = rolls[feed] ?? null
+      return { state: stateOf(Number(feed), epoch, state), roll: readRollState(packedRoll), packedRoll }
+    })
+    return { epoch, shapes }
+  }
+
+  freshEpoch(): string {
+    return this.#freshEpoch()
   }
 }
 
-function stateOf(feed: FeedKey, bucketEpoch: string, packed: Buffer | null): FeedState {
+export function stateOf(feed: FeedKey, bucketEpoch: string, packed: Buffer | null): FeedState {
   const epoch = feedEpoch(bucketEpoch, feed)
-  if (packed === null) return { feed, epoch, head: 0, oldest: 1, bytes: 0 }
+  if (packed === null) return { feed, epoch, head: 0, oldest: 1, bytes: 0, arrived: 0 }
   return {
     feed,
     epoch,
     head: doubleAt(packed, 0),
     oldest: doubleAt(packed, 8),
     bytes: doubleAt(packed, 16),
+    arrived: doubleAt(packed, 24),
   }
 }

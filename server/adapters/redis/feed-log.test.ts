@@ -27,6 +27,7 @@ async function open(options: Partial<RedisFeedLogOptions> & { prefix?: string; u
     log,
     link,
     history: log,
+    tidy: () => log.tidy(),
     async close() {
       await log.close()
       link.close()

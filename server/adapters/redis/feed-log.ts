@@ -1,5 +1,6 @@
 import type { DrawingQuery } from '../../../lib/domain/draw-history.ts'
 import type { Entries } from '../../../lib/domain/entry-codec.ts'
+import type { RetentionRule } from '../../../lib/domain/retention.ts'
 import { AppError } from '../../../lib/protocol/errors.ts'
 import type { Position } from '../../../lib/protocol/positions.ts'
 import type { FeedKey } from '../../ports/feed-catalog.ts'
@@ -9,10 +10,12 @@ import { bucketOf } from './buckets.ts'
 import { FeedFollowers, feedEpoch } from './feed-followers.ts'
 import { FeedKeys } from './feed-keys.ts'
 import { FeedReader } from './feed-reader.ts'
+import { HistoryReader } from './history-reader.ts'
 import type { RedisLink } from './link.ts'
 import { PointKeeper } from './point-keeper.ts'
 import { PointWriter, type WrittenCall } from './point-writer.ts'
-import { cut, joined, type Run } from './stream-entries.ts'
+import { Roller } from './roller.ts'
+import { joined } from './stream-entries.ts'
 
 export interface RedisFeedLogOptions {
   readonly link: RedisLink
@@ -22,6 +25,8 @@ export interface RedisFeedLogOptions {
   readonly entriesPerFeed?: number
   /** What all points may take in Redis, about. */
   readonly budgetBytes: number
+  /** How long what is kept of a feed; null where the feed is not known (yet). Without it nothing goes for its age. */
+  readonly ruleOf?: (feed: FeedKey) => RetentionRule | null
   readonly onFollowerError: (error: unknown) => void
 }
 
@@ -33,6 +38,7 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
   readonly #keys: FeedKeys
   readonly #writer: PointWriter
   readonly #reader: FeedReader
+  readonly #history: HistoryReader
   readonly #followers: FeedFollowers
   readonly #keeper: PointKeeper
   readonly #stopBeat: () => void
@@ -41,7 +47,7 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
   #closed = false
 
   constructor(options: RedisFeedLogOptions) {
-    const { link, newId, entriesPerFeed = ENTRIES_PER_FEED, budgetBytes, onFollowerError } = options
+    const { link, newId, onFollowerError } = options
     this.#link = link
     this.#keys = new FeedKeys(link.prefix, newId)
     this.#reader = new FeedReader(link, this.#keys)
@@ -51,8 +57,15 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
       onFollowerError,
     )
     const name = newId()
-    this.#keeper = new PointKeeper(link, this.#keys, { budgetBytes, name })
-    const writing = { writer: name, keep: entriesPerFeed, freshEpoch: newId }
+    this.#history = new HistoryReader(link, this.#keys, this.#reader)
+    this.#keeper = new PointKeeper(link, this.#keys, new Roller(link, this.#keys, this.#reader), {
+      name,
+      budgetBytes: options.budgetBytes,
+      entriesPerFeed: options.entriesPerFeed ?? ENTRIES_PER_FEED,
+      ruleOf: options.ruleOf ?? (() => null),
+      onError: onFollowerError,
+    })
+    const writing = { writer: name, freshEpoch: newId }
     this.#writer = new PointWriter(link, this.#keys, writing, () => {
       this.#missed = true
     })
@@ -82,14 +95,9 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
       if (why !== null) return { kind: 'reset', why, head, oldest }
       const from = 'tail' in since ? Math.max(oldest, offset - since.tail + 1) : since.offset + 1
       const to = Math.min(offset, from + limit - 1)
-      const runs: Run[] = []
-      for await (const run of this.#reader.runs(feed, from, to)) {
+      const all = await this.#reader.entries(feed, from, to)
+      if (all === null) {
         // Trimmed since we looked.
-        if (runs.length === 0 && run.first > from) break
-        runs.push(cutRun(run, from, to))
-      }
-      const all = joined(runs)
-      if (all.times.length < to - from + 1) {
         const now = await this.#keys.peek(this.#link, feed)
         return {
           kind: 'reset',
@@ -103,11 +111,11 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
   }
 
   range(feed: FeedKey, query: RangeQuery): Promise<RangeEntries> {
-    return this.#reader.range(feed, query)
+    return this.#history.range(feed, query)
   }
 
   columns(feed: FeedKey, query: DrawingQuery): Promise<HistoryColumns> {
-    return this.#reader.columns(feed, query)
+    return this.#history.columns(feed, query)
   }
 
   follow(feed: FeedKey, onEntries: (entries: LogEntries) => void): () => void {
@@ -119,7 +127,7 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
     return this.#keeper.drop(feed)
   }
 
-  /** Brings the points within their budget now; it happens by itself every few seconds. */
+  /** Makes rows and drops what is too much or too old, now; it happens by itself every few seconds. */
   tidy(): Promise<void> {
     return this.#keeper.tidy()
   }
@@ -128,7 +136,7 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
   async close(): Promise<void> {
     this.#closed = true
     this.#stopBeat()
-    this.#keeper.close()
+    await this.#keeper.close()
     await this.#writer.drained()
     this.#followers.close()
   }
@@ -190,11 +198,6 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
       this.#looking = false
     }
   }
-}
-
-function cutRun({ first, ...entries }: Run, from: number, to: number): Run {
-  const skip = Math.max(0, from - first)
-  return { first: first + skip, ...cut(entries, skip, Math.min(entries.times.length, to - first + 1)) }
 }
 
 function resetReason(

@@ -1,73 +1,198 @@
+import type { RetentionRule } from '../../../lib/domain/retention.ts'
 import type { FeedKey } from '../../ports/feed-catalog.ts'
+import { TIERS } from '../embedded/tiers.ts'
 import { fairLevel } from '../memory/fair-level.ts'
+import { groupEnd } from './block-rows.ts'
+import { BLOCK_ENTRIES } from './blocks.ts'
 import { BUCKETS, bucketOf } from './buckets.ts'
-import type { FeedKeys, FeedState } from './feed-keys.ts'
+import type { FeedKeys, FeedShape } from './feed-keys.ts'
 import type { RedisLink } from './link.ts'
+import { tierOf } from './roll-state.ts'
+import type { Roller } from './roller.ts'
 import { Script } from './script.ts'
 
 const EVERY_MS = 10_000
-/** Who holds it keeps the budget; when that node is gone another one takes it over. */
+/** Who holds it keeps the points; when that node is gone another one takes it over. */
 const LEASE_MS = 30_000
-/** What a feed has in Redis besides its entries, about. */
+/** What a feed has in Redis besides its entries and rows, about. */
 const FEED_BYTES = 600
+/** Rows of all feeds may take this share of the budget; what they leave of it is the entries'. */
+const ROWS_SHARE = 0.25
+/** What is over its budget is cut to this share of it, so that not every pass has to. */
+const KEPT_SHARE = 0.95
+/** Events may be so much later than their arrival (SPEC PT2). */
+const AHEAD_MS = 60_000
+
+interface KeeperOptions {
+  /** Of this node's run. */
+  readonly name: string
+  /** Of entries and rows together, about. */
+  readonly budgetBytes: number
+  /** Of each feed at least so many entries are kept, and not much more. */
+  readonly entriesPerFeed: number
+  /** null where the feed is not known (yet). */
+  readonly ruleOf: (feed: FeedKey) => RetentionRule | null
+  readonly onError: (error: unknown) => void
+}
+
+type Kept = FeedShape & { readonly epoch: string }
 
 /**
- * Keeps the points in Redis within a budget: the oldest entries of the largest feeds go first. One node at a time does it,
- * and two at once would do no harm.
+ * Turns entries into rows, and drops those that are too old or too many (SPEC LG8b). One node at a time does it for all
+ * feeds, one short step after the other; two at once would do no harm.
  */
 export class PointKeeper {
   readonly #link: RedisLink
   readonly #keys: FeedKeys
-  readonly #budgetBytes: number
-  readonly #name: string
-  readonly #cut = new Script('trim', 'cut')
+  readonly #roller: Roller
+  readonly #options: KeeperOptions
+  readonly #lease = new Script('lease')
   readonly #drop = new Script('drop')
   readonly #stop: () => void
+  #pass: Promise<void> | null = null
+  #closed = false
 
-  constructor(link: RedisLink, keys: FeedKeys, options: { budgetBytes: number; name: string }) {
+  constructor(link: RedisLink, keys: FeedKeys, roller: Roller, options: KeeperOptions) {
     this.#link = link
     this.#keys = keys
-    this.#budgetBytes = options.budgetBytes
-    this.#name = options.name
+    this.#roller = roller
+    this.#options = options
     // Where Redis does not answer, the next time is soon.
     this.#stop = link.clock.every(EVERY_MS, () => void this.tidy().catch(() => {}))
   }
 
-  close(): void {
+  /** Settles once nothing is under way any more. */
+  async close(): Promise<void> {
+    this.#closed = true
     this.#stop()
+    await this.#pass?.catch(() => {})
   }
 
   /** All that is held of a feed goes. */
   async drop(feed: FeedKey): Promise<void> {
     const bucket = bucketOf(feed)
-    await this.#drop.run(this.#link.client, [this.#keys.states(bucket)], [this.#keys.prefix(bucket), feed])
+    const keys = [this.#keys.states(bucket), this.#keys.rolls(bucket)]
+    await this.#drop.run(this.#link.client, keys, [this.#keys.prefix(bucket), feed])
   }
 
-  async tidy(): Promise<void> {
-    if (!this.#link.up || !(await this.#leads())) return
-    const feeds: FeedState[] = []
+  /** One pass over all feeds; the one that is under way where there is one. */
+  tidy(): Promise<void> {
+    this.#pass ??= this.#run().finally(() => {
+      this.#pass = null
+    })
+    return this.#pass
+  }
+
+  async #run(): Promise<void> {
+    const feeds: Kept[] = []
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      feeds.push(...(await this.#keys.allStates(this.#link, bucket)))
+      if (!(await this.#leads())) return
+      const { epoch, shapes } = await this.#keys.allShapes(this.#link, bucket)
+      for (const shape of shapes) {
+        const kept = await this.#each(shape, (held) => this.#keep(epoch, held))
+        if (kept !== null) feeds.push({ ...kept, epoch })
+      }
     }
-    const sizes = feeds.map(({ bytes }) => bytes + FEED_BYTES)
-    if (sizes.reduce((sum, size) => sum + size, 0) <= this.#budgetBytes) return
-    const level = fairLevel(sizes, this.#budgetBytes * 0.95)
-    for (const [i, { feed, head, oldest }] of feeds.entries()) {
-      const size = sizes[i] ?? 0
-      if (size <= level) continue
-      const bucket = bucketOf(feed)
-      const keep = Math.floor(((head - oldest + 1) * level) / size)
-      const args = [this.#keys.prefix(bucket), feed, head - keep + 1]
-      await this.#cut.run(this.#link.client, [this.#keys.states(bucket)], args)
+    const rest = this.#options.budgetBytes - (await this.#fitRows(feeds))
+    await this.#fitEntries(feeds, () => true, rest)
+    for (const rule of this.#sizedRules(feeds)) {
+      await this.#fitEntries(feeds, ({ state }) => this.#options.ruleOf(state.feed) === rule, rule.bytes)
     }
+  }
+
+  /** What became of it; null where nothing can be said: another node was quicker, or it cannot be read. */
+  async #each<S extends FeedShape>(
+    held: S,
+    work: (held: S) => Promise<FeedShape | null>,
+  ): Promise<FeedShape | null> {
+    if (this.#closed) return null
+    try {
+      return await work(held)
+    } catch (error) {
+      if (!this.#link.up) throw error
+      // The others are not to grow without bound for one that is damaged.
+      this.#options.onError(error)
+      return null
+    }
+  }
+
+  /** New blocks become rows, and what is too old goes. */
+  async #keep(epoch: string, held: FeedShape): Promise<FeedShape | null> {
+    const { feed, head, arrived } = held.state
+    const rule = this.#options.ruleOf(feed)
+    const now = this.#link.clock.now()
+    const oldest = rule === null ? Number.NEGATIVE_INFINITY : now - rule.entries
+    // All that is left of a feed that fell silent is old: it need not fill a block.
+    const isOld = arrived + AHEAD_MS < oldest
+    const full = isOld ? head : Math.floor(head / BLOCK_ENTRIES) * BLOCK_ENTRIES
+    let kept: FeedShape | null = held
+    if (kept.roll.rolled < full) kept = await this.#roller.roll(epoch, kept, full)
+    if (kept !== null && kept.roll.oldestEnd < oldest)
+      kept = await this.#roller.trimBefore(epoch, kept, oldest)
+    for (const tier of TIERS) {
+      if (kept === null || rule === null) break
+      const time = now - (rule.rows[tier - 1] ?? Number.POSITIVE_INFINITY)
+      const isDue = groupEnd(tier, tierOf(kept.roll, tier).oldest) < time
+      if (isDue) kept = await this.#roller.dropRows(epoch, kept, tier, { time })
+    }
+    return kept
+  }
+
+  /** The largest tiers of feeds give up their oldest rows. Returns what all take then. */
+  async #fitRows(feeds: Kept[]): Promise<number> {
+    const sizes = feeds.flatMap(({ roll }) => roll.tiers.map(({ bytes }) => bytes))
+    const total = sizes.reduce((sum, size) => sum + size, 0)
+    const limit = this.#options.budgetBytes * ROWS_SHARE
+    if (total <= limit) return total
+    const level = fairLevel(sizes, limit * KEPT_SHARE)
+    for (const [i, { epoch }] of feeds.entries()) {
+      for (const tier of TIERS) {
+        const held = feeds[i] as Kept
+        const bytes = tierOf(held.roll, tier).bytes - level
+        if (bytes <= 0) continue
+        const kept = await this.#each(held, () => this.#roller.dropRows(epoch, held, tier, { bytes }))
+        if (kept !== null) feeds[i] = { ...kept, epoch }
+      }
+    }
+    return Math.min(total, limit)
+  }
+
+  /** The largest feeds give up their oldest entries. */
+  async #fitEntries(feeds: Kept[], picks: (feed: Kept) => boolean, limit: number): Promise<void> {
+    const { entriesPerFeed } = this.#options
+    const some = [...feeds.entries()].filter(([, feed]) => picks(feed))
+    const sizes = some.map(([, { state }]) => state.bytes + FEED_BYTES)
+    const total = sizes.reduce((sum, size) => sum + size, 0)
+    const level = total <= limit ? Number.POSITIVE_INFINITY : fairLevel(sizes, limit * KEPT_SHARE)
+    for (const [n, [i, held]] of some.entries()) {
+      const { head, oldest } = held.state
+      const count = head - oldest + 1
+      const fair = Math.floor((count * level) / (sizes[n] ?? 1))
+      const keep = Math.min(fair, count > entriesPerFeed * 1.25 ? entriesPerFeed : count)
+      if (!(keep < count)) continue
+      const kept = await this.#each(held, () => this.#cut(held, head - keep))
+      if (kept !== null) feeds[i] = { ...kept, epoch: held.epoch }
+    }
+  }
+
+  /** Entries up to an offset go, as rows. */
+  async #cut(held: Kept, upTo: number): Promise<FeedShape | null> {
+    const rolled = await this.#roller.roll(held.epoch, held, upTo)
+    return rolled === null ? null : this.#roller.trimTo(held.epoch, rolled, upTo + 1)
+  }
+
+  #sizedRules(feeds: readonly Kept[]): Set<RetentionRule> {
+    const rules = new Set<RetentionRule>()
+    for (const { state } of feeds) {
+      const rule = this.#options.ruleOf(state.feed)
+      if (rule !== null && Number.isFinite(rule.bytes)) rules.add(rule)
+    }
+    return rules
   }
 
   async #leads(): Promise<boolean> {
+    if (this.#closed || !this.#link.up) return false
     const { client, prefix } = this.#link
-    const key = `${prefix}{keeper}:lease`
-    if ((await client.set(key, this.#name, 'PX', LEASE_MS, 'NX')) !== null) return true
-    if ((await client.get(key)) !== this.#name) return false
-    await client.pexpire(key, LEASE_MS)
-    return true
+    return (await this.#lease.run(client, [`${prefix}{keeper}:lease`], [this.#options.name, LEASE_MS])) === 1
   }
 }

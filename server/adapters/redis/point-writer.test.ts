@@ -37,7 +37,7 @@ it('[LG8a] lets others have their turn while calls fail at once, asks ever more 
   const writer = new PointWriter(
     link,
     new FeedKeys('p:', () => 'e'),
-    { writer: 'w', keep: 1000, freshEpoch: () => 'e' },
+    { writer: 'w', freshEpoch: () => 'e' },
     () => {},
   )
   let failed: unknown = null

@@ -24,10 +24,10 @@ export interface WrittenCall {
  * writer's name and its number, so that nothing is in the log twice.
  */
 export class PointWriter {
-  readonly #append = new Script('fence', 'trim', 'seen', 'append')
+  readonly #append = new Script('fence', 'trim', 'state', 'seen', 'append')
   readonly #link: RedisLink
   readonly #keys: FeedKeys
-  readonly #options: { readonly writer: string; readonly keep: number; readonly freshEpoch: () => string }
+  readonly #options: { readonly writer: string; readonly freshEpoch: () => string }
   /** Of buckets that were written to. */
   readonly #epochs = new Map<number, string>()
   readonly #onRotated: () => void
@@ -37,7 +37,7 @@ export class PointWriter {
   constructor(
     link: RedisLink,
     keys: FeedKeys,
-    options: { writer: string; keep: number; freshEpoch: () => string },
+    options: { writer: string; freshEpoch: () => string },
     onRotated: () => void,
   ) {
     this.#link = link
@@ -87,7 +87,7 @@ export class PointWriter {
     { arrived }: PointBatch,
     number: number,
   ): Promise<WrittenCall> {
-    const { writer, keep, freshEpoch } = this.#options
+    const { writer, freshEpoch } = this.#options
     const { bucket, part } = call
     const keys = [
       this.#keys.meta(bucket),
@@ -96,7 +96,7 @@ export class PointWriter {
     ]
     for (;;) {
       const expected = this.#epochs.get(bucket) ?? ''
-      const head = [this.#keys.prefix(bucket), expected, freshEpoch(), number, arrived, keep]
+      const head = [this.#keys.prefix(bucket), expected, freshEpoch(), number, arrived]
       const reply = await this.#append.run(this.#link.client, keys, [...head, packed])
       const [status, found, now] = reply as readonly [number, unknown, Buffer | undefined]
       if (status === 2) throw unreachable(new Error('a later batch of this node is in the log already'))

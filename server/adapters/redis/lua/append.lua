@@ -1,14 +1,14 @@
 -- One bucket's part of a micro-batch, whole or not at all (SPEC LG8).
 -- KEYS  meta, states of feeds, what the writer's last call came to
 -- ARGV  prefix of the bucket's keys, expected epoch (or nothing), epoch to take where a new one begins, the call's number,
---       arrived, entries kept per feed, the batch, little-endian: u32 feeds, u32 key of each; then for each feed u32 writes, and
+--       arrived, the batch, little-endian: u32 feeds, u32 key of each; then for each feed u32 writes, and
 --       for each write f64 seq (-1: none), u32 blobs, u32 length and bytes of its producer, and for each blob u32 points, u32
 --       length and bytes
 -- Gives {1, outcomes}: the first offset of each write, -1 or -2 as `take`; {0, epoch}: another epoch; {2}: a later call came before.
 local ENTRY_POINTS = 512
 local RECORD_SECONDS = 600
 local prefix, expected, number = ARGV[1], ARGV[2], tonumber(ARGV[4])
-local arrived, keep, batch = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
+local arrived, batch = tonumber(ARGV[5]), ARGV[6]
 
 local epoch = fence(KEYS[1], ARGV[3])
 if expected ~= '' and expected ~= epoch then return { 0, epoch } end
@@ -56,11 +56,8 @@ for f = 1, count do
   end
   if held > 0 then redis.call('XADD', stream, whole(head) .. '-0', unpack(fields)) end
   if head > before then
-    if head - oldest + 1 > keep * 1.25 then
-      oldest, bytes = trimmed(stream, head, oldest, bytes, head - keep + 1)
-    end
     changed[#changed + 1] = feed
-    changed[#changed + 1] = struct.pack('<ddd', head, oldest, bytes)
+    changed[#changed + 1] = packState(head, oldest, bytes, arrived)
     local message = struct.pack('<Bc0ddH', #epoch, epoch, before + 1, head, #news) .. table.concat(news)
     redis.call('SPUBLISH', stream, message)
   end

@@ -10,16 +10,3 @@ local function trim(stream, oldest, below)
   redis.call('XTRIM', stream, 'MINID', whole(next) .. '-0')
   return next
 end
-
--- Of a feed: its head, its oldest offset and about how many bytes lie between them.
-local function unpackState(state)
-  if not state then return 0, 1, 0 end
-  return struct.unpack('<ddd', state)
-end
-
-local function trimmed(stream, head, oldest, bytes, below)
-  local next = trim(stream, oldest, below)
-  local held = head - oldest + 1
-  if next > oldest and held > 0 then bytes = bytes * (head - next + 1) / held end
-  return next, bytes
-end
