@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
-import { parseRetention } from '../../../lib/domain/retention.ts'
+import { parseRetention, type RetentionRule } from '../../../lib/domain/retention.ts'
+import { feedRowsContract } from '../../testing/feed-rows-contract.ts'
 import { packBatch } from './journal.ts'
 import { Reader } from './reader.ts'
 import { openForReading } from './schema.ts'
@@ -20,11 +21,14 @@ afterEach(() => {
 
 /** The writer without its thread, and with a clock that is turned by hand. */
 function open(rules: string) {
-  const dir = mkdtempSync(join(tmpdir(), 'watchroom-retention-'))
-  const path = join(dir, 'watchroom.db')
   const parsed = parseRetention(rules)
   if (typeof parsed === 'string') throw new Error(parsed)
-  const retention = parsed
+  return openWith(parsed)
+}
+
+function openWith(retention: readonly RetentionRule[]) {
+  const dir = mkdtempSync(join(tmpdir(), 'watchroom-retention-'))
+  const path = join(dir, 'watchroom.db')
   const clock = { now: START }
   const store = new WriterStore(
     { path, durability: 'normal', retention, chatRetentionMs: null },
@@ -84,6 +88,24 @@ function open(rules: string) {
   return { store, clock, post, run, settle, count, draw, reopen, path }
 }
 
+feedRowsContract('embedded', async (rules) => {
+  const { store, clock, post, draw } = openWith(rules)
+  return {
+    addFeed: (id) => store.addFeeds([id], START)[0] ?? 0,
+    post,
+    draw,
+    oldest: (feed) => store.writer.stateOf(feed).oldest,
+    advance(ms) {
+      clock.now += ms
+      while (store.work()) {}
+    },
+    settle() {
+      while (store.work()) {}
+    },
+    close() {},
+  }
+})
+
 describe('retention', () => {
   it('[LG6] drops entries by age, and rows answer exactly for what they were', () => {
     const { store, run, settle, count, draw, clock } = open('*=entries:2h,8s:1d')
@@ -111,17 +133,6 @@ describe('retention', () => {
     expect(draw(feed, START, START + 60_000, 64)).toMatchObject({ source: 'rows', width: 8192 })
   })
 
-  it('[LG6] drops rows by their age too, finer ones first, and says from when on all is there', () => {
-    const { store, run, settle, draw, clock } = open('*=entries:1h,8s:2h,1m:3h')
-    const [feed = 0] = store.addFeeds(['a'], START)
-    run(feed, 8 * HOUR)
-    settle()
-    expect(draw(feed, START, START + HOUR, 8192).width).toBe(2 ** 22)
-    const recent = draw(feed, clock.now - 1.5 * HOUR, clock.now - HOUR, 8192)
-    expect(recent.width).toBe(8192)
-    expect(recent.heldFrom).toBeGreaterThan(START)
-  })
-
   it('keeps the entries of a feed that is too slow for rows as long as the rows would be kept', () => {
     const { store, post, settle, clock, draw } = open('*=entries:1h,8s:2d')
     const [feed = 0] = store.addFeeds(['slow'], START)
@@ -146,19 +157,6 @@ describe('retention', () => {
     expect(bytes(big)).toBeLessThanOrEqual(0.2 * 2 ** 20)
     expect(bytes(big)).toBeGreaterThan(0)
     expect(store.writer.stateOf(other).oldest).toBe(1)
-  })
-
-  it('[LG6a] lets nothing that is sparse hold up what is dense behind it', () => {
-    const { store, run, post, settle, clock, draw } = open('*=entries:1h,8s:2h,1m:3h')
-    const [feed = 0] = store.addFeeds(['a'], START)
-    post(feed, [START + 1, START + 60_000], [-500, 500])
-    clock.now += 700_000
-    while (store.work()) {}
-    run(feed, 8 * HOUR)
-    settle()
-    expect(store.writer.stateOf(feed).oldest).toBeGreaterThan(6 * 3600 * 10)
-    const start = draw(feed, START, START + HOUR, 2 ** 22)
-    expect([Math.min(...start.own.min), Math.max(...start.own.max)]).toEqual([-500, 500])
   })
 
   it('[LG6a] leaves rows of the coarsest tier where a sparse chunk is cut for its size', () => {

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { retentionOf } from '../../../lib/domain/retention.ts'
 import { chatLogContract } from '../../testing/chat-log-contract.ts'
 import { feedCatalogContract } from '../../testing/feed-catalog-contract.ts'
 import { feedHistoryContract } from '../../testing/feed-history-contract.ts'
 import { feedLogContract } from '../../testing/feed-log-contract.ts'
+import { feedRowsContract } from '../../testing/feed-rows-contract.ts'
 import { clusterForFile } from '../../testing/redis-cluster.ts'
 import { openLink } from '../../testing/redis-link.ts'
 import { freshPrefix } from '../../testing/redis-process.ts'
+import { openRedisRows } from '../../testing/redis-rows.ts'
 import { roomStoreContract } from '../../testing/room-store-contract.ts'
 import { RedisChatLog } from './chat-log.ts'
 import { RedisFeedCatalog } from './feed-catalog.ts'
@@ -38,6 +41,7 @@ async function openLog(keep?: number, prefix?: string) {
 
 feedLogContract('redis cluster', ({ keep }) => openLog(keep))
 feedHistoryContract('redis cluster', () => openLog())
+feedRowsContract('redis cluster', (rules) => openRedisRows(cluster.url, retentionOf(rules)))
 
 it('[LG8] tells points within their shard alone, and goes on where the connections for that are cut', async () => {
   const prefix = freshPrefix()

@@ -114,9 +114,12 @@ export class FeedKeys {
 
   /** Of all feeds of a bucket. A state may be newer than the roll state beside it. */
   async allShapes(link: RedisLink, bucket: number): Promise<{ epoch: string; shapes: FeedShape[] }> {
-    const { epoch } = await this.peekBucket(link, bucket, [0])
-    const rolls = (await link.client.hgetallBuffer(this.rolls(bucket))) as Record<string, Buffer>
-    const states = (await link.client.hgetallBuffer(this.states(bucket))) as Record<string, Buffer>
+    // Sent at once, and answered in this order.
+    const [{ epoch }, rolls, states] = await Promise.all([
+      this.peekBucket(link, bucket, [0]),
+      link.client.hgetallBuffer(this.rolls(bucket)) as Promise<Record<string, Buffer>>,
+      link.client.hgetallBuffer(this.states(bucket)) as Promise<Record<string, Buffer>>,
+    ])
     const shapes = Object.entries(states).map(([feed, state]) => {
       const packedRoll = rolls[feed] ?? null
       return { state: stateOf(Number(feed), epoch, state), roll: readRollState(packedRoll), packedRoll }

@@ -14,6 +14,8 @@ import { Script } from './script.ts'
 const EVERY_MS = 10_000
 /** Who holds it keeps the points; when that node is gone another one takes it over. */
 const LEASE_MS = 30_000
+/** Buckets that are gone over before the lease is renewed. */
+const RENEWED_AFTER = 16
 /** What a feed has in Redis besides its entries and rows, about. */
 const FEED_BYTES = 600
 /** Rows of all feeds may take this share of the budget; what they leave of it is the entries'. */
@@ -86,7 +88,7 @@ export class PointKeeper {
   async #run(): Promise<void> {
     const feeds: Kept[] = []
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      if (!(await this.#leads())) return
+      if (bucket % RENEWED_AFTER === 0 && !(await this.#leads())) return
       const { epoch, shapes } = await this.#keys.allShapes(this.#link, bucket)
       for (const shape of shapes) {
         const kept = await this.#each(shape, (held) => this.#keep(epoch, held))
