@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseSpan } from '../lib/domain/parse-span.ts'
 import { parseRetention, type RetentionRule } from '../lib/domain/retention.ts'
+import pkg from '../package.json' with { type: 'json' }
 import { parseRedisUrl, type RedisAddress } from './adapters/redis/address.ts'
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i
@@ -106,6 +107,8 @@ const envSchema = z.object({
   PING_INTERVAL_MS: whole(10, 3_600_000).default(25_000),
   /** Over how long a node that is asked to end sends its viewers to the others. */
   DRAIN_MS: whole(0, 600_000).default(0),
+  /** What this release is called among the nodes. */
+  RELEASE: z.string().max(100).default(pkg.version),
 })
 
 export interface Limits {
@@ -138,6 +141,7 @@ export interface Config {
   readonly thisMachine: boolean
   readonly pingIntervalMs: number
   readonly drainMs: number
+  readonly release: string
   readonly rawRetentionMs: number
   readonly rawBudgetBytes: number
   readonly seriesBudgetBytes: number
@@ -191,6 +195,7 @@ export function parseConfig(
     thisMachine: e.THIS_MACHINE ?? e.REDIS_URL === undefined,
     pingIntervalMs: e.PING_INTERVAL_MS,
     drainMs: e.DRAIN_MS,
+    release: e.RELEASE,
     rawRetentionMs: e.RAW_RETENTION_MS,
     rawBudgetBytes: e.RAW_BUDGET_MB * MIB,
     seriesBudgetBytes: e.SERIES_BUDGET_MB * MIB,

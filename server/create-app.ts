@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import pino, { type Logger } from 'pino'
 import { AppError } from '../lib/protocol/errors.ts'
+import { PROTOCOL_VERSION } from '../lib/protocol/version.ts'
 import type { Config } from './config.ts'
 import { createApi } from './http/create-api.ts'
 import { createListener } from './http/create-listener.ts'
@@ -13,6 +15,7 @@ import { addExportRoutes } from './http/routes/export.ts'
 import { addFeedRoutes } from './http/routes/feeds.ts'
 import { addHealthRoutes } from './http/routes/health.ts'
 import { addImportRoutes } from './http/routes/import.ts'
+import { addNodeRoutes } from './http/routes/nodes.ts'
 import { addPointsRoutes } from './http/routes/points.ts'
 import { addRefusalRoutes } from './http/routes/refusals.ts'
 import { addRoomRoutes } from './http/routes/rooms.ts'
@@ -39,6 +42,7 @@ import { createExports } from './services/exports.ts'
 import { createHealth } from './services/health.ts'
 import { createImports } from './services/imports.ts'
 import { createIngest } from './services/ingest.ts'
+import { createNodes } from './services/nodes.ts'
 import { builtin, provideRooms } from './services/provided-rooms.ts'
 import { createReads } from './services/reads.ts'
 import { createRoomTemplates } from './services/room-templates.ts'
@@ -139,6 +143,14 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     2000,
   )
 
+  const nodes = createNodes({
+    self: { id: randomUUID(), host: hostname(), release: config.release, protocol: PROTOCOL_VERSION },
+    bus: storage.bus,
+    shared: storage.sharedClock,
+    clock,
+    logger,
+  })
+
   const api = await createApi({ logger, policy })
   addPointsRoutes(api, { ingest, reads, limits: config.limits })
   addExportRoutes(api, { exports: createExports({ catalog, log, history }), logger })
@@ -149,6 +161,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   addChatRoutes(api, { chat, rooms, clock, newId: randomUUID })
   addRefusalRoutes(api, { ingest, clock })
   addHealthRoutes(api, { health })
+  addNodeRoutes(api, { nodes, clock })
   await api.ready()
 
   const sockets = createIo({
@@ -223,6 +236,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     detachLive()
     detachRooms()
     detachChat()
+    nodes.close()
     chat.close()
     views.close()
     subscriptions.close()

@@ -5,8 +5,10 @@ import { RedisBus } from './adapters/redis/bus.ts'
 import { RedisChatLog } from './adapters/redis/chat-log.ts'
 import { RedisFeedCatalog } from './adapters/redis/feed-catalog.ts'
 import { RedisFeedLog } from './adapters/redis/feed-log.ts'
+import { newerFormat, watchFormat } from './adapters/redis/format.ts'
 import { RedisLink } from './adapters/redis/link.ts'
 import { RedisRoomStore } from './adapters/redis/room-store.ts'
+import { RedisClock } from './adapters/redis/shared-clock.ts'
 import { createSocketAdapter } from './adapters/redis/socket-adapter.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { Storage } from './open-storage.ts'
@@ -24,13 +26,22 @@ export async function openRedisStorage(
   redis: NonNullable<Config['redis']>,
   logger: Logger,
 ): Promise<Storage> {
-  const link = new RedisLink({ ...redis, clock: systemClock, random: Math.random })
+  const onUnreadable = seldom((error) =>
+    logger.warn({ err: error }, 'a message of another node cannot be read and is passed over'),
+  )
+  const link = new RedisLink({ ...redis, clock: systemClock, random: Math.random, onUnreadable })
+  const where = redis.address.hosts.map(({ host, port }) => `${host}:${port}`).join(', ')
+  const giveUp = (what: string): never => {
+    link.close()
+    throw new ConfigError([`REDIS_URL: ${where} ${what}`])
+  }
   if (!(await link.whenUp(PATIENCE_MS))) {
     const reason = link.reason()
-    link.close()
-    const where = redis.address.hosts.map(({ host, port }) => `${host}:${port}`).join(', ')
-    throw new ConfigError([`REDIS_URL: ${where} does not answer${reason === null ? '' : ` (${reason})`}`])
+    giveUp(`does not answer${reason === null ? '' : ` (${reason})`}`)
   }
+  const refused = await newerFormat(link).catch((error: unknown) => giveUp(`refuses: ${causeOf(error)}`))
+  if (refused !== null) giveUp(`cannot be used: ${refused}.`)
+  const stopLooking = watchFormat(link)
   const outage = createOutage()
   link.onChange((up) => {
     outage.set(up ? null : link.downSince)
@@ -54,6 +65,9 @@ export async function openRedisStorage(
     maxFeeds: config.limits.feeds,
     newId,
     drop: (feed) => log.drop(feed),
+    onUnreadable: seldom((why) =>
+      logger.error({ err: why }, 'a stored feed cannot be read and is left out; it stays in Redis'),
+    ),
   })
   const rooms = new RedisRoomStore({
     link,
@@ -63,8 +77,10 @@ export async function openRedisStorage(
   })
   const { chatRetentionMs: retentionMs } = config
   const chat = new RedisChatLog({ link, newId, retentionMs, onFollowerError })
-  await Promise.all([catalog.open(), rooms.open()])
-  const sockets = createSocketAdapter(link)
+  await Promise.all([catalog.open(), rooms.open()]).catch((error: unknown) =>
+    giveUp(`cannot be read: ${causeOf(error)}`),
+  )
+  const sockets = createSocketAdapter(link, onUnreadable)
   return {
     catalog,
     log,
@@ -72,7 +88,8 @@ export async function openRedisStorage(
     importer: null,
     rooms,
     roomChanges: rooms,
-    bus: new RedisBus({ link, node: newId(), onError: onFollowerError }),
+    bus: new RedisBus({ link, node: newId(), onError: onUnreadable }),
+    sharedClock: new RedisClock(link),
     socketAdapter: sockets.adapter,
     chat,
     markers: chat.markers,
@@ -80,10 +97,27 @@ export async function openRedisStorage(
     outage,
     hurry: () => link.hurry(),
     async close() {
+      stopLooking()
       await Promise.all([log.close(), catalog.close(), chat.close()])
       rooms.close()
       sockets.close()
       link.close()
     },
   }
+}
+
+/** Once a minute at most: where releases differ the same is said again and again. */
+function seldom(tell: (error: unknown) => void): (error: unknown) => void {
+  let toldAt = Number.NEGATIVE_INFINITY
+  return (error) => {
+    if (systemClock.now() - toldAt < 60_000) return
+    toldAt = systemClock.now()
+    tell(error)
+  }
+}
+
+/** What Redis itself said. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? error.cause.message : error.message
 }

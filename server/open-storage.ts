@@ -17,6 +17,7 @@ import type { Outage } from './ports/outage.ts'
 import type { ReadMarkers } from './ports/read-markers.ts'
 import type { RoomChanges } from './ports/room-changes.ts'
 import type { RoomStore } from './ports/room-store.ts'
+import type { SharedClock } from './ports/shared-clock.ts'
 import { createOutage } from './services/outage.ts'
 import { systemClock } from './system-clock.ts'
 
@@ -30,6 +31,8 @@ export interface Storage {
   readonly roomChanges: RoomChanges | null
   /** To the other nodes; null where there are none. */
   readonly bus: Bus | null
+  /** Null where there are no other nodes. */
+  readonly sharedClock: SharedClock | null
   /** How Socket.IO reaches the sockets of other nodes; null where there are none. */
   readonly socketAdapter: SocketAdapter | null
   readonly chat: ChatLog
@@ -59,6 +62,7 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
       rooms: new MemoryRoomStore(),
       roomChanges: null,
       bus: null,
+      sharedClock: null,
       socketAdapter: null,
       chat,
       markers: chat.markers,
@@ -101,6 +105,7 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
     rooms,
     roomChanges: null,
     bus: null,
+    sharedClock: null,
     socketAdapter: null,
     chat,
     markers,

@@ -54,6 +54,9 @@ export function withEntry(message: ChatMessage, entry: ChatEntry): ChatMessage {
       const { pinned: _, ...rest } = next
       return entry.on ? { ...rest, pinned: { at: entry.at, by: entry.by } } : rest
     }
+    default:
+      // A kind that a newer release has: it changes nothing that this one knows.
+      return message
   }
 }
 

@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Editors } from './editors.ts'
 import { shareTabs } from './shared-tabs.ts'
 
-const stateSchema = z.object({ person: personSchema, panel: panelIdSchema.nullable() })
+const stateSchema = z.object({ person: personSchema.strip(), panel: panelIdSchema.nullable() })
 type State = z.infer<typeof stateSchema>
 
 /** Who edits what over all nodes. */

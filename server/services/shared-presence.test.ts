@@ -9,6 +9,17 @@ import { sharePresence } from './shared-presence.ts'
 const ada = { id: 'person-ada', name: 'Ada' }
 const bob = { id: 'person-bob', name: 'Bob' }
 
+/** As every release counts it. */
+function digestOfLines(lines: readonly string[]): string {
+  let sum = 0
+  for (const line of lines) {
+    let hash = 2166136261
+    for (const char of line) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619)
+    sum = (sum + hash) | 0
+  }
+  return `${lines.length}.${sum >>> 0}`
+}
+
 function setUp(count: number) {
   const clock = new FakeClock()
   const buses = linkBuses(Array.from({ length: count }, (_, i) => `node-${i}`))
@@ -37,6 +48,28 @@ function setUp(count: number) {
 }
 
 describe('presence of several nodes', () => {
+  it('shows people of a node of a newer release, whatever else it says of them, and asks no more than usual', () => {
+    const { clock, nodes } = setUp(2)
+    const [a, b] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
+    const here = { panel: 'cpu', view: { kind: 'novel' }, mood: 'good' }
+    const tabs = [
+      { room: 'r', tab: 't1', state: { person: { ...ada, pronouns: 'she' }, here, more: 1 } },
+      { room: 'r', tab: 't2', state: 'nothing that is known' },
+    ]
+    b.bus.send('presence', { kind: 'all', tabs })
+    for (const odd of [null, 7, { kind: 'novel' }, { kind: 'put' }]) b.bus.send('presence', odd)
+    expect(a.people()).toEqual([{ name: 'Ada', tabs: 1 }])
+    // It tells of its tabs by the digest of what it said.
+    b.presence.close()
+    b.bus.send('presence', { kind: 'all', tabs })
+    const lines = tabs.map(({ room, tab, state }) => JSON.stringify([room, tab, state]))
+    const before = a.bus.sent
+    b.bus.send('presence', { kind: 'beat', digest: digestOfLines(lines) })
+    expect(a.bus.sent).toBe(before)
+    clock.advance(16_000)
+    expect(a.people()).toEqual([])
+  })
+
   it('[CH5] shows the people of all nodes on each, whatever their tabs', () => {
     const { clock, nodes } = setUp(3)
     const [a, b, c] = nodes as [(typeof nodes)[0], (typeof nodes)[0], (typeof nodes)[0]]

@@ -6,8 +6,9 @@ import type { Clock } from '../ports/clock.ts'
 import type { PresenceService } from './presence.ts'
 import { shareTabs } from './shared-tabs.ts'
 
-const hereSchema = hereRequestSchema.omit({ slug: true, typing: true })
-const stateSchema = z.object({ person: personSchema, here: hereSchema })
+/** Fields that a newer release adds are passed over; so is what it says otherwise of where a tab is, but not the person. */
+const hereSchema = hereRequestSchema.omit({ slug: true, typing: true }).strip().catch({})
+const stateSchema = z.object({ person: personSchema.strip(), here: hereSchema })
 type State = z.infer<typeof stateSchema>
 const eventSchema = z.union([
   z.object({ typing: z.boolean() }),

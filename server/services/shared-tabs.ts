@@ -37,9 +37,17 @@ const messageSchema = z.discriminatedUnion('kind', [
 ])
 type Message = z.infer<typeof messageSchema>
 
+/** As its node told of it; `state` is null where this release does not know what it says. */
+interface HeardTab<S> {
+  readonly room: string
+  readonly tab: string
+  readonly line: string
+  readonly state: S | null
+}
+
 interface Node<S> {
   heard: number
-  readonly tabs: Map<string, SharedTab<S>>
+  readonly tabs: Map<string, HeardTab<S>>
 }
 
 /** `parse` gives null where another release sends what this one does not know. */
@@ -67,17 +75,19 @@ export function shareTabs<S>(deps: {
   }
 
   function take({ tabs }: Node<S>, { room, tab, state }: z.infer<typeof tabSchema>): void {
-    const parsed = parse(state)
-    if (parsed === null) return
-    const next = { room, tab, state: parsed }
+    const line = lineOf({ room, tab, state })
     const known = tabs.get(keyOf(room, tab))
-    tabs.set(keyOf(room, tab), next)
-    if (known === undefined || lineOf(known) !== lineOf(next)) onPut(next)
+    if (known?.line === line) return
+    const parsed = parse(state)
+    // Kept in the words of its node, so that both come to the same digest.
+    tabs.set(keyOf(room, tab), { room, tab, line, state: parsed })
+    if (parsed !== null) onPut({ room, tab, state: parsed })
+    else if (known?.state) onDrop(room, tab)
   }
 
   function lose({ tabs }: Node<S>, key: string): void {
     const lost = tabs.get(key)
-    if (tabs.delete(key) && lost !== undefined) onDrop(lost.room, lost.tab)
+    if (tabs.delete(key) && lost?.state) onDrop(lost.room, lost.tab)
   }
 
   function forget(name: string): void {
@@ -110,7 +120,8 @@ export function shareTabs<S>(deps: {
           deps.onHappened(message.room, message.tab, message.event)
         break
       case 'beat':
-        if (message.digest !== digestOf(node.tabs.values())) send({ kind: 'ask' })
+        if (message.digest !== digestOf([...node.tabs.values()].map(({ line }) => line)))
+          send({ kind: 'ask' })
         break
       case 'ask':
         tellAll()
@@ -128,7 +139,7 @@ export function shareTabs<S>(deps: {
     if (parsed.success) hear(parsed.data, name)
   })
   const stopBeat = clock.every(BEAT_MS, () => {
-    send({ kind: 'beat', digest: digestOf(own.values()) })
+    send({ kind: 'beat', digest: digestOf([...own.values()].map(lineOf)) })
     for (const [name, { heard }] of [...nodes]) if (clock.now() - heard > GONE_MS) forget(name)
   })
 
@@ -153,17 +164,17 @@ function keyOf(room: string, tab: string): string {
   return `${room} ${tab}`
 }
 
-function lineOf<S>({ room, tab, state }: SharedTab<S>): string {
+function lineOf({ room, tab, state }: SharedTab<unknown>): string {
   return JSON.stringify([room, tab, state])
 }
 
 /** The same for the same tabs in any order. */
-function digestOf<S>(tabs: Iterable<SharedTab<S>>): string {
+function digestOf(tabs: readonly string[]): string {
   let count = 0
   let sum = 0
-  for (const tab of tabs) {
+  for (const line of tabs) {
     let hash = 2166136261
-    for (const char of lineOf(tab)) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619)
+    for (const char of line) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619)
     sum = (sum + hash) | 0
     count++
   }

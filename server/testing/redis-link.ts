@@ -12,7 +12,7 @@ export async function openLink(
 ): Promise<RedisLink> {
   const address = parseRedisUrl(url)
   if (typeof address === 'string') throw new Error(address)
-  const link = new RedisLink({ address, prefix, clock, random: Math.random })
+  const link = new RedisLink({ address, prefix, clock, random: Math.random, onUnreadable: () => {} })
   if (!(await link.whenUp(10_000))) throw new Error('Redis is not reached')
   return link
 }

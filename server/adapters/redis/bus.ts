@@ -1,6 +1,9 @@
 import type { Bus } from '../../ports/bus.ts'
 import type { RedisLink } from './link.ts'
 
+/** Of `[node, message, format]`. What is of a newer one is passed over; who follows a topic passes over what it does not know. */
+const FORMAT = 1
+
 /** Channels of pub/sub, one for each topic. While Redis is away nothing is sent. */
 export class RedisBus implements Bus {
   readonly #link: RedisLink
@@ -15,15 +18,15 @@ export class RedisBus implements Bus {
 
   send(topic: string, message: unknown): void {
     if (!this.#link.up) return
-    const text = JSON.stringify([this.#node, message])
+    const text = JSON.stringify([this.#node, message, FORMAT])
     this.#link.client.publish(this.#channel(topic), text).catch(() => {})
   }
 
   follow(topic: string, onMessage: (message: unknown, node: string) => void): () => void {
     return this.#link.subscriptions.add(this.#channel(topic), (text) => {
       try {
-        const [node, message] = JSON.parse(String(text)) as [string, unknown]
-        if (node !== this.#node) onMessage(message, node)
+        const [node, message, format = FORMAT] = JSON.parse(String(text)) as [string, unknown, number?]
+        if (node !== this.#node && format <= FORMAT) onMessage(message, node)
       } catch (error) {
         this.#onError(error)
       }

@@ -86,7 +86,13 @@ it('[LG8] tells points within their shard alone, and goes on where the connectio
 
 feedCatalogContract('redis cluster', async ({ maxFeeds }) => {
   const link = await openLink(cluster.url)
-  const catalog = new RedisFeedCatalog({ link, maxFeeds, newId, drop: async () => {} })
+  const catalog = new RedisFeedCatalog({
+    link,
+    maxFeeds,
+    newId,
+    drop: async () => {},
+    onUnreadable: () => {},
+  })
   await catalog.open()
   return {
     catalog,

@@ -11,7 +11,7 @@ const redis = redisForFile()
 
 async function open({ maxFeeds = 1000, prefix = freshPrefix(), drop = async (_: number) => {} } = {}) {
   const link = await openLink(redis.url, prefix)
-  const catalog = new RedisFeedCatalog({ link, maxFeeds, newId: randomUUID, drop })
+  const catalog = new RedisFeedCatalog({ link, maxFeeds, newId: randomUUID, drop, onUnreadable: () => {} })
   await catalog.open()
   return {
     catalog,
@@ -32,6 +32,36 @@ describe('a catalog of several nodes', () => {
     catalog.follow(({ kind, feed }: CatalogEvent) => heard.push(`${kind} ${feed.id}`))
     return { catalog, heard }
   }
+
+  it('what a newer release stores or tells is left out, and harms nothing that is known', async () => {
+    const prefix = freshPrefix()
+    const { catalog } = await node(prefix)
+    const link = await openLink(redis.url, prefix)
+    onTestFinished(() => link.close())
+    const key = (name: string) => `${prefix}{catalog}:${name}`
+    await catalog.ensure(['known'], NOW)
+    await link.client.hset(
+      key('feeds'),
+      '900',
+      JSON.stringify({ key: 900, id: 'odd', kind: 'novel', created: NOW }),
+    )
+    for (const [kind, body] of [
+      ['patched', JSON.stringify({ key: 900, id: 'odd', kind: 'novel', created: NOW })],
+      ['novel', '{}'],
+      ['novel', 'not even JSON'],
+    ] as const) {
+      const number = await link.client.hincrby(key('meta'), 'changes', 1)
+      await link.client.xadd(key('changes'), `${number}-0`, 'kind', kind, 'body', body)
+      await link.client.publish(key('changes'), '')
+    }
+    const [added] = await catalog.ensure(['next'], NOW)
+    expect(added?.ok).toBe(true)
+    const late = await node(prefix)
+    for (const one of [catalog, late.catalog]) {
+      const { feeds } = await one.search({ limit: 10 })
+      expect(feeds.map(({ id }) => id)).toEqual(['known', 'next'])
+    }
+  })
 
   it('[CT1] gives an id one key, whichever nodes ask at once, and never passes the cap', async () => {
     const prefix = freshPrefix()

@@ -33,6 +33,8 @@ export interface RedisFeedCatalogOptions {
   readonly newId: () => string
   /** The data of a removed feed goes. */
   readonly drop: (feed: FeedKey) => Promise<void>
+  /** A feed, or a change, that this release cannot read is left out. */
+  readonly onUnreadable: (why: unknown) => void
 }
 
 /**
@@ -72,7 +74,7 @@ export class RedisFeedCatalog implements FeedCatalog {
       {
         load: ([found = [], times = []]) => this.#load(found, times),
         apply: (changes) => {
-          for (const { kind, body } of changes) this.#apply(kind, body)
+          for (const { kind, body } of changes) this.#readable(() => this.#apply(kind, body))
         },
       },
       newId,
@@ -183,11 +185,21 @@ export class RedisFeedCatalog implements FeedCatalog {
     for (const at of active.values()) this.#newestActive = Math.max(this.#newestActive, at)
     const held = new Set<FeedKey>()
     for (let i = 1; i < found.length; i += 2) {
-      const feed = recordOf(String(found[i]))
-      held.add(feed.key)
-      this.#put({ ...feed, active: active.get(feed.key) ?? feed.created })
+      this.#readable(() => {
+        const feed = recordOf(String(found[i]))
+        held.add(feed.key)
+        this.#put({ ...feed, active: active.get(feed.key) ?? feed.created })
+      })
     }
     for (const feed of [...this.#table.values()]) if (!held.has(feed.key)) this.#delete(feed.key)
+  }
+
+  #readable(work: () => void): void {
+    try {
+      work()
+    } catch (why) {
+      this.#options.onUnreadable(why)
+    }
   }
 
   #apply(kind: string, body: string): void {

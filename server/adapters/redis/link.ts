@@ -25,9 +25,17 @@ export class RedisLink {
   #heardAt: number
   #reason: string | null = null
   #patient = true
+  #barred: string | null = null
   #closed = false
 
-  constructor(options: { address: RedisAddress; prefix: string; clock: Clock; random: () => number }) {
+  /** `onUnreadable` hears of messages that cannot be read. */
+  constructor(options: {
+    address: RedisAddress
+    prefix: string
+    clock: Clock
+    random: () => number
+    onUnreadable: (error: unknown) => void
+  }) {
     const { address, prefix, clock, random } = options
     const retryMs = (attempt: number) => Math.ceil(fullJitter(attempt, random, RETRY))
     this.prefix = prefix
@@ -40,7 +48,7 @@ export class RedisLink {
     this.#open = () => createClient(address, retryMs, onError)
     this.client = this.#open()
     this.#listener = this.#open()
-    this.subscriptions = new Subscriptions(this.#listener)
+    this.subscriptions = new Subscriptions(this.#listener, options.onUnreadable)
     for (const client of [this.client, this.#listener]) {
       client.on('ready', () => this.#connected())
       client.on('close', () => this.#lost())
@@ -89,8 +97,19 @@ export class RedisLink {
     this.#wake()
   }
 
+  /** Ends the connection for good: this process must not touch what is stored any more. */
+  bar(reason: string): void {
+    if (this.#barred !== null || this.#closed) return
+    this.#barred = reason
+    this.#reason = reason
+    this.#wake()
+    this.client.disconnect()
+    this.#listener.disconnect()
+  }
+
   /** Why nothing can be stored now, or null. */
   trouble(): string | null {
+    if (this.#barred !== null) return this.#barred
     if (this.up) return null
     const since = this.#downSince === null ? '' : ` since ${new Date(this.#downSince).toISOString()}`
     return `Redis is not reached${since}`
@@ -98,7 +117,7 @@ export class RedisLink {
 
   /** True once it is up, at once or within `patienceMs`; false after that, whatever it is then, or once nobody may wait. */
   async whenUp(patienceMs: number): Promise<boolean> {
-    if (patienceMs <= 0 || this.#closed || !this.#patient) return false
+    if (patienceMs <= 0 || this.#closed || !this.#patient || this.#barred !== null) return false
     if (this.up) return true
     await new Promise<void>((resolve) => {
       const done = () => {

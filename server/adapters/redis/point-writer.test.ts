@@ -15,7 +15,7 @@ function brokenLink(clock: FakeClock): { link: RedisLink; calls: () => number } 
     db: 0,
     master: null,
   }
-  const link = new RedisLink({ address, prefix: 'p:', clock, random: () => 0 })
+  const link = new RedisLink({ address, prefix: 'p:', clock, random: () => 0, onUnreadable: () => {} })
   link.client.disconnect()
   let calls = 0
   const client = {

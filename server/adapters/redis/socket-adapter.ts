@@ -16,8 +16,14 @@ function sender(client: RedisClient) {
   }
 }
 
-/** And of the one that listens: subscribed anew on each connection. */
-function receiver(client: RedisClient) {
+type Listener = (...values: unknown[]) => unknown
+
+/**
+ * And of the one that listens: subscribed anew on each connection. What its listeners throw at a message that they cannot read
+ * goes to `onError`.
+ */
+function receiver(client: RedisClient, onError: (error: unknown) => void) {
+  const guarded = new Map<Listener, Listener>()
   const channels = new Set<string>()
   const patterns = new Set<string>()
   client.on('ready', () => {
@@ -41,8 +47,18 @@ function receiver(client: RedisClient) {
       patterns.delete(pattern)
       if (client.status === 'ready') client.punsubscribe(pattern).catch(lost)
     },
-    on: client.on.bind(client),
-    off: client.off.bind(client),
+    on(event: string, listener: Listener) {
+      const guard = (...values: unknown[]) => {
+        try {
+          Promise.resolve(listener(...values)).catch(onError)
+        } catch (error) {
+          onError(error)
+        }
+      }
+      guarded.set(listener, guard)
+      client.on(event, guard)
+    },
+    off: (event: string, listener: Listener) => client.off(event, guarded.get(listener) ?? listener),
   }
 }
 
@@ -50,14 +66,19 @@ function receiver(client: RedisClient) {
  * Socket.IO's own way from node to node: for what one socket tells the others of a room directly, and what may be lost. It
  * carries nothing that a log or a view brings to each node already; that is said to `local` sockets.
  */
-export function createSocketAdapter(link: RedisLink): { adapter: SocketAdapter; close(): void } {
+export function createSocketAdapter(
+  link: RedisLink,
+  onError: (error: unknown) => void,
+): { adapter: SocketAdapter; close(): void } {
   const listener = link.openListener()
   // A connection that says nothing for too long is ended.
   const stop = link.onBeat(() => {
     if (listener.status === 'ready') listener.ping().catch(lost)
   })
   return {
-    adapter: createAdapter(sender(link.client), receiver(listener), { key: `${link.prefix}socket.io` }),
+    adapter: createAdapter(sender(link.client), receiver(listener, onError), {
+      key: `${link.prefix}socket.io`,
+    }),
     close() {
       stop()
       listener.disconnect()

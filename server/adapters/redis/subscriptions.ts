@@ -24,11 +24,18 @@ export class Subscriptions {
   /** Sharded channels whose shard was away. */
   readonly #astray = new Set<string>()
 
-  constructor(client: RedisClient) {
+  /** `onError` hears of what a listener throws: what another release sends must end nobody. */
+  constructor(client: RedisClient, onError: (error: unknown) => void) {
     this.#client = client
     for (const event of ['messageBuffer', 'smessageBuffer']) {
       client.on(event, (channel: Buffer, message: Buffer) => {
-        for (const { call } of [...(this.#channels.get(channel.toString())?.listeners ?? [])]) call(message)
+        for (const { call } of [...(this.#channels.get(channel.toString())?.listeners ?? [])]) {
+          try {
+            call(message)
+          } catch (error) {
+            onError(error)
+          }
+        }
       })
     }
     const restored = () => {
