@@ -61,10 +61,15 @@ test('single keys are letters while somebody types, and space presses the button
   server,
 }) => {
   await open(page, `${server.url}/feed?id=this-machine/cpu`)
-  await page.getByRole('button', { name: 'From – to' }).click()
+  const picker = page.getByRole('button', { name: 'From – to' })
+  await picker.click()
   await page.getByLabel('From', { exact: true }).press(' ')
   await expect(page.getByTestId('range')).toContainText('Live')
-  await page.keyboard.press('Escape')
+  // The space bar may have opened the browser's own calendar, which takes an Escape of its own.
+  await expect(async () => {
+    await page.keyboard.press('Escape')
+    await expect(picker).toBeFocused({ timeout: 1_000 })
+  }).toPass()
   await page.getByRole('button', { name: 'Pause' }).press(' ')
   await expect(page.getByTestId('range')).toContainText('Paused')
   await page.keyboard.press('Escape')
