@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { Printing } from '../shell/printing.tsx'
 import { Shortcuts } from '../shell/shortcuts.tsx'
 import { ActionsProvider } from './actions-provider.tsx'
+import { FreshPage } from './fresh-page.tsx'
 import { LiveProvider } from './live-provider.tsx'
 import { StageProvider } from './stage-provider.tsx'
 
@@ -20,6 +21,7 @@ export function AppProviders({ children }: { children: ReactNode }) {
       <ActionsProvider>
         <LiveProvider>
           <StageProvider>
+            <FreshPage />
             <Printing />
             {children}
           </StageProvider>

@@ -40,6 +40,12 @@ export function useStaleSince(): number | null {
   return useStore<number | null>(useLiveClient()?.staleSince ?? allWell)
 }
 
+/** The server refuses this page: it speaks another version of the protocol. */
+export function useIsOutdated(): boolean {
+  const state = useConnection()
+  return (state.kind === 'reconnecting' || state.kind === 'offline') && state.outdated === true
+}
+
 export function useConnection(): ConnectionState {
   return useStore(useLiveClient()?.connection ?? noConnection)
 }

@@ -4,6 +4,7 @@ import { Activity } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { ConnectionBadge } from './connection-badge.tsx'
+import { OutdatedLine } from './outdated-line.tsx'
 import { StaleLine } from './stale-line.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 import { ZoneSwitch } from './zone-switch.tsx'
@@ -21,6 +22,7 @@ export function AppHeader() {
     <>
       <HeaderBar />
       <StaleLine />
+      <OutdatedLine />
     </>
   )
 }

@@ -16,12 +16,14 @@ interface Waiting {
   readonly retryAt: number
   readonly trying: boolean
   readonly reason: string
+  /** The server that answered speaks another version of the protocol; another one may not. */
+  readonly outdated?: true
 }
 
 export type ConnectionEvent =
   | { readonly kind: 'connected' }
   /** An attempt failed or a live link ended. `after`: the server asked for at least so many ms of patience. */
-  | { readonly kind: 'lost'; readonly reason: string; readonly after?: number }
+  | { readonly kind: 'lost'; readonly reason: string; readonly after?: number; readonly outdated?: true }
   | { readonly kind: 'due' }
   | { readonly kind: 'online' }
   | { readonly kind: 'offline' }
@@ -144,7 +146,8 @@ function wait(
   { now, random, online }: ConnectionContext,
 ): Step {
   const ms = Math.max(fullJitter(attempt, random), (event.after ?? 0) * (1 + random() / 4))
-  const waiting: Waiting = { attempt, retryAt: now + ms, trying: false, reason: event.reason }
+  const outdated = event.outdated === undefined ? {} : { outdated: event.outdated }
+  const waiting: Waiting = { attempt, retryAt: now + ms, trying: false, reason: event.reason, ...outdated }
   return {
     state: { kind: online ? 'reconnecting' : 'offline', ...waiting },
     effects: [cut, { kind: 'wait', ms }],

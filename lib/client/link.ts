@@ -87,8 +87,8 @@ export function createLink(options: LinkOptions): Link {
       auth: { version: PROTOCOL_VERSION },
     })
     socket = mine
-    const failed = (reason: string, after?: number) => {
-      if (socket === mine) raise({ kind: 'lost', reason, ...(after === undefined ? {} : { after }) })
+    const failed = (reason: string, more: { after?: number; outdated?: true } = {}) => {
+      if (socket === mine) raise({ kind: 'lost', reason, ...more })
     }
     mine.on('connect', () => {
       clearTimeout(giveUp)
@@ -98,7 +98,7 @@ export function createLink(options: LinkOptions): Link {
     mine.on('connect_error', (error) => {
       const answer = refusalOf(error)
       if (answer?.final === true && socket === mine) raise({ kind: 'closed', reason: answer.reason })
-      else failed(answer?.reason ?? 'the server cannot be reached', answer?.after)
+      else failed(answer?.reason ?? 'the server cannot be reached', answer?.more)
     })
     mine.on('goodbye', (notice: { reason: string; reconnect: boolean }) => {
       if (notice.reconnect) failed(notice.reason)
@@ -164,13 +164,15 @@ interface Refusal {
   readonly reason: string
   /** Coming back will not help. */
   readonly final: boolean
-  readonly after?: number
+  readonly more: { readonly after?: number; readonly outdated?: true }
 }
 
 /** What the server's middleware answered, a `WireError` in `data`; null where no server of ours spoke. */
 function refusalOf(error: Error & { data?: unknown }): Refusal | null {
   if (!isWireError(error.data)) return null
   const { code, message, retryAfter } = error.data
-  const after = retryAfter === undefined ? {} : { after: retryAfter * 1000 }
-  return { reason: message, final: !errorKinds[code].retryable, ...after }
+  // While nodes are restarted one after the other, the next one may be of this page's release.
+  if (code === 'version_mismatch') return { reason: message, final: false, more: { outdated: true } }
+  const more = retryAfter === undefined ? {} : { after: retryAfter * 1000 }
+  return { reason: message, final: !errorKinds[code].retryable, more }
 }

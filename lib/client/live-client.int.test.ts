@@ -183,12 +183,35 @@ describe('live client', () => {
     )
   })
 
+  it('comes back to a server that refused it for its release: another one may be of its own', async () => {
+    const { server, client } = await start()
+    let refusing = true
+    server.live.use((_, next) =>
+      next(
+        refusing
+          ? Object.assign(new Error('refused'), { data: { code: 'version_mismatch', message: 'reload' } })
+          : undefined,
+      ),
+    )
+    const live = client()
+    await vi.waitFor(() =>
+      expect(live.connection.getSnapshot()).toMatchObject({
+        kind: 'reconnecting',
+        reason: 'reload',
+        outdated: true,
+      }),
+    )
+    refusing = false
+    live.reconnectNow()
+    await vi.waitFor(() => expect(live.connection.getSnapshot().kind).toBe('live'), 5_000)
+  })
+
   it('is closed for good where the server refuses for good, and says why', async () => {
     const { server, client } = await start()
     server.live.use((_, next) =>
       next(
         Object.assign(new Error('refused'), {
-          data: { code: 'version_mismatch', message: 'reload this page' },
+          data: { code: 'bad_request', message: 'reload this page' },
         }),
       ),
     )
