@@ -20,7 +20,7 @@ function countLoads(page: Page): () => number {
   return () => loads
 }
 
-test('a page of another release loads itself anew once the server is ready, and is live again', async ({
+test('[RC1a] a page of another release loads itself anew once the server is ready, and is live again', async ({
   page,
   server,
 }) => {
@@ -33,7 +33,7 @@ test('a page of another release loads itself anew once the server is ready, and 
   })
 })
 
-test('where that does not help it says so, loads itself no more, and goes on when another server takes it', async ({
+test('[RC1a] where that does not help it says so, loads itself no more, and goes on when another server takes it', async ({
   page,
   server,
 }) => {
@@ -59,7 +59,7 @@ test('where that does not help it says so, loads itself no more, and goes on whe
   expect(loads()).toBe(2)
 })
 
-test('unsaved work is not thrown away by it', async ({ page, server }) => {
+test('[RC1a] unsaved work is not thrown away by it', async ({ page, server }) => {
   const loads = countLoads(page)
   await makeOld(page, () => true)
   await page.addInitScript(() => {

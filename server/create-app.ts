@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import pino, { type Logger } from 'pino'
 import { AppError } from '../lib/protocol/errors.ts'
 import { PROTOCOL_VERSION } from '../lib/protocol/version.ts'
+import { MemoryQuota } from './adapters/memory/quota.ts'
 import type { Config } from './config.ts'
 import { createApi } from './http/create-api.ts'
 import { createListener } from './http/create-listener.ts'
@@ -116,7 +117,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     clock,
     newId: randomUUID,
   })
+  const quota = storage.quota ?? new MemoryQuota(() => clock.now())
   const chat = createChatService({
+    quota,
     log: overrides.chat ?? storage.chat,
     rooms,
     clock,
@@ -186,6 +189,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     chat,
     markers: storage.markers,
     bus: storage.bus,
+    quota,
     commands: createChatCommands({ chat, reads }),
     rooms,
     clock,

@@ -7,6 +7,7 @@ import { RedisFeedCatalog } from './adapters/redis/feed-catalog.ts'
 import { RedisFeedLog } from './adapters/redis/feed-log.ts'
 import { newerFormat, watchFormat } from './adapters/redis/format.ts'
 import { RedisLink } from './adapters/redis/link.ts'
+import { RedisQuota } from './adapters/redis/quota.ts'
 import { RedisRoomStore } from './adapters/redis/room-store.ts'
 import { RedisClock } from './adapters/redis/shared-clock.ts'
 import { createSocketAdapter } from './adapters/redis/socket-adapter.ts'
@@ -89,6 +90,7 @@ export async function openRedisStorage(
     rooms,
     roomChanges: rooms,
     bus: new RedisBus({ link, node: newId(), onError: onUnreadable }),
+    quota: new RedisQuota(link),
     sharedClock: new RedisClock(link),
     socketAdapter: sockets.adapter,
     chat,

@@ -14,6 +14,7 @@ import type { FeedHistory } from './ports/feed-history.ts'
 import type { FeedImport } from './ports/feed-import.ts'
 import type { FeedLog } from './ports/feed-log.ts'
 import type { Outage } from './ports/outage.ts'
+import type { Quota } from './ports/quota.ts'
 import type { ReadMarkers } from './ports/read-markers.ts'
 import type { RoomChanges } from './ports/room-changes.ts'
 import type { RoomStore } from './ports/room-store.ts'
@@ -31,6 +32,8 @@ export interface Storage {
   readonly roomChanges: RoomChanges | null
   /** To the other nodes; null where there are none. */
   readonly bus: Bus | null
+  /** Over all nodes; null where there are no others. */
+  readonly quota: Quota | null
   /** Null where there are no other nodes. */
   readonly sharedClock: SharedClock | null
   /** How Socket.IO reaches the sockets of other nodes; null where there are none. */
@@ -62,6 +65,7 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
       rooms: new MemoryRoomStore(),
       roomChanges: null,
       bus: null,
+      quota: null,
       sharedClock: null,
       socketAdapter: null,
       chat,
@@ -105,6 +109,7 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
     rooms,
     roomChanges: null,
     bus: null,
+    quota: null,
     sharedClock: null,
     socketAdapter: null,
     chat,

@@ -85,7 +85,10 @@ export function ConnectionBadge() {
       <span className="sr-only" role="status">
         {announce(state)}
       </span>
-      <span aria-hidden className="flex items-center gap-2 rounded px-2 py-1 text-[13px] tabular-nums">
+      <span
+        aria-hidden
+        className="flex items-center gap-2 whitespace-nowrap rounded px-2 py-1 text-[13px] tabular-nums"
+      >
         <span
           className={clsx('size-2 rounded-full', {
             'bg-ok': tone === 'ok',

@@ -87,6 +87,7 @@ async function converge(seed: number): Promise<void> {
   const chat = createChatService({
     log,
     rooms: { follow: () => () => {}, list: async () => [] },
+    quota: { take: async () => true },
     clock,
     newId: () => `new${below(1e9)}`,
     onLeftBehind: () => {},

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
 import type { Namespace, Socket } from 'socket.io'
-import { createTokenBucket } from '../../lib/domain/token-bucket.ts'
 import {
   actRequestSchema,
   type ChatClientEvents,
@@ -19,6 +18,7 @@ import { AppError } from '../../lib/protocol/errors.ts'
 import type { Person } from '../../lib/protocol/room-events.ts'
 import type { Bus } from '../ports/bus.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Quota } from '../ports/quota.ts'
 import type { ReadMarkers } from '../ports/read-markers.ts'
 import type { ChatService } from '../services/chat.ts'
 import type { ChatCommands } from '../services/chat-commands.ts'
@@ -34,6 +34,8 @@ type ChatSocket = Socket<ChatClientEvents, ChatServerEvents>
 const ROOMS_PER_SOCKET = 16
 /** A socket that lets more wait is cut off: it comes back and joins with its position. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024
+/** Of a person, whatever their tabs. */
+const SUMMONS = { burst: 2, perSecond: 0.2 }
 /** Programs write under such ids. */
 const BOT = /^bot:/
 
@@ -50,11 +52,12 @@ export function attachChat(
     commands: ChatCommands
     rooms: RoomService
     bus: Bus | null
+    quota: Quota
     clock: Clock
     logger: Logger
   },
 ): () => void {
-  const { chat, markers, commands, rooms, bus, clock, logger } = deps
+  const { chat, markers, commands, rooms, bus, quota, clock, logger } = deps
   /** Local sockets of each room, and how to stop following its log. */
   const audiences = new Map<string, { readonly sockets: Set<ChatSocket>; readonly stop: () => void }>()
 
@@ -111,7 +114,6 @@ export function attachChat(
     socket.on('disconnect', () => {
       for (const room of joined()) part(socket, room)
     })
-    const summons = createTokenBucket(2, 0.2)
     const answer = createAnswering({ clock, logger, tooSlow: () => tooSlow(socket) })
 
     /** Who this is in a room that it joined. */
@@ -217,7 +219,7 @@ export function attachChat(
     socket.on('summon', (request, ack) =>
       answer(summonRequestSchema, request, ack, async ({ slug, view }) => {
         const { id, person } = await inRoom(slug)
-        if (!summons.take(clock.now())) {
+        if (!(await quota.take(`summons:${person.id}`, SUMMONS))) {
           throw new AppError('quota_exceeded', 'Everybody was asked just now.', { retryAfter: 5 })
         }
         socket.to(id).emit('summoned', { room: id, person, view })

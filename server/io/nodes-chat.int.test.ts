@@ -58,6 +58,22 @@ describe('/chat on two nodes', () => {
     }
   })
 
+  it('[CH6] takes as many messages from a person who is at two nodes as from one who is at one', async () => {
+    const { a, b } = await startTwo()
+    const tabs = [await visit(a.url, ada), await visit(b.url, ada)]
+    const began = Date.now()
+    const asked = Array.from({ length: 40 }, (_, i) => {
+      const action = { kind: 'post', id: `m${i}`, text: 'again' }
+      return tabs[i % 2]?.ask('act', { action })
+    })
+    const answers = await Promise.all(asked)
+    const taken = answers.filter(({ ok }) => ok).length
+    expect(taken).toBeGreaterThanOrEqual(10)
+    expect(taken).toBeLessThanOrEqual(10 + Math.ceil((Date.now() - began) / 1000))
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({ error: { code: 'quota_exceeded', retryAfter: 1 } })
+    expect(await visit(b.url, bob).then(({ ask }) => ask('summon', { view }))).toMatchObject({ ok: true })
+  })
+
   it('goes on where Redis is away, and reaches the other node again when it is back', async () => {
     const { a, b, proxy } = await startTwo()
     const [one, near, far] = [await visit(a.url, ada), await visit(a.url, bob), await visit(b.url, bob)]

@@ -6,7 +6,8 @@ import { AppError } from '../../lib/protocol/errors.ts'
 import type { Position } from '../../lib/protocol/positions.ts'
 import type { ChatDraft, ChatLog, MessageQuery } from '../ports/chat-log.ts'
 import type { Clock } from '../ports/clock.ts'
-import { createChatQuota } from './chat-quota.ts'
+import type { Quota } from '../ports/quota.ts'
+import { takeFromChatQuota } from './chat-quota.ts'
 import type { RoomService } from './rooms.ts'
 
 export interface Taken {
@@ -48,13 +49,13 @@ const MAX_REACTING = 500
 export function createChatService(deps: {
   log: ChatLog
   rooms: Pick<RoomService, 'follow' | 'list'>
+  quota: Quota
   clock: Clock
   newId: () => string
   /** The chat of a removed room could not be erased. */
   onLeftBehind: (room: string, error: unknown) => void
 }): ChatService {
-  const { log, rooms, clock, newId } = deps
-  const quota = createChatQuota(clock)
+  const { log, rooms, quota, clock, newId } = deps
 
   const unfollow = rooms.follow((event) => {
     if (event.kind === 'removed' && event.elsewhere !== true) void erase(event.room.id, event.by)
@@ -149,7 +150,7 @@ export function createChatService(deps: {
 
   return {
     async act(room, action, by) {
-      quota.take(action.kind, by)
+      await takeFromChatQuota(quota, action.kind, by)
       return append(room, await draftOf(room, action, by))
     },
     async catchUp(room, since, limit) {
