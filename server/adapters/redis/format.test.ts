@@ -11,7 +11,7 @@ async function node(prefix: string) {
   return link
 }
 
-it('[LG8] a prefix is marked with the format of the newest release that used it, and older ones are told', async () => {
+it('[LG8c] a prefix is marked with the format of the newest release that used it, and older ones are told', async () => {
   const link = await node(freshPrefix())
   expect(await newerFormat(link)).toBeNull()
   expect(await newerFormat(link, REDIS_FORMAT + 1)).toBeNull()
