@@ -49,11 +49,15 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-async function startProxy(proxy: (typeof PROXIES)[number], nodes: readonly number[]): Promise<string> {
+async function startProxy(
+  proxy: (typeof PROXIES)[number],
+  nodes: readonly number[],
+  edit = (text: string) => text,
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'watchroom-proxy-'))
   const port = await freePort()
   const [one, two, three] = nodes
-  const text = (await readFile(join(DEPLOY, proxy.file), 'utf8'))
+  const text = edit(await readFile(join(DEPLOY, proxy.file), 'utf8'))
     .replace(proxy.own, proxy.listen(port))
     // As many files as a test may open.
     .replace('maxconn 50000', 'maxconn 500')
@@ -121,3 +125,32 @@ describe.each(PROXIES)('the example for $name', (proxy) => {
     await vi.waitFor(() => expect(view.feed('pump')?.getSnapshot().head).toBe(20), { timeout: 15_000 })
   }, 60_000)
 })
+
+it('HAProxy keeps those who watch a room together, where the lines for that are taken in', async () => {
+  const nodes = await Promise.all([startTestApp(), startTestApp(), startTestApp()])
+  const [haproxy] = PROXIES
+  const ports = nodes.map(({ port }) => port)
+  const url = await startProxy(haproxy, ports, (text) =>
+    text
+      .replace('    balance leastconn\n    # Thousands', '    # Thousands')
+      .replace(/# (balance url_param|hash-)/g, '$1')
+      // Of so few sockets no node has more than its share.
+      .replace('factor 125', 'factor 10000'),
+  )
+  const sockets = () => nodes.map(({ app }) => app.usage().sockets)
+  const used = new Set<number>()
+  for (const room of ['press', 'boiler', 'dock', 'mixer', 'yard', 'roof']) {
+    const before = sockets()
+    const viewers = Array.from({ length: 3 }, () => createLiveClient({ url, room: () => room }))
+    await vi.waitFor(
+      () => expect(viewers.map((one) => one.connection.getSnapshot().kind)).toEqual(['live', 'live', 'live']),
+      { timeout: 15_000 },
+    )
+    const grown = sockets().map((now, i) => now - (before[i] ?? 0))
+    expect(grown.toSorted()).toEqual([0, 0, 3])
+    used.add(grown.indexOf(3))
+    for (const one of viewers) one.close()
+    await vi.waitFor(() => expect(sockets()).toEqual(before), { timeout: 15_000 })
+  }
+  expect(used.size).toBeGreaterThan(1)
+}, 60_000)

@@ -13,7 +13,7 @@ const LiveContext = createContext<LiveClient | null>(null)
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [client, setClient] = useState<LiveClient | null>(null)
   useEffect(() => {
-    const made = createLiveClient({ environment: browserEvents(window, document) })
+    const made = createLiveClient({ environment: browserEvents(window, document), room: shownRoom })
     setClient(made)
     return () => {
       setClient(null)
@@ -21,6 +21,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     }
   }, [])
   return <LiveContext value={client}>{children}</LiveContext>
+}
+
+function shownRoom(): string | null {
+  return /\/rooms\/([^/]+)/.exec(window.location.pathname)?.[1] ?? null
 }
 
 export function useLiveClient(): LiveClient | null {

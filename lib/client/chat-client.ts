@@ -48,6 +48,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   const link = createLink({
     url: options.url,
     namespace: '/chat',
+    room: () => slug,
     now,
     random: options.random ?? Math.random,
     environment: options.environment ?? noBrowserEvents,

@@ -9,6 +9,8 @@ export interface LinkOptions {
   /** Origin of the server; undefined means the page's own. */
   readonly url: string | undefined
   readonly namespace: string
+  /** The room that the page shows, for a balancer that keeps those who watch it together. Called once per attempt. */
+  room(): string | null
   readonly now: () => number
   readonly random: () => number
   readonly environment: BrowserEvents
@@ -77,6 +79,7 @@ export function createLink(options: LinkOptions): Link {
 
   function open(): void {
     drop()
+    const room = options.room()
     const mine: Socket = io(`${options.url ?? ''}${options.namespace}`, {
       forceNew: true,
       reconnection: false,
@@ -85,6 +88,7 @@ export function createLink(options: LinkOptions): Link {
       tryAllTransports: true,
       timeout: ATTEMPT_TIMEOUT_MS,
       auth: { version: PROTOCOL_VERSION },
+      query: room === null ? {} : { room },
     })
     socket = mine
     const failed = (reason: string, more: { after?: number; outdated?: true } = {}) => {

@@ -28,6 +28,8 @@ export interface LiveClientOptions {
   /** Local clock, ms since the epoch; it may be wrong by any constant. */
   readonly now?: () => number
   readonly environment?: BrowserEvents
+  /** The room that the page shows now: a balancer may keep those who watch it together. */
+  readonly room?: () => string | null
 }
 
 export interface WatchedView {
@@ -87,6 +89,7 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
   const link = createLink({
     url: options.url,
     namespace: '/live',
+    room: options.room ?? (() => null),
     // What people see counts in the wall clock of their machine.
     now: options.now ?? Date.now,
     random,

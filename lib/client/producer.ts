@@ -79,6 +79,7 @@ export function createProducer(options: ProducerOptions): Producer {
   const link = createLink({
     url: options.url,
     namespace: '/ingest',
+    room: () => null,
     now: options.now ?? (() => performance.timeOrigin + performance.now()),
     random,
     environment: options.environment ?? noBrowserEvents,

@@ -109,6 +109,7 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
   const link = createLink({
     url: options.url,
     namespace: '/rooms',
+    room: slug,
     now,
     random: options.random ?? Math.random,
     environment: options.environment ?? noBrowserEvents,
