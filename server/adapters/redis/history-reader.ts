@@ -14,7 +14,7 @@ import { tierOf } from './roll-state.ts'
 import { cut, joined, type Run } from './stream-entries.ts'
 
 /** Groups of rows in one answer. */
-const PAGE = 64
+const PAGE = 256
 /** What is asked about may be trimmed, or become rows, while it is read. */
 const TRIES = 20
 

@@ -12,6 +12,9 @@ import type { Roller } from './roller.ts'
 import { Script } from './script.ts'
 
 const EVERY_MS = 10_000
+/** Each so many passes all full blocks become rows; in between those of feeds alone that have so many new entries. */
+const FULL_PASSES = 6
+const MANY_ENTRIES = 8 * BLOCK_ENTRIES
 /** Who holds it keeps the points; when that node is gone another one takes it over. */
 const LEASE_MS = 30_000
 /** Buckets that are gone over before the lease is renewed. */
@@ -60,7 +63,11 @@ export class PointKeeper {
     this.#roller = roller
     this.#options = options
     // Where Redis does not answer, the next time is soon.
-    this.#stop = link.clock.every(EVERY_MS, () => void this.tidy().catch(() => {}))
+    let passes = 0
+    this.#stop = link.clock.every(EVERY_MS, () => {
+      if (this.#pass !== null) return
+      void this.#begin(passes++ % FULL_PASSES === 0 ? BLOCK_ENTRIES : MANY_ENTRIES).catch(() => {})
+    })
   }
 
   /** Settles once nothing is under way any more. */
@@ -77,21 +84,28 @@ export class PointKeeper {
     await this.#drop.run(this.#link.client, keys, [this.#keys.prefix(bucket), feed])
   }
 
-  /** One pass over all feeds; the one that is under way where there is one. */
-  tidy(): Promise<void> {
-    this.#pass ??= this.#run().finally(() => {
-      this.#pass = null
-    })
-    return this.#pass
+  /** One pass over all feeds, after the one that is under way. */
+  async tidy(): Promise<void> {
+    while (this.#pass !== null) await this.#pass.catch(() => {})
+    await this.#begin(BLOCK_ENTRIES)
   }
 
-  async #run(): Promise<void> {
+  #begin(least: number): Promise<void> {
+    const pass = this.#run(least).finally(() => {
+      this.#pass = null
+    })
+    this.#pass = pass
+    return pass
+  }
+
+  /** Feeds with fewer new entries than `least` make no rows of them yet. */
+  async #run(least: number): Promise<void> {
     const feeds: Kept[] = []
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       if (bucket % RENEWED_AFTER === 0 && !(await this.#leads())) return
       const { epoch, shapes } = await this.#keys.allShapes(this.#link, bucket)
       for (const shape of shapes) {
-        const kept = await this.#each(shape, (held) => this.#keep(epoch, held))
+        const kept = await this.#each(shape, (held) => this.#keep(epoch, held, least))
         if (kept !== null) feeds.push({ ...kept, epoch })
       }
     }
@@ -119,7 +133,7 @@ export class PointKeeper {
   }
 
   /** New blocks become rows, and what is too old goes. */
-  async #keep(epoch: string, held: FeedShape): Promise<FeedShape | null> {
+  async #keep(epoch: string, held: FeedShape, least: number): Promise<FeedShape | null> {
     const { feed, head, arrived } = held.state
     const rule = this.#options.ruleOf(feed)
     const now = this.#link.clock.now()
@@ -128,7 +142,8 @@ export class PointKeeper {
     const isOld = arrived + AHEAD_MS < oldest
     const full = isOld ? head : Math.floor(head / BLOCK_ENTRIES) * BLOCK_ENTRIES
     let kept: FeedShape | null = held
-    if (kept.roll.rolled < full) kept = await this.#roller.roll(epoch, kept, full)
+    if (isOld ? kept.roll.rolled < head : head - kept.roll.rolled >= least)
+      kept = await this.#roller.roll(epoch, kept, full)
     if (kept !== null && kept.roll.oldestEnd < oldest)
       kept = await this.#roller.trimBefore(epoch, kept, oldest)
     for (const tier of TIERS) {

@@ -15,7 +15,7 @@ const BLOCKS_AT_ONCE = 64
 const GROUPS_AT_ONCE = 200
 /** Of one step that drops some. */
 const DROPPED_BLOCKS = 256
-const DROPPED_GROUPS = 64
+const DROPPED_GROUPS = 256
 /** What a group of rows takes besides its bytes, about. */
 const GROUP_BYTES = 100
 

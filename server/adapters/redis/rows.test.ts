@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { retentionOf } from '../../../lib/domain/retention.ts'
 import { RowGatherer, type Rows } from '../../../lib/domain/rollup.ts'
 import { decodeRows } from '../../../lib/domain/row-codec.ts'
+import { systemClock } from '../../system-clock.ts'
 import { feedRowsContract } from '../../testing/feed-rows-contract.ts'
 import { openLink } from '../../testing/redis-link.ts'
 import { freshPrefix, redisForFile } from '../../testing/redis-process.ts'
@@ -21,7 +22,8 @@ feedRowsContract('redis', (rules) => openRedisRows(redis.url, retentionOf(rules)
 
 async function node(options: Partial<RedisFeedLogOptions> & { prefix?: string } = {}) {
   const { prefix, ...more } = options
-  const link = await openLink(redis.url, prefix)
+  // No pass begins by itself.
+  const link = await openLink(redis.url, prefix, { ...systemClock, every: () => () => {} })
   const onFollowerError = (error: unknown) => {
     throw error
   }
