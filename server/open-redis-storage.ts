@@ -4,6 +4,7 @@ import { retentionOf } from '../lib/domain/retention.ts'
 import { RedisBus } from './adapters/redis/bus.ts'
 import { RedisChatLog } from './adapters/redis/chat-log.ts'
 import { RedisFeedCatalog } from './adapters/redis/feed-catalog.ts'
+import { RedisFeedImport } from './adapters/redis/feed-import.ts'
 import { RedisFeedLog } from './adapters/redis/feed-log.ts'
 import { newerFormat, watchFormat } from './adapters/redis/format.ts'
 import { RedisLink } from './adapters/redis/link.ts'
@@ -86,7 +87,7 @@ export async function openRedisStorage(
     catalog,
     log,
     history: log,
-    importer: null,
+    importer: new RedisFeedImport({ link, newId }),
     rooms,
     roomChanges: rooms,
     bus: new RedisBus({ link, node: newId(), onError: onUnreadable }),

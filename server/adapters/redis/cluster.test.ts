@@ -5,6 +5,7 @@ import { retentionOf } from '../../../lib/domain/retention.ts'
 import { chatLogContract } from '../../testing/chat-log-contract.ts'
 import { feedCatalogContract } from '../../testing/feed-catalog-contract.ts'
 import { feedHistoryContract } from '../../testing/feed-history-contract.ts'
+import { feedImportContract } from '../../testing/feed-import-contract.ts'
 import { feedLogContract } from '../../testing/feed-log-contract.ts'
 import { feedRowsContract } from '../../testing/feed-rows-contract.ts'
 import { clusterForFile } from '../../testing/redis-cluster.ts'
@@ -14,6 +15,7 @@ import { openRedisRows } from '../../testing/redis-rows.ts'
 import { roomStoreContract } from '../../testing/room-store-contract.ts'
 import { RedisChatLog } from './chat-log.ts'
 import { RedisFeedCatalog } from './feed-catalog.ts'
+import { RedisFeedImport } from './feed-import.ts'
 import { RedisFeedLog } from './feed-log.ts'
 import { RedisRoomStore } from './room-store.ts'
 
@@ -30,6 +32,7 @@ async function openLog(keep?: number, prefix?: string) {
   const log = new RedisFeedLog({ link, newId, budgetBytes: 1e9, onFollowerError, ...more })
   return {
     log,
+    link,
     history: log,
     tidy: () => log.tidy(),
     async close() {
@@ -41,6 +44,20 @@ async function openLog(keep?: number, prefix?: string) {
 
 feedLogContract('redis cluster', ({ keep }) => openLog(keep))
 feedHistoryContract('redis cluster', () => openLog())
+feedImportContract('redis cluster', async () => {
+  const { log, link, close } = await openLog()
+  return {
+    importer: new RedisFeedImport({ link, newId }),
+    append: (feed, { times, values }) =>
+      log.append({ arrived: Date.now(), writes: [{ feed, times: [...times], values: [...values] }] }),
+    async entries(feed) {
+      const slice = await log.read(feed, { tail: 1e9 }, 1e9)
+      if (slice.kind === 'reset') throw new Error(slice.why)
+      return slice.entries
+    },
+    close,
+  }
+})
 feedRowsContract('redis cluster', (rules) => openRedisRows(cluster.url, retentionOf(rules)))
 
 it('[LG8] tells points within their shard alone, and goes on where the connections for that are cut', async () => {

@@ -121,7 +121,7 @@ export class FeedFollowers {
 
   #hear(followed: Followed, message: Buffer): void {
     const news = readNews(message)
-    const epoch = feedEpoch(news.epoch, followed.feed)
+    const epoch = feedEpoch(news.epoch, followed.feed, news.generation)
     if (followed.epoch === epoch && news.last <= (followed.told ?? 0)) return
     this.#tell(followed, epoch, news.first, news.entries())
   }
@@ -146,7 +146,7 @@ export class FeedFollowers {
   }
 }
 
-/** Of a feed, by the epoch of its bucket: a feed that was removed and came again has another key. */
-export function feedEpoch(bucketEpoch: string, feed: FeedKey): string {
-  return `${bucketEpoch}.${feed}`
+/** Of a feed, by the epoch of its bucket and how often it was rebuilt: one that was removed and came again has another key. */
+export function feedEpoch(bucketEpoch: string, feed: FeedKey, generation: number): string {
+  return `${bucketEpoch}.${feed}${generation > 0 ? `.${generation}` : ''}`
 }

@@ -7,8 +7,14 @@ import type { RedisLink } from './link.ts'
 import { type RollState, readRollState } from './roll-state.ts'
 import { doubleAt, Script } from './script.ts'
 
-export interface FeedState {
+/** A feed's entries since it was rebuilt last. */
+export interface FeedLogName {
   readonly feed: FeedKey
+  /** How often it was rebuilt. */
+  readonly generation: number
+}
+
+export interface FeedState extends FeedLogName {
   readonly epoch: string
   readonly head: number
   readonly oldest: number
@@ -24,6 +30,13 @@ export interface FeedShape {
   readonly roll: RollState
   /** As it is stored: another one stands for other blocks or rows. */
   readonly packedRoll: Buffer | null
+}
+
+export interface BlockedShape extends FeedShape {
+  /** Of its bucket. */
+  readonly bucketEpoch: string
+  /** Those that are held, ascending. */
+  readonly blocks: readonly Block[]
 }
 
 /** The keys of the points, by bucket: all keys of one bucket lie in one slot (SPEC LG8). */
@@ -43,9 +56,19 @@ export class FeedKeys {
     return this.#prefixes[bucket] ?? ''
   }
 
-  /** The entries of a feed, and the channel on which they are told. */
-  stream(feed: FeedKey): string {
+  /** On which the entries of a feed are told. */
+  channel(feed: FeedKey): string {
     return `${this.prefix(bucketOf(feed))}f:${feed}`
+  }
+
+  /** The entries of a feed. */
+  stream({ feed, generation }: FeedLogName): string {
+    return `${this.channel(feed)}${generation > 0 ? `.${generation}` : ''}`
+  }
+
+  /** Who rebuilds a feed. */
+  hold(feed: FeedKey): string {
+    return `${this.prefix(bucketOf(feed))}i:${feed}`
   }
 
   meta(bucket: number): string {
@@ -94,7 +117,7 @@ export class FeedKeys {
     return { epoch: name, states: feeds.map((feed, i) => stateOf(feed, name, states[i] ?? null)) }
   }
 
-  async shape(link: RedisLink, feed: FeedKey): Promise<FeedShape & { readonly blocks: readonly Block[] }> {
+  async shape(link: RedisLink, feed: FeedKey): Promise<BlockedShape> {
     const bucket = bucketOf(feed)
     const keys = [this.meta(bucket), this.states(bucket), this.rolls(bucket), this.blocks(feed)]
     const reply = await this.#shape.run(link.client, keys, [this.#freshEpoch(), feed])
@@ -104,8 +127,15 @@ export class FeedKeys {
       Buffer | null,
       readonly Buffer[],
     ]
-    const state = stateOf(feed, epoch.toString('latin1'), packed)
-    return { state, roll: readRollState(packedRoll), packedRoll, blocks: blocks.map(readBlock) }
+    const bucketEpoch = epoch.toString('latin1')
+    const state = stateOf(feed, bucketEpoch, packed)
+    return {
+      bucketEpoch,
+      state,
+      roll: readRollState(packedRoll),
+      packedRoll,
+      blocks: blocks.map(readBlock),
+    }
   }
 
   packedRoll(link: RedisLink, feed: FeedKey): Promise<Buffer | null> {
@@ -133,8 +163,9 @@ export class FeedKeys {
 }
 
 export function stateOf(feed: FeedKey, bucketEpoch: string, packed: Buffer | null): FeedState {
-  const epoch = feedEpoch(bucketEpoch, feed)
-  if (packed === null) return { feed, epoch, head: 0, oldest: 1, bytes: 0, arrived: 0 }
+  const generation = packed === null ? 0 : doubleAt(packed, 32)
+  const epoch = feedEpoch(bucketEpoch, feed, generation)
+  if (packed === null) return { feed, epoch, head: 0, oldest: 1, bytes: 0, arrived: 0, generation }
   return {
     feed,
     epoch,
@@ -142,5 +173,6 @@ export function stateOf(feed: FeedKey, bucketEpoch: string, packed: Buffer | nul
     oldest: doubleAt(packed, 8),
     bytes: doubleAt(packed, 16),
     arrived: doubleAt(packed, 24),
+    generation,
   }
 }

@@ -53,7 +53,7 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
     this.#reader = new FeedReader(link, this.#keys)
     this.#followers = new FeedFollowers(
       link.subscriptions,
-      (feed) => this.#keys.stream(feed),
+      (feed) => this.#keys.channel(feed),
       onFollowerError,
     )
     const name = newId()
@@ -88,14 +88,15 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
   read(feed: FeedKey, since: Position | { readonly tail: number }, limit: number): Promise<LogSlice> {
     return this.#link.ask(async () => {
       await this.#followers.listening(feed)
-      const { epoch, head: offset, oldest } = await this.#keys.peek(this.#link, feed)
+      const state = await this.#keys.peek(this.#link, feed)
+      const { epoch, head: offset, oldest } = state
       const head = { epoch, offset }
       this.#followers.read(feed, epoch, offset)
       const why = 'tail' in since ? null : resetReason(since, head, oldest)
       if (why !== null) return { kind: 'reset', why, head, oldest }
       const from = 'tail' in since ? Math.max(oldest, offset - since.tail + 1) : since.offset + 1
       const to = Math.min(offset, from + limit - 1)
-      const all = await this.#reader.entries(feed, from, to)
+      const all = await this.#reader.entries(state, from, to)
       if (all === null) {
         // Trimmed since we looked.
         const now = await this.#keys.peek(this.#link, feed)
@@ -141,9 +142,10 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
     this.#followers.close()
   }
 
-  #answer({ call, epoch, outcomes }: WrittenCall, into: WriteOutcome[]): void {
+  #answer({ call, epoch, outcomes, generations }: WrittenCall, into: WriteOutcome[]): void {
     let at = 0
-    for (const { feed, indices } of call.feeds) {
+    for (const [f, { feed, indices }] of call.feeds.entries()) {
+      const ofFeed = feedEpoch(epoch, feed, generations?.[f] ?? 0)
       for (const index of indices) {
         const first = outcomes[at++] ?? 0
         into[index] =
@@ -151,14 +153,14 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
             ? { kind: 'duplicate' }
             : first === -2
               ? { kind: 'seq_too_old' }
-              : { kind: 'appended', epoch: feedEpoch(epoch, feed), first }
+              : { kind: 'appended', epoch: ofFeed, first }
       }
     }
   }
 
-  #tellOwn({ call, epoch, outcomes }: WrittenCall, arrived: number): void {
+  #tellOwn({ call, epoch, outcomes, generations }: WrittenCall, arrived: number): void {
     let at = 0
-    for (const { feed, writes } of call.feeds) {
+    for (const [f, { feed, writes }] of call.feeds.entries()) {
       const parts: Entries[] = []
       let first = 0
       const followed = this.#followers.has(feed)
@@ -172,7 +174,8 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
           arrived: new Float64Array(times.length).fill(arrived),
         })
       }
-      if (first > 0) this.#followers.own(feed, feedEpoch(epoch, feed), first, joined(parts))
+      if (first > 0)
+        this.#followers.own(feed, feedEpoch(epoch, feed, generations?.[f] ?? 0), first, joined(parts))
     }
   }
 

@@ -1,6 +1,5 @@
 import type { Entries } from '../../../lib/domain/entry-codec.ts'
-import type { FeedKey } from '../../ports/feed-catalog.ts'
-import type { FeedKeys } from './feed-keys.ts'
+import type { FeedKeys, FeedLogName } from './feed-keys.ts'
 import type { RedisLink } from './link.ts'
 import type { Reply } from './script.ts'
 import { cut, joined, type Run, readStreamEntry } from './stream-entries.ts'
@@ -19,12 +18,12 @@ export class FeedReader {
   }
 
   /** The pieces of from..to that are held, in order. */
-  async *runs(feed: FeedKey, from: number, to: number): AsyncGenerator<Run> {
+  async *runs(log: FeedLogName, from: number, to: number): AsyncGenerator<Run> {
     for (let after = from - 1, whole = true; after < to; ) {
       // The last entry may reach beyond: it alone is asked for whatever it holds.
       const [end, count] = whole ? [`${to}-0`, PAGE] : ['+', 1]
       const page = (await this.#link.client.xrangeBuffer(
-        this.#keys.stream(feed),
+        this.#keys.stream(log),
         `(${after}-0`,
         end,
         'COUNT',
@@ -45,9 +44,9 @@ export class FeedReader {
   }
 
   /** The entries from..to; null where not all of them are held. */
-  async entries(feed: FeedKey, from: number, to: number): Promise<Entries | null> {
+  async entries(log: FeedLogName, from: number, to: number): Promise<Entries | null> {
     const runs: Run[] = []
-    for await (const run of this.runs(feed, from, to)) {
+    for await (const run of this.runs(log, from, to)) {
       // What is gone is the oldest.
       if (runs.length === 0 && run.first > from) return null
       runs.push(run)

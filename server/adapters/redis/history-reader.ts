@@ -7,7 +7,7 @@ import type { FeedHistory, HistoryColumns, RangeEntries, RangeQuery } from '../.
 import { entriesToDraw, TIERS, type Tier, tierWidth } from '../embedded/tiers.ts'
 import { groupsWithin, inBlocks, rowsAfter, rowsOfBlock } from './block-rows.ts'
 import type { Block } from './blocks.ts'
-import type { FeedKeys, FeedShape } from './feed-keys.ts'
+import type { BlockedShape, FeedKeys, FeedShape } from './feed-keys.ts'
 import type { FeedReader } from './feed-reader.ts'
 import { type RedisLink, unreachable } from './link.ts'
 import { tierOf } from './roll-state.ts'
@@ -17,8 +17,6 @@ import { cut, joined, type Run } from './stream-entries.ts'
 const PAGE = 256
 /** What is asked about may be trimmed, or become rows, while it is read. */
 const TRIES = 20
-
-type Shape = FeedShape & { readonly blocks: readonly Block[] }
 
 /**
  * Answers questions about the past from blocks, rows, and the newest entries, which are in no block yet. It comes to the
@@ -36,50 +34,67 @@ export class HistoryReader implements FeedHistory {
   }
 
   range(feed: FeedKey, query: RangeQuery): Promise<RangeEntries> {
-    return this.#link.ask(async () => {
-      const { from, to, limit, after: seen = 0 } = query
-      const shape = await this.#keys.shape(this.#link, feed)
-      const offsets: number[] = []
-      const parts: Entries[] = []
-      let truncated = false
-      for (const { first, last } of spans(shape, query)) {
-        if (truncated || last <= seen) continue
-        for await (const run of this.#reader.runs(feed, Math.max(first, seen + 1), last)) {
-          const found = [...run.times.keys()].filter((i) => {
-            const time = run.times[i] as number
-            return time > from && time <= to
-          })
-          truncated = offsets.length + found.length > limit
-          const taken = found.slice(0, limit - offsets.length)
-          for (const i of taken) offsets.push(run.first + i)
-          parts.push(picked(run, taken))
-          if (truncated) break
-        }
-      }
+    return this.#often(feed, async (shape) => {
+      const page = await this.#page(shape, query)
       const { epoch, oldest } = shape.state
-      return { epoch, offsets: Float64Array.from(offsets), ...joined(parts), truncated, oldest }
+      // Rebuilt while it was read: its entries were in another stream.
+      const now = await this.#keys.peek(this.#link, feed)
+      return now.epoch === epoch ? { epoch, oldest, ...page } : null
     })
   }
 
   columns(feed: FeedKey, query: DrawingQuery): Promise<HistoryColumns> {
+    return this.#often(feed, async (shape) => {
+      const tail = await this.#tail(shape)
+      const drawn = tail === null ? null : await this.#draw(shape, tail, query)
+      return drawn === null ? null : { epoch: shape.state.epoch, ...drawn }
+    })
+  }
+
+  /** Until there is an answer. */
+  #often<T>(feed: FeedKey, answer: (shape: BlockedShape) => Promise<T | null>): Promise<T> {
     return this.#link.ask(async () => {
       for (let tries = 0; tries < TRIES; tries++) {
-        const shape = await this.#keys.shape(this.#link, feed)
-        const tail = await this.#tail(shape)
-        const drawn = tail === null ? null : await this.#draw(shape, tail, query)
-        if (drawn !== null) return { epoch: shape.state.epoch, ...drawn }
+        const found = await answer(await this.#keys.shape(this.#link, feed))
+        if (found !== null) return found
       }
       throw unreachable(new Error('the feed changes faster than it can be read'))
     })
   }
 
-  async #tail({ state, roll }: Shape): Promise<Run | null> {
+  async #page(shape: BlockedShape, query: RangeQuery): Promise<Omit<RangeEntries, 'epoch' | 'oldest'>> {
+    const { from, to, limit, after: seen = 0 } = query
+    const offsets: number[] = []
+    const parts: Entries[] = []
+    let truncated = false
+    for (const { first, last } of spans(shape, query)) {
+      if (truncated || last <= seen) continue
+      for await (const run of this.#reader.runs(shape.state, Math.max(first, seen + 1), last)) {
+        const found = [...run.times.keys()].filter((i) => {
+          const time = run.times[i] as number
+          return time > from && time <= to
+        })
+        truncated = offsets.length + found.length > limit
+        const taken = found.slice(0, limit - offsets.length)
+        for (const i of taken) offsets.push(run.first + i)
+        parts.push(picked(run, taken))
+        if (truncated) break
+      }
+    }
+    return { offsets: Float64Array.from(offsets), ...joined(parts), truncated }
+  }
+
+  async #tail({ state, roll }: BlockedShape): Promise<Run | null> {
     const first = roll.rolled + 1
-    const found = await this.#reader.entries(state.feed, first, state.head)
+    const found = await this.#reader.entries(state, first, state.head)
     return found === null ? null : { first, ...found }
   }
 
-  async #draw(shape: Shape, tail: Run, query: DrawingQuery): Promise<Omit<HistoryColumns, 'epoch'> | null> {
+  async #draw(
+    shape: BlockedShape,
+    tail: Run,
+    query: DrawingQuery,
+  ): Promise<Omit<HistoryColumns, 'epoch'> | null> {
     const { from, to } = query
     const { state, roll, blocks } = shape
     const last = lastUpTo(tail, to) ?? blocks.findLast(({ tMin }) => tMin <= to)?.last ?? 0
@@ -88,7 +103,7 @@ export class HistoryReader implements FeedHistory {
       return this.#drawRows(shape, tail, query)
     }
     const rolledUpTo = Math.min(last, roll.rolled)
-    const held = await this.#reader.entries(state.feed, first, rolledUpTo)
+    const held = await this.#reader.entries(state, first, rolledUpTo)
     if (held === null) return null
     const { times, values } = last > roll.rolled ? joined([held, after(tail, first - 1)]) : held
     const sealed = blocks.reduce((max, { tMax }) => Math.max(max, tMax), Number.NEGATIVE_INFINITY)
@@ -97,7 +112,7 @@ export class HistoryReader implements FeedHistory {
   }
 
   async #drawRows(
-    shape: Shape,
+    shape: BlockedShape,
     tail: Run,
     query: DrawingQuery,
   ): Promise<Omit<HistoryColumns, 'epoch'> | null> {
@@ -132,7 +147,7 @@ interface Span {
 }
 
 /** The offsets that may hold entries of a range of time, ascending. */
-function spans({ state, roll, blocks }: Shape, { from, to }: RangeQuery): Span[] {
+function spans({ state, roll, blocks }: BlockedShape, { from, to }: RangeQuery): Span[] {
   const found: Span[] = []
   const add = (first: number, last: number) => {
     const before = found.at(-1)

@@ -17,6 +17,8 @@ export interface WrittenCall {
   readonly epoch: string
   /** First offsets; -1: duplicate, -2: too old. */
   readonly outcomes: readonly number[]
+  /** How often each feed of the call was rebuilt; null where none ever was. */
+  readonly generations: readonly number[] | null
 }
 
 /**
@@ -24,7 +26,7 @@ export interface WrittenCall {
  * writer's name and its number, so that nothing is in the log twice.
  */
 export class PointWriter {
-  readonly #append = new Script('fence', 'trim', 'state', 'seen', 'append')
+  readonly #append = new Script('fence', 'state', 'seen', 'append')
   readonly #link: RedisLink
   readonly #keys: FeedKeys
   readonly #options: { readonly writer: string; readonly freshEpoch: () => string }
@@ -98,14 +100,21 @@ export class PointWriter {
       const expected = this.#epochs.get(bucket) ?? ''
       const head = [this.#keys.prefix(bucket), expected, freshEpoch(), number, arrived]
       const reply = await this.#append.run(this.#link.client, keys, [...head, packed])
-      const [status, found, now] = reply as readonly [number, unknown, Buffer | undefined]
+      const [status, found, now, rebuilt] = reply as readonly [
+        number,
+        unknown,
+        Buffer?,
+        (readonly number[] | null)?,
+      ]
       if (status === 2) throw unreachable(new Error('a later batch of this node is in the log already'))
       const epoch = ((status === 0 ? found : now) as Buffer).toString('latin1')
       if (epoch !== expected) {
         this.#epochs.set(bucket, epoch)
         if (expected !== '') this.#onRotated()
       }
-      if (status === 1) return { call, epoch, outcomes: found as readonly number[] }
+      if (status === 1) {
+        return { call, epoch, outcomes: found as readonly number[], generations: rebuilt ?? null }
+      }
     }
   }
 }

@@ -17,10 +17,10 @@ const GROUPS_AT_ONCE = 200
 const DROPPED_BLOCKS = 256
 const DROPPED_GROUPS = 256
 /** What a group of rows takes besides its bytes, about. */
-const GROUP_BYTES = 100
+export const GROUP_BYTES = 100
 
 /** In a sorted set of the feed, takes the place of what has the scores least..greatest; null: of nothing. */
-type Change = readonly [
+export type Change = readonly [
   name: string,
   least: number | string,
   greatest: number | string,
@@ -36,7 +36,7 @@ export class Roller {
   readonly #link: RedisLink
   readonly #keys: FeedKeys
   readonly #reader: FeedReader
-  readonly #keep = new Script('fence', 'trim', 'state', 'keep')
+  readonly #keep = new Script('fence', 'state', 'trim', 'change-rows', 'keep')
 
   constructor(link: RedisLink, keys: FeedKeys, reader: FeedReader) {
     this.#link = link
@@ -100,7 +100,7 @@ export class Roller {
     const { state, roll } = held
     const from = roll.rolled + 1
     const end = Math.min(to, blockEnd(from) + (BLOCKS_AT_ONCE - 1) * BLOCK_ENTRIES)
-    const found = await this.#reader.entries(state.feed, from, end)
+    const found = await this.#reader.entries(state, from, end)
     if (found === null) return null
     const blocks: Block[] = []
     const gathered = new Gathered(roll)
@@ -190,15 +190,11 @@ export class Roller {
         this.#keys.prefix(bucket),
         epoch,
         state.feed,
+        state.generation,
         packedRoll ?? '',
         packed,
         below,
-        ...changes.flatMap(([name, least, greatest, member]) => [
-          name,
-          least,
-          greatest,
-          member === null ? '' : Buffer.from(member),
-        ]),
+        ...changeArgs(changes),
       ],
     )
     if (reply === null) return null
@@ -257,6 +253,15 @@ class Gathered {
     }
     return { changes, tiers }
   }
+}
+
+export function changeArgs(changes: readonly Change[]): (string | number | Buffer)[] {
+  return changes.flatMap(([name, least, greatest, member]) => [
+    name,
+    least,
+    greatest,
+    member === null ? '' : Buffer.from(member),
+  ])
 }
 
 function withTier(roll: RollState, tier: Tier, changed: TierState): RollState {

@@ -6,9 +6,11 @@ export interface Run extends Entries {
   readonly first: number
 }
 
-/** What a script publishes of a feed: `u8 length, epoch, f64 first, f64 last, u16 blobs`, then `u32 length, bytes` of each. */
+/** What a script publishes of a feed: `u8 length, epoch, u32 generation, f64 first, f64 last, u16 blobs`, then `u32 length, bytes` of each. */
 export interface FeedNews {
   readonly epoch: string
+  /** How often the feed was rebuilt. */
+  readonly generation: number
   readonly first: number
   readonly last: number
   /** Decodes them; throws RangeError where they are damaged. */
@@ -19,12 +21,14 @@ export function readNews(message: Buffer): FeedNews {
   const length = message.readUInt8(0)
   let at = 1 + length
   const epoch = message.toString('latin1', 1, at)
-  const first = message.readDoubleLE(at)
-  const last = message.readDoubleLE(at + 8)
-  const count = message.readUInt16LE(at + 16)
-  at += 18
+  const generation = message.readUInt32LE(at)
+  const first = message.readDoubleLE(at + 4)
+  const last = message.readDoubleLE(at + 12)
+  const count = message.readUInt16LE(at + 20)
+  at += 22
   return {
     epoch,
+    generation,
     first,
     last,
     entries() {

@@ -4,7 +4,8 @@
 --       arrived, the batch, little-endian: u32 feeds, u32 key of each; then for each feed u32 writes, and
 --       for each write f64 seq (-1: none), u32 blobs, u32 length and bytes of its producer, and for each blob u32 points, u32
 --       length and bytes
--- Gives {1, outcomes}: the first offset of each write, -1 or -2 as `take`; {0, epoch}: another epoch; {2}: a later call came before.
+-- Gives {1, outcomes, epoch, generations}: the first offset of each write, -1 or -2 as `take`, and the generation of each feed
+-- where one of them was ever rebuilt; {0, epoch}: another epoch; {2}: a later call came before.
 local ENTRY_POINTS = 512
 local RECORD_SECONDS = 600
 local prefix, expected, number = ARGV[1], ARGV[2], tonumber(ARGV[4])
@@ -16,7 +17,7 @@ if expected ~= '' and expected ~= epoch then return { 0, epoch } end
 local record = redis.call('GET', KEYS[3])
 if record then
   local last = cmsgpack.unpack(record)
-  if last[1] == number then return { 1, last[2], epoch } end
+  if last[1] == number then return { 1, last[2], epoch, last[3] } end
   if last[1] > number then return { 2 } end
 end
 
@@ -24,11 +25,13 @@ local count, at = struct.unpack('<I', batch)
 local feeds = { struct.unpack('<' .. string.rep('I', count), batch, at) }
 at = table.remove(feeds)
 local states = redis.call('HMGET', KEYS[2], unpack(feeds))
-local outcomes, changed = {}, {}
+local outcomes, changed, generations, rebuilt = {}, {}, {}, false
 for f = 1, count do
   local feed = feeds[f]
-  local stream = prefix .. 'f:' .. feed
-  local head, oldest, bytes = unpackState(states[f])
+  local head, oldest, bytes, _, generation = unpackState(states[f])
+  local stream = streamOf(prefix, feed, generation)
+  generations[f] = generation
+  if generation > 0 then rebuilt = true end
   local before = head
   local fields, held, news = {}, 0, {}
   local writes, seq, blobs, producer, points, blob
@@ -57,13 +60,12 @@ for f = 1, count do
   if held > 0 then redis.call('XADD', stream, whole(head) .. '-0', unpack(fields)) end
   if head > before then
     changed[#changed + 1] = feed
-    changed[#changed + 1] = packState(head, oldest, bytes, arrived)
-    local message = struct.pack('<Bc0ddH', #epoch, epoch, before + 1, head, #news) .. table.concat(news)
-    redis.call('SPUBLISH', stream, message)
+    changed[#changed + 1] = packState(head, oldest, bytes, arrived, generation)
+    tellEntries(prefix, feed, epoch, generation, before + 1, head, #news, table.concat(news))
   end
 end
 if #changed > 0 then
   redis.call('HSET', KEYS[2], unpack(changed))
-  redis.call('SET', KEYS[3], cmsgpack.pack({ number, outcomes }), 'EX', RECORD_SECONDS)
+  redis.call('SET', KEYS[3], cmsgpack.pack({ number, outcomes, rebuilt and generations }), 'EX', RECORD_SECONDS)
 end
-return { 1, outcomes, epoch }
+return { 1, outcomes, epoch, rebuilt and generations }

@@ -1,7 +1,10 @@
 -- KEYS  states of feeds, roll states
 -- ARGV  prefix of the bucket's keys, feed
-redis.call('HDEL', KEYS[1], ARGV[2])
-redis.call('HDEL', KEYS[2], ARGV[2])
-for _, name in ipairs({ 'f', 's', 'b', 'r1', 'r2', 'r3' }) do
-  redis.call('UNLINK', ARGV[1] .. name .. ':' .. ARGV[2])
+local prefix, feed = ARGV[1], ARGV[2]
+local _, _, _, _, generation = unpackState(redis.call('HGET', KEYS[1], feed))
+redis.call('UNLINK', streamOf(prefix, feed, generation))
+redis.call('HDEL', KEYS[1], feed)
+redis.call('HDEL', KEYS[2], feed)
+for _, name in ipairs({ 's', 'b', 'r1', 'r2', 'r3', 'i' }) do
+  redis.call('UNLINK', prefix .. name .. ':' .. feed)
 end

@@ -1,7 +1,3 @@
-local function whole(number)
-  return string.format('%.0f', number)
-end
-
 -- Drops the entries of a stream that lie wholly before offset `below`. Gives the first offset that is held then.
 local function trim(stream, oldest, below)
   local gone = redis.call('XREVRANGE', stream, '(' .. whole(below) .. '-0', '-', 'COUNT', 1)[1]
