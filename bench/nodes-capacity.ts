@@ -80,6 +80,10 @@ export async function run(): Promise<BenchReport> {
   const rooms = await watch()
   await join(ROOMS + VIEWERS, ROOMS)
   const crowd = await watch()
+  // The room and its chat have a socket each, beside the one for what is live.
+  for (const namespace of ['/rooms', '/chat'])
+    await viewers.ask({ ask: 'idle', port: showing.port, count: VIEWERS, namespace })
+  const page = await settledRss(showing)
   await stopPosting()
   const points = await pointMemory(taking, redis.memory)
   await Promise.all([viewers, taking, showing].map((program) => program.stop()))
@@ -96,7 +100,7 @@ export async function run(): Promise<BenchReport> {
     redisPoint: idle.redis / rate,
     redisDelivery: Math.max(0, rooms.redis - idle.redis) / rate,
     frameBytes: crowd.bytes / crowd.frames,
-    viewerMemory: (crowd.rss - rooms.rss) / VIEWERS,
+    viewerMemory: (page - rooms.rss) / VIEWERS,
     roomMemory: (rooms.rss - idle.rss) / ROOMS,
     redisMemory: points.single,
   }
@@ -113,7 +117,10 @@ export async function run(): Promise<BenchReport> {
     ['a point of a feed logged', `${(cost.redisPoint * 1e6).toFixed(1)} µs of Redis`],
     ['… and told to one node more', `${(cost.redisDelivery * 1e6).toFixed(1)} µs of Redis`],
     ['a frame', `${Math.round(cost.frameBytes)} bytes`],
-    ['a viewer', `${(cost.viewerMemory / 1024).toFixed(0)} KiB of the node`],
+    [
+      'a viewer, with the three sockets of its page',
+      `${(cost.viewerMemory / 1024).toFixed(0)} KiB of the node`,
+    ],
     ['a room that is watched', `${(cost.roomMemory / 1024).toFixed(0)} KiB of the node`],
     ['a point alone in its batch', `${Math.round(points.single)} bytes of Redis`],
     ['a point of a hundred together', `${points.packed.toFixed(1)} bytes of Redis`],

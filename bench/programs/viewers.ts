@@ -56,6 +56,21 @@ function watching(
   })
 }
 
+/** A socket that is in a namespace and does nothing more. */
+function idle(port: number, namespace: string): Promise<Viewer> {
+  const url = `ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`
+  const viewer: Viewer = { socket: new WebSocket(url, { perMessageDeflate: false }), frames: 0 }
+  return new Promise((resolve, reject) => {
+    viewer.socket.on('error', reject)
+    viewer.socket.on('message', (data: Buffer) => {
+      const text = data.toString()
+      if (text.startsWith('0')) viewer.socket.send(`40${namespace},`)
+      else if (text === '2') viewer.socket.send('3')
+      else if (text.startsWith(`40${namespace},`)) resolve(viewer)
+    })
+  })
+}
+
 function close(): void {
   for (const { socket } of viewers) socket.terminate()
   viewers = []
@@ -83,6 +98,15 @@ answerWith({
       resumed: joined.filter(({ resumed }) => resumed).length,
       pack: joined[0]?.pack,
     }
+  },
+  /** More sockets, beside those that are there. */
+  async idle({ port, count, namespace }) {
+    viewers.push(
+      ...(await Promise.all(
+        Array.from({ length: Number(count) }, () => idle(Number(port), String(namespace))),
+      )),
+    )
+    return viewers.length
   },
   frames: () => viewers.reduce((sum, { frames }) => sum + frames, 0),
   /** Of all frames so far. */
