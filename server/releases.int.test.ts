@@ -24,6 +24,12 @@ async function nodesOf(url: string) {
 function speakOddly(prefix: string, room: string): () => void {
   const client = new Redis(redis.url)
   const bus = (message: unknown, format = 1) => JSON.stringify(['a-newer-node', message, format])
+  const socketIo = (name: string, message: Buffer | string) => {
+    const head = Buffer.from([name.length, 0])
+    const bytes = Buffer.concat([head, Buffer.from(name), Buffer.from(message)])
+    void client.publish(`${prefix}sockets`, bytes)
+  }
+  void client.publish(`${prefix}sockets`, 'x')
   const catalog = `${prefix}{catalog}:`
   let number = 0
   const timer = setInterval(() => {
@@ -41,11 +47,11 @@ function speakOddly(prefix: string, room: string): () => void {
         void client.publish(channel, text)
     }
     for (const name of ['/live', '/chat', '/rooms', '/ingest']) {
-      void client.publish(`${prefix}socket.io#${name}#`, Buffer.from([0x93, 0xc1, 0xff]))
-      void client.publish(`${prefix}socket.io#${name}#${room}#`, Buffer.from([0x93, 0xa1, 0x78, 0x01, 0x02]))
+      socketIo(`socket.io#${name}#`, Buffer.from([0x93, 0xc1, 0xff]))
+      socketIo(`socket.io#${name}#${room}#`, Buffer.from([0x93, 0xa1, 0x78, 0x01, 0x02]))
       for (const text of ['{"type":99}', '{"type":0,"rooms":7}', '{', '{"type":7}'])
-        void client.publish(`${prefix}socket.io-request#${name}#`, text)
-      void client.publish(`${prefix}socket.io-response#${name}#`, '{"requestId":"nobody"}')
+        socketIo(`socket.io-request#${name}#`, text)
+      socketIo(`socket.io-response#${name}#`, '{"requestId":"nobody"}')
     }
     void client.publish(`${prefix}{chat-${room}}:news`, 'not JSON')
     void client.publish(`${prefix}{chat-${room}}:news`, '{}')

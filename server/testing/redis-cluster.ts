@@ -11,7 +11,7 @@ export function clusterForFile(): { readonly url: string } {
   let masters: RedisProcess[] = []
   beforeAll(async () => {
     masters = await Promise.all(Array.from({ length: MASTERS }, () => startRedis({ cluster: true })))
-    await form(masters)
+    await formCluster(masters)
   }, FORMED_MS)
   afterAll(() => Promise.all(masters.map((one) => one.close())))
   return {
@@ -21,7 +21,8 @@ export function clusterForFile(): { readonly url: string } {
   }
 }
 
-async function form(masters: readonly RedisProcess[]): Promise<void> {
+/** Makes these into one cluster, and shares the slots out. */
+export async function formCluster(masters: readonly RedisProcess[]): Promise<void> {
   const clients = masters.map(({ port }) => new Redis({ port, host: '127.0.0.1' }))
   const share = Math.ceil(SLOTS / MASTERS)
   for (const [i, client] of clients.entries()) {

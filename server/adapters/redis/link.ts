@@ -42,8 +42,8 @@ export class RedisLink {
     this.clock = clock
     this.#downSince = clock.now()
     this.#heardAt = clock.now()
-    const onError = ({ message }: Error) => {
-      this.#reason = message
+    const onError = (error: Error) => {
+      this.#reason = whyDown(error)
     }
     this.#open = () => createClient(address, retryMs, onError)
     this.client = this.#open()
@@ -184,6 +184,18 @@ export class RedisLink {
   #beat(): void {
     if (this.up) for (const listener of [...this.#beats]) listener()
   }
+}
+
+const UNTRUSTED = /CERT|ISSUER|SIGNATURE|TLS/
+
+/** In words for whoever set it up. */
+function whyDown(error: Error & { readonly code?: unknown; readonly lastNodeError?: unknown }): string {
+  // A cluster's own words say only that no node of it was of use.
+  if (error.lastNodeError instanceof Error) return whyDown(error.lastNodeError)
+  const untrusted = typeof error.code === 'string' && UNTRUSTED.test(error.code)
+  return untrusted
+    ? `its certificate is not trusted: ${error.message}; the file of a CA of your own goes into NODE_EXTRA_CA_CERTS`
+    : error.message
 }
 
 export function unreachable(cause: unknown): AppError {

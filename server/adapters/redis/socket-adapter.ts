@@ -5,60 +5,64 @@ import type { RedisLink } from './link.ts'
 
 export type SocketAdapter = NonNullable<ServerOptions['adapter']>
 
+type Listener = (...values: unknown[]) => unknown
+
 const lost = () => undefined
 
+/** Names of Socket.IO's channels begin with this; all of them go through one channel of Redis. */
+const KEY = 'socket.io'
+
 /** What Socket.IO asks of the client that publishes. Nobody awaits it: what cannot be sent while Redis is away is lost. */
-function sender(client: RedisClient) {
+function sender(client: RedisClient, through: string) {
   return {
-    publish: (channel: string, message: Buffer) => void client.publish(channel, message).catch(lost),
+    publish(name: string, message: Buffer | string) {
+      const label = Buffer.from(name)
+      const head = Buffer.allocUnsafe(2)
+      head.writeUInt16LE(label.length)
+      void client.publish(through, Buffer.concat([head, label, Buffer.from(message)])).catch(lost)
+    },
     on: client.on.bind(client),
     off: client.off.bind(client),
   }
 }
 
-type Listener = (...values: unknown[]) => unknown
-
 /**
- * And of the one that listens: subscribed anew on each connection. What its listeners throw at a message that they cannot read
- * goes to `onError`.
+ * And of the one that listens: one subscription, anew on each connection. A pattern of Redis would have to stand in an ACL word
+ * for word. What a listener throws at a message that it cannot read goes to `onError`.
  */
-function receiver(client: RedisClient, onError: (error: unknown) => void) {
-  const guarded = new Map<Listener, Listener>()
-  const channels = new Set<string>()
-  const patterns = new Set<string>()
-  client.on('ready', () => {
-    if (channels.size > 0) client.subscribe(...channels).catch(lost)
-    if (patterns.size > 0) client.psubscribe(...patterns).catch(lost)
+function receiver(client: RedisClient, through: string, onError: (error: unknown) => void) {
+  const listeners = { messageBuffer: new Set<Listener>(), pmessageBuffer: new Set<Listener>() }
+  const of = (event: string) =>
+    event === 'messageBuffer' || event === 'pmessageBuffer' ? listeners[event] : null
+
+  function join(): void {
+    if (client.status === 'ready') client.subscribe(through).catch(lost)
+  }
+
+  async function tell(listener: Listener, ...values: unknown[]): Promise<void> {
+    try {
+      await listener(...values)
+    } catch (error) {
+      onError(error)
+    }
+  }
+
+  client.on('ready', join)
+  client.on('messageBuffer', (_channel: Buffer, bytes: Buffer) => {
+    const end = bytes.length < 2 ? 2 : 2 + bytes.readUInt16LE()
+    const name = bytes.toString('utf8', 2, end)
+    const message = bytes.subarray(end)
+    // Each listener leaves aside what is of another namespace.
+    for (const listener of [...listeners.messageBuffer]) void tell(listener, name, message)
+    for (const listener of [...listeners.pmessageBuffer]) void tell(listener, null, name, message)
   })
   return {
-    subscribe(names: string[]) {
-      for (const name of names) channels.add(name)
-      if (client.status === 'ready') client.subscribe(...names).catch(lost)
-    },
-    psubscribe(pattern: string) {
-      patterns.add(pattern)
-      if (client.status === 'ready') client.psubscribe(pattern).catch(lost)
-    },
-    unsubscribe(names: string[]) {
-      for (const name of names) channels.delete(name)
-      if (client.status === 'ready') client.unsubscribe(...names).catch(lost)
-    },
-    punsubscribe(pattern: string) {
-      patterns.delete(pattern)
-      if (client.status === 'ready') client.punsubscribe(pattern).catch(lost)
-    },
-    on(event: string, listener: Listener) {
-      const guard = (...values: unknown[]) => {
-        try {
-          Promise.resolve(listener(...values)).catch(onError)
-        } catch (error) {
-          onError(error)
-        }
-      }
-      guarded.set(listener, guard)
-      client.on(event, guard)
-    },
-    off: (event: string, listener: Listener) => client.off(event, guarded.get(listener) ?? listener),
+    subscribe: join,
+    psubscribe: join,
+    unsubscribe: lost,
+    punsubscribe: lost,
+    on: (event: string, listener: Listener) => of(event)?.add(listener) ?? client.on(event, listener),
+    off: (event: string, listener: Listener) => of(event)?.delete(listener) ?? client.off(event, listener),
   }
 }
 
@@ -71,14 +75,13 @@ export function createSocketAdapter(
   onError: (error: unknown) => void,
 ): { adapter: SocketAdapter; close(): void } {
   const listener = link.openListener()
+  const through = `${link.prefix}sockets`
   // A connection that says nothing for too long is ended.
   const stop = link.onBeat(() => {
     if (listener.status === 'ready') listener.ping().catch(lost)
   })
   return {
-    adapter: createAdapter(sender(link.client), receiver(listener, onError), {
-      key: `${link.prefix}socket.io`,
-    }),
+    adapter: createAdapter(sender(link.client, through), receiver(listener, through, onError), { key: KEY }),
     close() {
       stop()
       listener.disconnect()
