@@ -137,3 +137,34 @@ test('SIGTERM with a page open ends with 0 in less than five seconds', async ({ 
   expect(end.ms).toBeLessThan(5_000)
   await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'reconnecting')
 })
+
+test('counts down from now, however long the page was open before its line was cut', async ({
+  page,
+  server,
+}) => {
+  const proxy = await createCuttingProxy({ port: server.port })
+  await server.post({ source: 'counted', value: 1 })
+  await page.addInitScript(() => {
+    const real = Date.now
+    let later = 0
+    Date.now = () => real() + later
+    addEventListener('later', () => {
+      later = 600_000
+    })
+  })
+  await page.goto(`${proxy.url}/feed?id=counted`)
+  const badge = page.getByTestId('connection')
+  await expect(badge).toHaveAttribute('data-state', 'live')
+  await badge.evaluate((shown) => {
+    const look = () => {
+      if (/ in \d{3,} s/.test(shown.textContent ?? '')) shown.setAttribute('data-long', '')
+    }
+    new MutationObserver(look).observe(shown, { childList: true, characterData: true, subtree: true })
+    dispatchEvent(new Event('later'))
+  })
+  proxy.cut()
+  await expect(badge).toContainText('Reconnecting')
+  proxy.restore()
+  await expect(badge).toHaveAttribute('data-state', 'live', { timeout: 25_000 })
+  await expect(badge).not.toHaveAttribute('data-long')
+})
