@@ -1,3 +1,4 @@
+import pino from 'pino'
 import { io, type Socket } from 'socket.io-client'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createCuttingProxy } from '../../e2e/cutting-proxy.ts'
@@ -31,9 +32,11 @@ async function startTwo() {
     REDIS_PREFIX: freshPrefix(),
     ROOMS_DIR: '/nowhere',
   }
-  const [a, b] = await Promise.all([startTestApp(env), startTestApp(env)])
+  const lines: string[] = []
+  const logger = pino({ level: 'warn' }, { write: (line) => void lines.push(line) })
+  const [a, b] = await Promise.all([startTestApp(env, { logger }), startTestApp(env)])
   await fetch(`${a.url}/api/v1/rooms`, { method: 'POST', body: JSON.stringify(sampleDocument(slug)) })
-  return { a, b, proxy }
+  return { a, b, proxy, lines }
 }
 
 describe('/chat on two nodes', () => {
@@ -75,7 +78,7 @@ describe('/chat on two nodes', () => {
   })
 
   it('goes on where Redis is away, and reaches the other node again when it is back', async () => {
-    const { a, b, proxy } = await startTwo()
+    const { a, b, proxy, lines } = await startTwo()
     const [one, near, far] = [await visit(a.url, ada), await visit(a.url, bob), await visit(b.url, bob)]
     proxy.cut()
     await vi.waitFor(async () => {
@@ -89,5 +92,7 @@ describe('/chat on two nodes', () => {
       expect(far.summoned).toHaveBeenCalled()
       expect(near.summoned).toHaveBeenCalled()
     })
+    // A connection that breaks is no message that cannot be read.
+    expect(lines.filter((line) => !line.includes('Redis is not reached'))).toEqual([])
   })
 })
