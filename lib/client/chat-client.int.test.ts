@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createCuttingProxy } from '../../e2e/cutting-proxy.ts'
+import { freshPrefix, startRedis } from '../../server/testing/redis-process.ts'
 import { startServerProcess } from '../../server/testing/server-process.ts'
 import { startTestApp } from '../../server/testing/start-test-app.ts'
 import { sampleDocument } from '../domain/testing/sample-room.ts'
@@ -153,6 +154,29 @@ describe('chat client', () => {
     expect([...log].sort()).toEqual(written.sort())
     await shows(ada, log)
     await shows(bob, log)
+  })
+
+  it('[CH2] [LG8] keeps what waited for Redis on screen, once, over the new epoch', async () => {
+    const redis = await startRedis({ durable: true })
+    onTestFinished(() => redis.close())
+    const env = { REDIS_URL: redis.url, REDIS_PREFIX: freshPrefix(), ROOMS_DIR: '/nowhere' }
+    const { url } = await startTestApp(env)
+    await makeRoom(url)
+    const ada = await visit(url, 'Ada')
+    say(ada, 'before')
+    await shows(ada, ['before'])
+    await redis.kill()
+    const id = say(ada, 'waits')
+    const shown = new Set<number>()
+    ada.state.subscribe(() => {
+      const { messages, outbox } = ada.state.getSnapshot()
+      const all = [...messages, ...outbox.map(({ action }) => action)]
+      shown.add(all.filter((one) => one.id === id).length)
+    })
+    await vi.waitFor(() => expect(ada.state.getSnapshot().held?.code).toBe('storage_failed'), PATIENCE)
+    await redis.start()
+    await shows(ada, ['before', 'waits'])
+    expect([...shown]).toEqual([1])
   })
 
   it('[CH2] sends after a reload what was left, once, though two tabs find it', async () => {

@@ -43,6 +43,8 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   let joining: ChatSocket | null = null
   /** Something changed while it was. */
   let again = false
+  /** Settles once nothing of that is under way. */
+  let joins: Promise<void> = Promise.resolve()
   const state = createStore<ChatState>(current())
 
   const link = createLink({
@@ -120,7 +122,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 
   function listen(socket: ChatSocket): void {
     socket.on('entry', ({ entry, epoch }) => {
-      take(entry, epoch)
+      void take(entry, epoch)
       show()
     })
     socket.on('read', (notice) => {
@@ -135,10 +137,11 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     })
   }
 
-  function take(entry: ChatEntry, epoch: string): void {
+  /** Settles once the entry, or what came of it, is held. */
+  async function take(entry: ChatEntry, epoch: string): Promise<void> {
     const came = sync.entry(entry, epoch)
     if (came === 'applied') learned([entry])
-    else if (came === 'gap' && joined !== null) void join(joined)
+    else if (came === 'gap' && joined !== null) await join(joined)
   }
 
   /** What follows from entries beside the messages. */
@@ -150,9 +153,13 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     }
   }
 
-  async function join(socket: ChatSocket): Promise<void> {
+  function join(socket: ChatSocket): Promise<void> {
     again = joining === socket
-    if (again) return
+    if (!again) joins = joinNow(socket)
+    return joins
+  }
+
+  async function joinNow(socket: ChatSocket): Promise<void> {
     joining = socket
     const since = sync.position === null ? null : { ...sync.position, room: sync.room }
     const reply: ChatJoinReply | null = await socket
@@ -170,6 +177,8 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     if (reply === null) return link.lose('the server did not answer')
     if (reply.ok) {
       learned(sync.caughtUp(reply.room, reply.chat))
+      // A page has what an answer that was lost would have said.
+      for (const { action } of outbox.items) if (sync.find(action.id) !== null) outbox.remove(action.id)
       read = reply.read
       tab = reply.tab
       phase = { kind: 'ready' }
@@ -187,7 +196,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       link.lose(reply.error.message, (reply.error.retryAfter ?? 1) * 1000)
     } else phase = { kind: 'failed', error: reply.error }
     show()
-    if (again && joined === socket) void join(socket)
+    if (again && joined === socket) await join(socket)
   }
 
   async function page(query: ChatQuery): Promise<ChatPage | null> {

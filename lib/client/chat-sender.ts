@@ -16,7 +16,8 @@ export function createChatSender(deps: {
   outbox: Outbox
   /** Null where no answer came. Undefined where there is nothing to send on. */
   send: (action: ChatAction) => Promise<ActReply | null> | undefined
-  onTaken: (reply: Extract<ActReply, { ok: true }>) => void
+  /** Settles once it is shown: until then it stays in the outbox, and so on screen. */
+  onTaken: (reply: Extract<ActReply, { ok: true }>) => void | Promise<void>
   /** Why the oldest has to wait, though it was sent; null once that is over. */
   onHeld: (error: WireError | null) => void
   /** No answer came in time. */
@@ -39,11 +40,12 @@ export function createChatSender(deps: {
     busy = true
     const reply = await answer
     if (mine !== turn) return
-    busy = false
     deps.onHeld(reply === null || reply.ok || !errorKinds[reply.error.code].retryable ? null : reply.error)
+    if (reply?.ok) await deps.onTaken(reply)
+    if (mine !== turn) return
+    busy = false
     if (reply === null) return deps.onSilence()
     if (reply.ok) {
-      deps.onTaken(reply)
       outbox.remove(item.action.id)
     } else if (errorKinds[reply.error.code].retryable) {
       busy = true
