@@ -109,6 +109,42 @@ describe('several nodes on one Redis', () => {
     await vi.waitFor(() => expect(JSON.stringify(room.state.getSnapshot())).toContain('Renamed'), PATIENCE)
   })
 
+  it('[LG7] [PT2] what is imported at one node is at another too, between what was there and what comes', {
+    timeout: 60_000,
+  }, async () => {
+    const { nodes } = await startNodes(2)
+    const [a, b] = [nodeAt(nodes, 0), nodeAt(nodes, 1)]
+    const ledger = createCrashLedger(Date.now)
+    const page = ledger.page('first', FEEDS)
+    await postSome(b.url, page, 3)
+    const feed = FEEDS[0] ?? ''
+    const before = await readBack(b.url, feed)
+    const from = Date.now() - 3_600_000
+    const lines = Array.from({ length: 20_000 }, (_, i) => `${from + i * 100},${i}`)
+    const answer = await fetch(`${a.url}/api/v1/import?source=${feed}`, {
+      method: 'POST',
+      body: ['time,value', ...lines].join('\n'),
+    })
+    expect(await answer.json()).toMatchObject({ feeds: 1, added: 20_000 })
+    const now = await readBack(b.url, feed)
+    expect(now.epoch).not.toBe(before.epoch)
+    expect([...now.values]).toEqual([...lines.keys(), ...before.values])
+    await postSome(b.url, page)
+    const after = await readBack(a.url, feed, 'range')
+    expect(after.epoch).toBe(now.epoch)
+    expect(after.values.length).toBeGreaterThan(now.values.length)
+    const columns = async (url: string) => {
+      const range = new URLSearchParams({
+        feed,
+        from: String(from),
+        to: String(from + 2_000_000),
+        columns: '50',
+      })
+      return (await fetch(`${url}/api/v1/columns?${range}`)).json()
+    }
+    expect(await columns(b.url)).toEqual(await columns(a.url))
+  })
+
   it('nodes that start at once make each room of a file once', { timeout: 60_000 }, async () => {
     const dir = await mkdtemp(join(tmpdir(), 'watchroom-rooms-'))
     onTestFinished(() => rm(dir, { recursive: true }))

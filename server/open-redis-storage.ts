@@ -87,7 +87,7 @@ export async function openRedisStorage(
     catalog,
     log,
     history: log,
-    importer: new RedisFeedImport({ link, newId }),
+    importer: new RedisFeedImport({ link, newId, isKnown: (feed) => catalog.idOf(feed) !== null }),
     rooms,
     roomChanges: rooms,
     bus: new RedisBus({ link, node: newId(), onError: onUnreadable }),

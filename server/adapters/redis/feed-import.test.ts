@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { systemClock } from '../../system-clock.ts'
 import { feedImportContract } from '../../testing/feed-import-contract.ts'
 import { openLink } from '../../testing/redis-link.ts'
@@ -25,7 +25,9 @@ async function open(options: Partial<RedisFeedLogOptions> & { prefix?: string } 
     },
     ...more,
   })
-  const importer = new RedisFeedImport({ link, newId: randomUUID })
+  const removed = new Set<number>()
+  const isKnown = (feed: number) => !removed.has(feed)
+  const importer = new RedisFeedImport({ link, newId: randomUUID, isKnown })
   async function entries(feed: number) {
     const slice = await log.read(feed, { tail: 1e9 }, 1e9)
     if (slice.kind === 'reset') throw new Error(slice.why)
@@ -35,6 +37,7 @@ async function open(options: Partial<RedisFeedLogOptions> & { prefix?: string } 
     log,
     link,
     importer,
+    removed,
     entries,
     async close() {
       await log.close()
@@ -121,6 +124,25 @@ describe('an import into Redis', () => {
       expect(after.own.std[0]).toBeCloseTo(before.own.std[0] ?? 0, 9)
       await log.tidy()
     }
+  })
+
+  it('leaves nothing of a feed that is removed while it is rebuilt', async () => {
+    const { importer, log, link, removed } = await node()
+    await log.append(write(1, every(2000, 1000)))
+    await importer.stage('job', 1, every(2000, 10, -300_000), new Float64Array(2000))
+    const drops: Promise<void>[] = []
+    const pexpire = link.client.pexpire.bind(link.client)
+    vi.spyOn(link.client, 'pexpire').mockImplementationOnce((key, ms) => {
+      removed.add(1)
+      drops.push(log.drop(1))
+      return pexpire(key, ms)
+    })
+    await expect(importer.commit('job')).rejects.toMatchObject({ code: 'storage_failed' })
+    await Promise.all(drops)
+    expect(drops).toHaveLength(1)
+    const left = await link.client.keys(`${link.prefix}*}:[fsbri]*:1*`)
+    for (const key of left) expect(await link.client.pttl(key)).toBeGreaterThan(0)
+    expect((await log.read(1, { tail: 1 }, 1)).head.offset).toBe(0)
   })
 
   it('refuses a feed that another node rebuilds, and leaves nothing behind for long where that node died', async () => {

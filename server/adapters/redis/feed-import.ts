@@ -40,12 +40,15 @@ export class RedisFeedImport implements FeedImport {
   readonly #keys: FeedKeys
   readonly #reader: FeedReader
   readonly #newId: () => string
+  readonly #isKnown: (feed: FeedKey) => boolean
   readonly #hold = new Script('hold')
   readonly #rebuilt = new Script('fence', 'state', 'change-rows', 'rebuilt')
   readonly #jobs = new Map<string, Map<FeedKey, Points[]>>()
 
-  constructor(options: { link: RedisLink; newId: () => string }) {
+  /** `isKnown`: whether there is such a feed, which may be removed at any time. */
+  constructor(options: { link: RedisLink; newId: () => string; isKnown: (feed: FeedKey) => boolean }) {
     this.#link = options.link
+    this.#isKnown = options.isKnown
     this.#newId = options.newId
     this.#keys = new FeedKeys(options.link.prefix, options.newId)
     this.#reader = new FeedReader(options.link, this.#keys)
@@ -100,6 +103,7 @@ export class RedisFeedImport implements FeedImport {
   /** null where the feed was not held all the time. */
   async #tryRebuild(feed: FeedKey, who: string, staged: Points): Promise<ImportCounts | null> {
     await this.#renew(feed, who)
+    if (!this.#isKnown(feed)) throw new Error('the feed was removed before it could be rebuilt')
     const shape = await this.#keys.shape(this.#link, feed)
     const { state, roll, blocks } = shape
     const first = blocks[0]?.first ?? roll.rolled + 1

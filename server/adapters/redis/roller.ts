@@ -36,6 +36,7 @@ export class Roller {
   readonly #link: RedisLink
   readonly #keys: FeedKeys
   readonly #reader: FeedReader
+  readonly #groups = new Script('groups')
   readonly #keep = new Script('fence', 'state', 'trim', 'change-rows', 'keep')
 
   constructor(link: RedisLink, keys: FeedKeys, reader: FeedReader) {
@@ -163,13 +164,14 @@ export class Roller {
 
   async #storedGroups(held: FeedShape, gathered: Gathered): Promise<Map<string, Buffer>> {
     const stored = new Map<string, Buffer>()
-    await Promise.all(
-      gathered.ids().map(async ({ id, tier, group }) => {
-        const key = this.#keys.rows(held.state.feed, tier)
-        const [found] = await this.#link.client.zrangebyscoreBuffer(key, group, group)
-        if (found !== undefined) stored.set(id, found)
-      }),
-    )
+    const ids = gathered.ids()
+    const keys = TIERS.map((tier) => this.#keys.rows(held.state.feed, tier))
+    const wanted = ids.flatMap(({ tier, group }) => [tier, group])
+    const found = (await this.#groups.run(this.#link.client, keys, wanted)) as readonly (Buffer | null)[]
+    for (const [i, { id }] of ids.entries()) {
+      const packed = found[i]
+      if (packed) stored.set(id, packed)
+    }
     return stored
   }
 

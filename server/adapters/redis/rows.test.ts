@@ -199,6 +199,26 @@ describe('rows in Redis', () => {
     expect(drawn).toMatchObject({ width, source: 'entries', heldFrom: Number.NEGATIVE_INFINITY })
   })
 
+  it('[LG8b] are made by one node, and by another one once that is gone', async () => {
+    const a = await node()
+    const b = await node({ prefix: a.prefix })
+    const rolled = async () => (await a.keys.shape(a.link, 1)).roll.rolled
+    await a.log.tidy()
+    await a.log.append(wave(1, 0, 600, 1000))
+    await b.log.tidy()
+    expect(await rolled()).toBe(0)
+    await a.log.tidy()
+    expect(await rolled()).toBe(512)
+    await a.log.append(wave(1, 600, 600, 1000))
+    // As after 30 s in which the first one renewed nothing.
+    await b.link.client.del(`${a.prefix}{keeper}:lease`)
+    await b.log.tidy()
+    expect(await rolled()).toBe(1024)
+    await a.log.append(wave(1, 1200, 600, 1000))
+    await a.log.tidy()
+    expect(await rolled()).toBe(1024)
+  })
+
   it('come to an end where a feed is removed, also while they are made', async () => {
     const { log, link, prefix } = await node()
     await log.append(wave(1, 0, 5000, 1000))
