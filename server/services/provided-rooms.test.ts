@@ -49,6 +49,16 @@ describe('provided rooms', () => {
     expect([await third.note(), (await third.rooms.find('plant')).archived]).toEqual(['2', true])
   })
 
+  it('[RM5] are made once where several nodes start at the same moment', async () => {
+    const { boot, store } = begin()
+    const booted = await Promise.all(Array.from({ length: 3 }, () => boot([file(form('1'))])))
+    expect(booted.map(({ provided }) => provided.problems())).toEqual([[], [], []])
+    expect((await store.list()).map(({ id, version }) => [id, version])).toEqual([
+      ['builtin-own', 1],
+      ['file-plant', 1],
+    ])
+  })
+
   it('[RM5] stay as people left them when the file changes, and say so; reset takes the file', async () => {
     const { boot, lines } = begin()
     const first = await boot([file(form('1'))])

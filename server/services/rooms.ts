@@ -245,10 +245,15 @@ export function createRoomService(deps: {
     provide: (form) =>
       inTurn(async () => {
         forms.set(form.id, form)
-        const held = (await store.list()).find(({ id }) => id === form.id)
+        const stored = async () => (await store.list()).find(({ id }) => id === form.id)
+        let held = await stored()
         if (held === undefined) {
           const more = { origin: form.origin, provided: provided(form, 1) }
           if ((await add(form.id, form.document, more)) !== null) return 'created'
+          // Another node may have made it since we looked.
+          held = await stored()
+        }
+        if (held === undefined) {
           forms.delete(form.id)
           throw taken(form.document.slug)
         }
