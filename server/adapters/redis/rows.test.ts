@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { MAX, MIN, N, RECORD } from '../../../lib/domain/aggregate.ts'
 import { retentionOf } from '../../../lib/domain/retention.ts'
-import { RowGatherer, type Rows } from '../../../lib/domain/rollup.ts'
+import { RowGatherer, type Rows, rollEntries } from '../../../lib/domain/rollup.ts'
 import { decodeRows } from '../../../lib/domain/row-codec.ts'
 import { systemClock } from '../../system-clock.ts'
 import { feedRowsContract } from '../../testing/feed-rows-contract.ts'
 import { openLink } from '../../testing/redis-link.ts'
 import { freshPrefix, redisForFile } from '../../testing/redis-process.ts'
 import { openRedisRows } from '../../testing/redis-rows.ts'
-import { TIERS, type Tier } from '../embedded/tiers.ts'
+import { TIERS, type Tier, tierWidth } from '../embedded/tiers.ts'
 import { rowsOfBlock } from './block-rows.ts'
 import { FeedKeys } from './feed-keys.ts'
 import { RedisFeedLog, type RedisFeedLogOptions } from './feed-log.ts'
 import type { RedisLink } from './link.ts'
 
 const NOW = 1_767_225_600_000
+const DAY = 86_400_000
 const redis = redisForFile()
 
 feedRowsContract('redis', (rules) => openRedisRows(redis.url, retentionOf(rules)))
@@ -61,6 +63,27 @@ function rowsOf(
     from = to
   }
   return gatherer.rows()
+}
+
+/** Of each column of a wide range n, min and max are those of all that was ever appended. */
+async function answers(log: RedisFeedLog, feed: number, times: number[], values: number[], tier: Tier) {
+  const width = tierWidth(tier)
+  const [from, to] = [NOW - 2 * DAY, NOW + 2 * DAY].map((time) => Math.floor(time / width) * width) as [
+    number,
+    number,
+  ]
+  const { own, heldFrom } = await log.columns(feed, { from, to, width, windows: [] })
+  expect(heldFrom).toBeLessThanOrEqual(from)
+  const inside = [...times.keys()].filter((i) => (times[i] as number) > from && (times[i] as number) <= to)
+  const pick = (all: number[]) => Float64Array.from(inside, (i) => all[i] as number)
+  const { columns, records } = rollEntries(pick(times), pick(values), width)
+  const rows = Array.from(columns, (column, i) => [
+    column * width,
+    ...[N, MIN, MAX].map((f) => records[i * RECORD + f]),
+  ])
+  expect(Array.from(own.end, (end, i) => [end, own.n[i], own.min[i], own.max[i]])).toEqual(
+    rows.filter(([, n]) => n !== 0),
+  )
 }
 
 const bits = (array: Float64Array) => Buffer.from(array.slice().buffer).toString('hex')
@@ -133,6 +156,7 @@ describe('rows in Redis', () => {
           ]
           expect(bits(stored.columns)).toBe(bits(wanted.columns))
           expect(bits(stored.records)).toBe(bits(wanted.records))
+          await answers(writer.log, feed, times, values, tier)
         }
       }),
       { numRuns: 12 },
