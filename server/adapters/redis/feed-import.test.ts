@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { systemClock } from '../../system-clock.ts'
 import { feedImportContract } from '../../testing/feed-import-contract.ts'
@@ -125,6 +126,57 @@ describe('an import into Redis', () => {
       await log.tidy()
     }
   })
+
+  it('[LG8b] counts every point once, whatever was appended, imported, trimmed and made rows of, in any order', async () => {
+    const { log, importer } = await node({ entriesPerFeed: 600 })
+    const minute = fc.integer({ min: -600, max: 600 })
+    const some = fc.record({
+      from: minute,
+      step: fc.constantFrom(1, 997, 61_000),
+      count: fc.integer({ min: 1, max: 900 }),
+    })
+    const op = fc.oneof(
+      some.map((points) => ({ kind: 'append' as const, ...points })),
+      some.map((points) => ({ kind: 'import' as const, ...points })),
+      fc.constant({ kind: 'tidy' as const }),
+    )
+    const width = 2 ** 22
+    const from = Math.floor((NOW - 4 * 86_400_000) / width) * width
+    const query = { from, to: from + 200 * width, width, windows: [] }
+    let feed = 0
+    let value = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(op, { minLength: 3, maxLength: 12 }), async (ops) => {
+        feed++
+        let [count, sum] = [0, 0]
+        for (const one of [...ops, { kind: 'tidy' as const }]) {
+          if (one.kind === 'tidy') {
+            await log.tidy()
+          } else {
+            const times = every(one.count, one.step, 0).map((time) => time + one.from * 60_000)
+            const values = times.map(() => ++value)
+            if (one.kind === 'append') {
+              await log.append({ arrived: NOW, writes: [{ feed, times: [...times], values: [...values] }] })
+              count += times.length
+              sum += values.reduce((all, each) => all + each, 0)
+            } else {
+              await importer.stage('job', feed, times, values)
+              const { added, tooOld, duplicates } = await importer.commit('job')
+              expect([added + tooOld, duplicates]).toEqual([times.length, 0])
+              count += added
+              // They are too old from the earliest on.
+              sum += values.slice(tooOld).reduce((all, each) => all + each, 0)
+            }
+          }
+          const { own } = await log.columns(feed, query)
+          expect(own.n.reduce((all, n) => all + n, 0)).toBe(count)
+          const found = own.mean.reduce((all, mean, i) => all + mean * (own.n[i] ?? 0), 0)
+          expect(Math.abs(found - sum)).toBeLessThan(1e-6 * Math.max(1, sum))
+        }
+      }),
+      { numRuns: 12 },
+    )
+  }, 240_000)
 
   it('leaves nothing of a feed that is removed while it is rebuilt', async () => {
     const { importer, log, link, removed } = await node()
