@@ -63,6 +63,24 @@ describe('a catalog of several nodes', () => {
     }
   })
 
+  it('[LG8] [CT1] no key comes again after Redis lost everything, however many were given out within a second', async () => {
+    const prefix = freshPrefix()
+    const { catalog, heard } = await node(prefix)
+    const link = await openLink(redis.url, prefix)
+    onTestFinished(() => link.close())
+    const ids = Array.from({ length: 500 }, (_, i) => `lost-${i}`)
+    const before = await catalog.ensure([...ids, 'both'], NOW)
+    heard.length = 0
+    await link.client.flushall()
+    const [other, both] = await (await node(prefix)).catalog.ensure(['other', 'both'], NOW)
+    const keys = new Set(before.map((outcome) => (outcome.ok ? outcome.key : 0)))
+    for (const outcome of [other, both]) expect(outcome?.ok && !keys.has(outcome.key)).toBe(true)
+    await expect.poll(() => heard).toHaveLength(501 + 2)
+    // What is gone goes first: the same id comes under its new key after that.
+    expect(heard.slice(-2).sort()).toEqual(['added both', 'added other'])
+    expect((await catalog.search({ limit: 9 })).feeds.map(({ id }) => id)).toEqual(['both', 'other'])
+  })
+
   it('[CT1] gives an id one key, whichever nodes ask at once, and never passes the cap', async () => {
     const prefix = freshPrefix()
     const nodes = await Promise.all([1, 2, 3].map(() => node(prefix, { maxFeeds: 20 })))

@@ -183,15 +183,16 @@ export class RedisFeedCatalog implements FeedCatalog {
     const active = new Map<FeedKey, number>()
     for (let i = 0; i < times.length; i += 2) active.set(Number(times[i]), Number(times[i + 1]))
     for (const at of active.values()) this.#newestActive = Math.max(this.#newestActive, at)
-    const held = new Set<FeedKey>()
+    const held = new Map<FeedKey, FeedRecord>()
     for (let i = 1; i < found.length; i += 2) {
       this.#readable(() => {
         const feed = recordOf(String(found[i]))
-        held.add(feed.key)
-        this.#put({ ...feed, active: active.get(feed.key) ?? feed.created })
+        held.set(feed.key, { ...feed, active: active.get(feed.key) ?? feed.created })
       })
     }
-    for (const feed of [...this.#table.values()]) if (!held.has(feed.key)) this.#delete(feed.key)
+    // First what is gone: its id, or its key, may be another's by now.
+    for (const { key, id } of [...this.#table.values()]) if (held.get(key)?.id !== id) this.#delete(key)
+    for (const feed of held.values()) this.#put(feed)
   }
 
   #readable(work: () => void): void {

@@ -9,7 +9,7 @@ local function fence(meta, fresh)
   if known[1] then
     redis.call('HINCRBY', meta, 'next', 65536)
   else
-    redis.call('HSET', meta, 'next', redis.call('TIME')[1])
+    redis.call('HSET', meta, 'next', tonumber(string.sub(redis.sha1hex(fresh), 1, 6), 16) * 96)
   end
   return fresh
 end
