@@ -66,6 +66,11 @@ export class FeedKeys {
     return `${this.channel(feed)}${generation > 0 ? `.${generation}` : ''}`
   }
 
+  /** Which requests of which producers a feed has taken. */
+  seen(feed: FeedKey): string {
+    return `${this.prefix(bucketOf(feed))}s:${feed}`
+  }
+
   /** Who rebuilds a feed. */
   hold(feed: FeedKey): string {
     return `${this.prefix(bucketOf(feed))}i:${feed}`

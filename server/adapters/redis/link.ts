@@ -1,3 +1,4 @@
+import { Cluster } from 'ioredis'
 import { fullJitter } from '../../../lib/domain/backoff.ts'
 import { AppError } from '../../../lib/protocol/errors.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -61,6 +62,11 @@ export class RedisLink {
 
   get up(): boolean {
     return this.client.status === 'ready' && this.subscriptions.up
+  }
+
+  /** Keys of a script may then be on their way to another shard. */
+  get clustered(): boolean {
+    return this.client instanceof Cluster
   }
 
   /** One more connection, for the caller to end. */

@@ -5,7 +5,7 @@ import { RedisLink } from './link.ts'
 import { PointWriter } from './point-writer.ts'
 
 /** A link that looks up while each call on it fails at once: as between the end of a socket and the word of it. */
-function brokenLink(clock: FakeClock): { link: RedisLink; calls: () => number } {
+function brokenLink(clock: FakeClock, onCall = () => {}): { link: RedisLink; calls: () => number } {
   const address = {
     kind: 'single' as const,
     hosts: [{ host: '127.0.0.1', port: 1 }],
@@ -23,6 +23,7 @@ function brokenLink(clock: FakeClock): { link: RedisLink; calls: () => number } 
     disconnect: () => {},
     callBuffer: () => {
       calls++
+      onCall()
       return Promise.reject(new Error("Stream isn't writeable and enableOfflineQueue options is false"))
     },
   }
@@ -53,4 +54,18 @@ it('[LG8a] lets others have their turn while calls fail at once, asks ever more 
   await expect.poll(() => failed).toMatchObject({ code: 'storage_failed', retryable: true })
   expect(calls()).toBeGreaterThan(3)
   expect(calls()).toBeLessThan(60)
+})
+
+it('[LG8] does not send again what it sent before it stood still for long: Redis may have forgotten that it took it', async () => {
+  const clock = new FakeClock()
+  const { link, calls } = brokenLink(clock, () => clock.advance(11 * 60_000))
+  const writer = new PointWriter(
+    link,
+    new FeedKeys('p:', () => 'e'),
+    { writer: 'w', freshEpoch: () => 'e' },
+    () => {},
+  )
+  const batch = { arrived: clock.now(), writes: [{ feed: 1, times: [1], values: [1] }] }
+  await expect(writer.write(batch)).rejects.toMatchObject({ code: 'storage_failed' })
+  expect(calls()).toBe(1)
 })

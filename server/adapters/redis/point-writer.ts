@@ -10,6 +10,8 @@ import { Script } from './script.ts'
 const PATIENCE_MS = 10_000
 const RETRY_MS = 10
 const MAX_RETRY_MS = 500
+/** For so long Redis surely knows what a call came to: half of what lua/append.lua says. */
+const KNOWN_MS = 300_000
 
 /** What came of one call: outcomes in the order of its feeds and their writes. */
 export interface WrittenCall {
@@ -26,7 +28,7 @@ export interface WrittenCall {
  * writer's name and its number, so that nothing is in the log twice.
  */
 export class PointWriter {
-  readonly #append = new Script('fence', 'state', 'seen', 'append')
+  readonly #append = new Script('fence', 'state', 'seen', 'together', 'append')
   readonly #link: RedisLink
   readonly #keys: FeedKeys
   readonly #options: { readonly writer: string; readonly freshEpoch: () => string }
@@ -58,6 +60,7 @@ export class PointWriter {
 
   async #write(batch: PointBatch): Promise<WrittenCall[]> {
     const number = ++this.#number
+    const began = this.#link.clock.now()
     const calls = pointCalls(batch)
     const packed = calls.map((call) => packCall(call, batch.arrived))
     const done = new Map<PointCall, WrittenCall>()
@@ -75,12 +78,22 @@ export class PointWriter {
       if (failed === undefined) return calls.flatMap((call) => done.get(call) ?? [])
       if (failed.reason instanceof AppError) throw failed.reason
       if (isRefusal(failed.reason)) throw unreachable(failed.reason)
-      until ??= this.#link.clock.now() + PATIENCE_MS
+      const now = this.#link.clock.now()
+      // What a process sent before it stood still for long must not be sent again: it may be in the log, and forgotten.
+      if (now - began > KNOWN_MS) throw unreachable(failed.reason)
+      until ??= now + PATIENCE_MS
       // A connection that has just broken looks whole until the event loop has had its turn.
       await this.#link.pause(pause)
       pause = Math.min(2 * pause, MAX_RETRY_MS)
       if (!(await this.#link.whenUp(until - this.#link.clock.now()))) throw unreachable(failed.reason)
     }
+  }
+
+  /** A cluster refuses the call while some of these are on their way to another shard. */
+  #seenOf({ feeds }: PointCall): string[] {
+    return feeds.flatMap(({ feed, writes }) =>
+      writes.some(({ producer }) => producer !== undefined) ? [this.#keys.seen(feed)] : [],
+    )
   }
 
   async #call(
@@ -95,6 +108,7 @@ export class PointWriter {
       this.#keys.meta(bucket),
       this.#keys.states(bucket),
       this.#keys.record(bucket, `${writer}.${part}`),
+      ...(this.#link.clustered ? this.#seenOf(call) : []),
     ]
     for (;;) {
       const expected = this.#epochs.get(bucket) ?? ''
@@ -124,6 +138,8 @@ function isRefusal(error: unknown): boolean {
   return (
     error instanceof Error &&
     error.name === 'ReplyError' &&
-    !/^(LOADING|TRYAGAIN|CLUSTERDOWN|READONLY|MASTERDOWN|MOVED|ASK)/.test(error.message)
+    !/^(LOADING|TRYAGAIN|CLUSTERDOWN|READONLY|MASTERDOWN|MOVED|ASK|ERR Script attempted to access a non local)/.test(
+      error.message,
+    )
   )
 }

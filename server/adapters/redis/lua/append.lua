@@ -1,5 +1,5 @@
 -- One bucket's part of a micro-batch, whole or not at all (SPEC LG8).
--- KEYS  meta, states of feeds, what the writer's last call came to
+-- KEYS  meta, states of feeds, what the writer's last call came to; in a cluster the requests seen of feeds that are written to
 -- ARGV  prefix of the bucket's keys, expected epoch (or nothing), epoch to take where a new one begins, the call's number,
 --       arrived, the batch, little-endian: u32 feeds, u32 key of each; then for each feed u32 writes, and
 --       for each write f64 seq (-1: none), u32 blobs, u32 length and bytes of its producer, and for each blob u32 points, u32
@@ -11,7 +11,7 @@ local RECORD_SECONDS = 600
 local prefix, expected, number = ARGV[1], ARGV[2], tonumber(ARGV[4])
 local arrived, batch = tonumber(ARGV[5]), ARGV[6]
 
-local epoch = fence(KEYS[1], ARGV[3])
+local epoch, clustered = fence(KEYS[1], ARGV[3])
 if expected ~= '' and expected ~= epoch then return { 0, epoch } end
 -- The answer to a call may be lost on its way: the same call again gives it once more.
 local record = redis.call('GET', KEYS[3])
@@ -25,6 +25,14 @@ local count, at = struct.unpack('<I', batch)
 local feeds = { struct.unpack('<' .. string.rep('I', count), batch, at) }
 at = table.remove(feeds)
 local states = redis.call('HMGET', KEYS[2], unpack(feeds))
+if clustered then
+  local keys = { KEYS[1] }
+  for f = 1, count do
+    local _, _, _, _, generation = unpackState(states[f])
+    keys[#keys + 1] = streamOf(prefix, feeds[f], generation)
+  end
+  together(keys)
+end
 local outcomes, changed, generations, rebuilt = {}, {}, {}, false
 for f = 1, count do
   local feed = feeds[f]
