@@ -31,7 +31,7 @@ function HeaderBar() {
   const path = usePathname()
   return (
     <header className="app-header sticky top-0 z-30 border-b border-line bg-surface">
-      <div className="mx-auto flex h-12 w-full max-w-[1600px] items-center gap-2 px-4 sm:gap-4 sm:px-6">
+      <div className="mx-auto flex h-12 w-full max-w-[1600px] items-center gap-1 px-4 sm:gap-4 sm:px-6">
         <Link
           href="/"
           className="flex items-center gap-2 font-semibold tracking-tight"
@@ -43,7 +43,7 @@ function HeaderBar() {
         <nav aria-label="Main" className="flex items-center gap-0.5">
           {LINKS.map(({ href, label }) => {
             const here = path === href
-            const look = `rounded px-2 py-1 text-[13px] ${here ? 'bg-raised text-ink' : 'text-muted hover:text-ink'}`
+            const look = `rounded px-2 py-1 text-[13px] max-sm:px-1.5 ${here ? 'bg-raised text-ink' : 'text-muted hover:text-ink'}`
             // The API's page is not one of Next's.
             return href === '/api' ? (
               <a key={href} href={href} className={`${look} max-sm:hidden`}>

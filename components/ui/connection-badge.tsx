@@ -87,7 +87,7 @@ export function ConnectionBadge() {
       </span>
       <span
         aria-hidden
-        className="flex items-center gap-2 whitespace-nowrap rounded px-2 py-1 text-[13px] tabular-nums"
+        className="flex items-center gap-2 whitespace-nowrap rounded px-2 py-1 text-[13px] tabular-nums max-sm:gap-1.5 max-sm:px-1"
       >
         <span
           className={clsx('size-2 rounded-full', {
@@ -104,7 +104,7 @@ export function ConnectionBadge() {
         <button
           type="button"
           onClick={() => client?.reconnectNow()}
-          className="rounded border border-edge px-2 py-0.5 text-[13px] hover:bg-raised"
+          className="rounded border border-edge px-2 py-0.5 text-[13px] hover:bg-raised max-sm:px-1.5"
           aria-label="Reconnect now"
         >
           now
