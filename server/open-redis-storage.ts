@@ -47,8 +47,8 @@ export async function openRedisStorage(
   const outage = createOutage()
   link.onChange((up) => {
     outage.set(up ? null : link.downSince)
-    if (up) logger.info('Redis is reached')
-    else logger.error({ reason: link.reason() }, 'Redis is not reached: nothing can be stored')
+    if (up) logger.info('Redis is reached, and takes what it gets')
+    else logger.error({ reason: link.reason() }, link.trouble() ?? 'nothing can be stored')
   })
   const onFollowerError = (error: unknown) => logger.error({ err: error }, 'a reader of the log failed')
   const ruleOf = retentionOf(config.retention)

@@ -24,7 +24,7 @@ type Name = 'meta' | 'entries' | 'offsets' | 'messages' | 'order' | 'moments' | 
 export class ChatKeys {
   readonly #prefix: string
   readonly #freshEpoch: () => string
-  readonly #state = new Script('fence', 'chat-state')
+  readonly #state = new Script('always', 'fence', 'chat-state')
 
   constructor(prefix: string, freshEpoch: () => string) {
     this.#prefix = prefix

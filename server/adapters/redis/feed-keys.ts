@@ -42,8 +42,8 @@ export interface BlockedShape extends FeedShape {
 /** The keys of the points, by bucket: all keys of one bucket lie in one slot (SPEC LG8). */
 export class FeedKeys {
   readonly #prefixes: readonly string[]
-  readonly #peek = new Script('fence', 'peek')
-  readonly #shape = new Script('fence', 'shape')
+  readonly #peek = new Script('always', 'fence', 'peek')
+  readonly #shape = new Script('always', 'fence', 'shape')
   readonly #freshEpoch: () => string
 
   constructor(prefix: string, freshEpoch: () => string) {

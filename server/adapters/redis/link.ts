@@ -4,6 +4,7 @@ import { AppError } from '../../../lib/protocol/errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { RedisAddress } from './address.ts'
 import { createClient, type RedisClient } from './clients.ts'
+import { probeWriting, refusalOf } from './refusals.ts'
 import { Subscriptions } from './subscriptions.ts'
 
 const RETRY = { base: 50, cap: 1000 }
@@ -25,6 +26,8 @@ export class RedisLink {
   #downSince: number | null
   #heardAt: number
   #reason: string | null = null
+  /** Redis answers, and takes nothing. */
+  #refusal: { readonly why: string; readonly since: number } | null = null
   #patient = true
   #barred: string | null = null
   #closed = false
@@ -82,14 +85,14 @@ export class RedisLink {
     }
   }
 
-  /** Hears of each loss of the connection, and of each return. */
+  /** Hears each time that nothing can be stored from now on, and that all can again. */
   onChange(listener: (up: boolean) => void): void {
     this.#listeners.add(listener)
   }
 
-  /** Until when all that happened was heard of here; null while Redis is reached. */
+  /** Until when all that happened was stored, and heard of here; null while Redis is reached and takes what it gets. */
   get downSince(): number | null {
-    return this.#downSince
+    return this.#refusal?.since ?? this.#downSince
   }
 
   /** What the connection last said when it failed. */
@@ -116,7 +119,7 @@ export class RedisLink {
   /** Why nothing can be stored now, or null. */
   trouble(): string | null {
     if (this.#barred !== null) return this.#barred
-    if (this.up) return null
+    if (this.up) return this.#refusal === null ? null : `${this.#refusal.why}: nothing can be stored`
     const since = this.#downSince === null ? '' : ` since ${new Date(this.#downSince).toISOString()}`
     return `Redis is not reached${since}`
   }
@@ -148,8 +151,17 @@ export class RedisLink {
       return await work()
     } catch (error) {
       if (error instanceof AppError) throw error
+      this.failed(error)
       throw unreachable(error)
     }
+  }
+
+  /** Hears of each error of Redis: while it takes nothing from anybody it is asked each second whether it does again. */
+  failed(error: unknown): void {
+    const why = refusalOf(error)
+    if (why === null || this.#refusal !== null || this.#closed) return
+    this.#refusal = { why, since: this.clock.now() }
+    for (const listener of this.#listeners) listener(false)
   }
 
   close(): void {
@@ -165,7 +177,7 @@ export class RedisLink {
     if (!this.up) return
     this.#downSince = null
     this.#heardAt = this.clock.now()
-    for (const listener of this.#listeners) listener(true)
+    if (this.#refusal === null) for (const listener of this.#listeners) listener(true)
     this.#wake()
     this.#beat()
   }
@@ -181,6 +193,15 @@ export class RedisLink {
   async #probe(): Promise<void> {
     const asked = this.clock.now()
     if (await this.subscriptions.probe()) this.#heardAt = asked
+    if (this.#refusal === null || !this.up) return
+    const error = await probeWriting(this)
+    if (error === null) {
+      this.#refusal = null
+      for (const listener of this.#listeners) listener(true)
+    } else if (error instanceof Error && error.message.startsWith('READONLY')) {
+      // Another one may be the master behind this address by now.
+      this.client.disconnect(true)
+    }
   }
 
   #wake(): void {
@@ -205,8 +226,10 @@ function whyDown(error: Error & { readonly code?: unknown; readonly lastNodeErro
 }
 
 export function unreachable(cause: unknown): AppError {
-  return new AppError('storage_failed', 'The storage does not answer; try again in a moment.', {
-    retryAfter: 1,
-    cause,
-  })
+  const refusal = refusalOf(cause)
+  const message =
+    refusal === null
+      ? 'The storage does not answer; try again in a moment.'
+      : `The server cannot store data now: ${refusal}.`
+  return new AppError('storage_failed', message, { retryAfter: 1, cause })
 }

@@ -51,8 +51,8 @@ export class PointKeeper {
   readonly #keys: FeedKeys
   readonly #roller: Roller
   readonly #options: KeeperOptions
-  readonly #lease = new Script('hold')
-  readonly #drop = new Script('state', 'drop')
+  readonly #lease = new Script('always', 'hold')
+  readonly #drop = new Script('always', 'state', 'drop')
   readonly #stop: () => void
   #pass: Promise<void> | null = null
   #closed = false

@@ -77,6 +77,7 @@ export class PointWriter {
       const failed = results.find((result) => result.status === 'rejected')
       if (failed === undefined) return calls.flatMap((call) => done.get(call) ?? [])
       if (failed.reason instanceof AppError) throw failed.reason
+      this.#link.failed(failed.reason)
       if (isRefusal(failed.reason)) throw unreachable(failed.reason)
       const now = this.#link.clock.now()
       // What a process sent before it stood still for long must not be sent again: it may be in the log, and forgotten.

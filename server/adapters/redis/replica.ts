@@ -27,8 +27,8 @@ export class Replica {
   readonly #keys: ReplicaKeys
   readonly #table: Replicated
   readonly #freshEpoch: () => string
-  readonly #load = new Script('fence', 'load')
-  readonly #catchUp = new Script('fence', 'catch-up')
+  readonly #load = new Script('always', 'fence', 'load')
+  readonly #catchUp = new Script('always', 'fence', 'catch-up')
   readonly #stops: readonly (() => void)[]
   #epoch = ''
   #number = 0

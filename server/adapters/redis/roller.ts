@@ -37,7 +37,7 @@ export class Roller {
   readonly #keys: FeedKeys
   readonly #reader: FeedReader
   readonly #groups = new Script('groups')
-  readonly #keep = new Script('fence', 'state', 'trim', 'change-rows', 'together', 'keep')
+  readonly #keep = new Script('always', 'fence', 'state', 'trim', 'change-rows', 'together', 'keep')
 
   constructor(link: RedisLink, keys: FeedKeys, reader: FeedReader) {
     this.#link = link

@@ -5,7 +5,10 @@ import type { RedisClient } from './clients.ts'
 /** What a script answers: bulk strings are buffers, so that no byte of a blob is lost. */
 export type Reply = Buffer | number | string | null | readonly Reply[]
 
-/** One atomic step in Redis, made of files of lua/; the last of them is what is done, those before it help it. */
+/**
+ * One atomic step in Redis, made of files of lua/; the last of them is what is done, those before it help it. `always` before
+ * them does it where Redis has no memory left too: what only reads, or frees more than it takes.
+ */
 export class Script {
   readonly #text: string
   readonly #sha: string

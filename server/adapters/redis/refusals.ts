@@ -1,0 +1,30 @@
+import { bucketTags } from './buckets.ts'
+import type { RedisLink } from './link.ts'
+
+const PROBE_SECONDS = 10
+
+/** Why a Redis that answers takes nothing from anybody, or null where an error says something else. */
+export function refusalOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  const [kind] = /^[A-Z]+\b/.exec(error.message) ?? []
+  switch (kind) {
+    case 'OOM':
+      return 'Redis has no memory left'
+    case 'MISCONF':
+      return 'Redis cannot write to its disk'
+    case 'READONLY':
+      return 'this Redis is a replica'
+    case 'NOREPLICAS':
+      return 'Redis has too few replicas'
+    default:
+      return null
+  }
+}
+
+/** Whether Redis takes something: each shard of a cluster a key that goes by itself. Null, or the error of one that does not. */
+export async function probeWriting({ client, clustered, prefix }: RedisLink): Promise<unknown> {
+  const tags = bucketTags().slice(0, clustered ? undefined : 1)
+  const writes = tags.map((tag) => client.set(`${prefix}{${tag}}:probe`, '', 'EX', PROBE_SECONDS))
+  const failed = (await Promise.allSettled(writes)).find(({ status }) => status === 'rejected')
+  return failed?.status === 'rejected' ? failed.reason : null
+}
