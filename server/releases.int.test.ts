@@ -184,7 +184,7 @@ it('the clock of each node is measured against that of Redis, and shown by all',
       const skews = nodes.map(({ skew }) => skew ?? { ms: Number.NaN, within: 0 })
       expect(skews.filter(({ ms, within }) => Math.abs(ms) <= within + 1)).toHaveLength(1)
       expect(skews.filter(({ ms, within }) => Math.abs(ms - 3000) <= within + 1)).toHaveLength(1)
-      expect(warnings).toEqual([expect.stringMatching(/clock of .* is 3\.0 s ahead of Redis’/)])
+      expect(warnings).toEqual([expect.stringMatching(/clock of .* is \d\.\d s ahead of Redis’/)])
     }, PATIENCE)
   }
 })
