@@ -6,6 +6,7 @@ import { feedHistoryContract } from '../../testing/feed-history-contract.ts'
 import { feedLogContract } from '../../testing/feed-log-contract.ts'
 import { openLink } from '../../testing/redis-link.ts'
 import { freshPrefix, redisForFile, startRedis } from '../../testing/redis-process.ts'
+import { FeedKeys } from './feed-keys.ts'
 import { RedisFeedLog, type RedisFeedLogOptions } from './feed-log.ts'
 
 const NOW = 1_767_225_600_000
@@ -110,13 +111,18 @@ describe('a log of several nodes', () => {
     expect(await b.log.append(batch)).toEqual([{ kind: 'duplicate' }])
   })
 
-  it('[LG1] forgets the least recently heard producers of a feed', async () => {
-    const { log } = await node({})
-    const post = async (producer: string, arrived: number) =>
-      (await log.append({ arrived, writes: [{ ...points(1, 1), producer, seq: 0 }] }))[0]?.kind
-    for (let i = 0; i < 1101; i++) await post(`p${i}`, NOW + i)
-    expect(await post('p1100', NOW + 2000)).toBe('duplicate')
-    expect(await post('p0', NOW + 2001)).toBe('appended')
+  it('[LG1] forgets producers of a feed one by one, and none that was heard of lately', async () => {
+    const { log, link } = await node({})
+    const seen = new FeedKeys(link.prefix, randomUUID).seen(1)
+    const post = async (producer: string, seq: number, arrived: number) =>
+      (await log.append({ arrived, writes: [{ ...points(1, 1), producer, seq }] }))[0]?.kind
+    for (let i = 0; i < 1300; i++) {
+      await post(`p${i}`, 0, NOW + i)
+      if (i % 100 === 0) expect(await post('often', i, NOW + i)).toBe('appended')
+      if (i >= 999) expect(await link.client.hlen(seen)).toBe(1000)
+    }
+    expect(await post('often', 0, NOW + 1300)).toBe('seq_too_old')
+    for (let i = 1050; i < 1300; i++) expect(await post(`p${i}`, 0, NOW + 1300)).toBe('duplicate')
   })
 
   it('[LG8] where answers are lost, nothing is logged twice and nothing is missing', async () => {

@@ -2,6 +2,7 @@
 -- lowest (without bits: all from it up to the highest were seen), when it was last heard of, and 1,024 bits where they are needed.
 local BITS = 1024
 local PRODUCERS = 1000
+local SAMPLED = 16
 local KEPT_SECONDS = 172800
 local RENEW_MS = 3600000
 
@@ -49,17 +50,16 @@ local function add(raw, seq, now)
   return pack(math.max(highest, seq), lowest, now, words)
 end
 
-local function forgetOldest(key)
-  local all = redis.call('HGETALL', key)
-  local heard = {}
-  for i = 1, #all, 2 do
-    local _, _, at = struct.unpack('<ddd', all[i + 1])
-    heard[#heard + 1] = { all[i], at }
+-- The one least recently heard among some picked at random: to look at all of them takes several ms, and the feeds that a
+-- producer writes to come to their limit at once.
+local function forgetOne(key, but)
+  local some = redis.call('HRANDFIELD', key, SAMPLED, 'WITHVALUES')
+  local name, oldest = nil, math.huge
+  for i = 1, #some, 2 do
+    local _, _, heard = struct.unpack('<ddd', some[i + 1])
+    if heard < oldest and some[i] ~= but then name, oldest = some[i], heard end
   end
-  table.sort(heard, function(a, b) return a[2] < b[2] end)
-  local names = {}
-  for i = 1, #heard - PRODUCERS do names[i] = heard[i][1] end
-  if #names > 0 then redis.call('HDEL', key, unpack(names)) end
+  redis.call('HDEL', key, name)
 end
 
 -- 0: new, and remembered where `remember`; -1: seen; -2: older than what is remembered.
@@ -69,7 +69,7 @@ local function take(key, producer, seq, remember, now)
     if remember then
       redis.call('HSET', key, producer, pack(seq, seq, now))
       redis.call('EXPIRE', key, KEPT_SECONDS)
-      if redis.call('HLEN', key) > PRODUCERS * 1.1 then forgetOldest(key) end
+      if redis.call('HLEN', key) > PRODUCERS then forgetOne(key, producer) end
     end
     return 0
   end
