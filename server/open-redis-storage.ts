@@ -31,7 +31,8 @@ export async function openRedisStorage(
   const onUnreadable = seldom((error) =>
     logger.warn({ err: error }, 'a message of another node cannot be read and is passed over'),
   )
-  const link = new RedisLink({ ...redis, clock: systemClock, random: Math.random, onUnreadable })
+  const onRefusal = seldom((error) => logger.error({ err: error }, 'Redis refuses what it is asked'))
+  const link = new RedisLink({ ...redis, clock: systemClock, random: Math.random, onUnreadable, onRefusal })
   const where = redis.address.hosts.map(({ host, port }) => `${host}:${port}`).join(', ')
   const giveUp = (what: string): never => {
     link.close()

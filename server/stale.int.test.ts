@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import pino from 'pino'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createCuttingProxy } from '../e2e/cutting-proxy.ts'
 import { createLiveClient, type LiveClient } from '../lib/client/live-client.ts'
@@ -106,4 +108,50 @@ it('[LG2] viewers of a server whose disk takes nothing are told since when, unti
   await vi.waitFor(() => expect(viewer.staleSince.getSnapshot()).toBeGreaterThanOrEqual(from), PATIENCE)
   await limitFiles(pid, 'unlimited')
   await vi.waitFor(() => expect(viewer.staleSince.getSnapshot()).toBeNull(), PATIENCE)
+})
+
+it('[LG8a] a Redis without memory is told to viewers and named to whoever runs it, and all goes on without a post', {
+  timeout: 120_000,
+}, async () => {
+  const lines: { readonly msg: string; readonly err?: { readonly message: string } }[] = []
+  const logger = pino({ level: 'error' }, { write: (line) => void lines.push(JSON.parse(line)) })
+  const prefix = freshPrefix()
+  const { url } = await startTestApp({ REDIS_URL: redis.url, REDIS_PREFIX: prefix }, { logger })
+  const root = new Redis(redis.url)
+  onTestFinished(async () => {
+    await root.config('SET', 'maxmemory', 0)
+    root.disconnect()
+  })
+  expect((await post(url, 1)).status).toBe(202)
+  const viewer = connect(url)
+  const head = watch(viewer)
+  await vi.waitFor(() => expect(head()).toBe(1), PATIENCE)
+  await root.config('SET', 'maxmemory', 1)
+  const refused = await post(url, 2)
+  expect([refused.status, (await refused.json()).error.message]).toEqual([
+    503,
+    'The server cannot store data now: Redis has no memory left.',
+  ])
+  await vi.waitFor(() => expect(viewer.staleSince.getSnapshot()).not.toBeNull(), PATIENCE)
+  expect(await (await fetch(`${url}/readyz`)).json()).toEqual({
+    ready: false,
+    reasons: ['storage: Redis has no memory left: nothing can be stored'],
+  })
+  expect(lines.map(({ msg }) => msg)).toEqual(['Redis has no memory left: nothing can be stored'])
+  await root.config('SET', 'maxmemory', 0)
+  await vi.waitFor(() => expect(viewer.staleSince.getSnapshot()).toBeNull(), PATIENCE)
+  expect(await status(`${url}/readyz`)).toBe(200)
+  expect((await post(url, 2)).status).toBe(202)
+  await vi.waitFor(() => expect(head()).toBe(2), PATIENCE)
+
+  // What Redis refuses for another reason is in the log too.
+  for (const key of await root.keys(`${prefix}*:feeds`)) {
+    const [feed = ''] = await root.hkeys(key)
+    if (!key.includes('{catalog}')) await root.hset(key, feed, 'damaged')
+  }
+  expect((await post(url, 3)).status).toBe(503)
+  expect(lines.at(-1)).toMatchObject({
+    msg: 'Redis refuses what it is asked',
+    err: { message: expect.stringContaining('too short') },
+  })
 })

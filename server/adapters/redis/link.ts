@@ -4,7 +4,7 @@ import { AppError } from '../../../lib/protocol/errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { RedisAddress } from './address.ts'
 import { createClient, type RedisClient } from './clients.ts'
-import { probeWriting, refusalOf } from './refusals.ts'
+import { isRefusal, probeWriting, refusalOf } from './refusals.ts'
 import { Subscriptions } from './subscriptions.ts'
 
 const RETRY = { base: 50, cap: 1000 }
@@ -19,6 +19,7 @@ export class RedisLink {
   readonly clock: Clock
   readonly #listener: RedisClient
   readonly #open: () => RedisClient
+  readonly #onRefusal: (error: unknown) => void
   readonly #stopBeat: () => void
   readonly #beats = new Set<() => void>()
   readonly #waiting = new Set<() => void>()
@@ -32,17 +33,19 @@ export class RedisLink {
   #barred: string | null = null
   #closed = false
 
-  /** `onUnreadable` hears of messages that cannot be read. */
+  /** `onUnreadable` hears of messages that cannot be read, `onRefusal` of what Redis refuses and would refuse again. */
   constructor(options: {
     address: RedisAddress
     prefix: string
     clock: Clock
     random: () => number
     onUnreadable: (error: unknown) => void
+    onRefusal?: (error: unknown) => void
   }) {
     const { address, prefix, clock, random } = options
     const retryMs = (attempt: number) => Math.ceil(fullJitter(attempt, random, RETRY))
     this.prefix = prefix
+    this.#onRefusal = options.onRefusal ?? (() => {})
     this.clock = clock
     this.#downSince = clock.now()
     this.#heardAt = clock.now()
@@ -159,6 +162,7 @@ export class RedisLink {
   /** Hears of each error of Redis: while it takes nothing from anybody it is asked each second whether it does again. */
   failed(error: unknown): void {
     const why = refusalOf(error)
+    if (why === null && isRefusal(error)) this.#onRefusal(error)
     if (why === null || this.#refusal !== null || this.#closed) return
     this.#refusal = { why, since: this.clock.now() }
     for (const listener of this.#listeners) listener(false)

@@ -4,6 +4,7 @@ import type { FeedKeys } from './feed-keys.ts'
 import { InOrder } from './in-order.ts'
 import { type RedisLink, unreachable } from './link.ts'
 import { type PointCall, packCall, pointCalls } from './point-calls.ts'
+import { isRefusal } from './refusals.ts'
 import { Script } from './script.ts'
 
 /** A batch waits so long for Redis; what comes meanwhile waits behind it, and is refused once that is too much. */
@@ -132,15 +133,4 @@ export class PointWriter {
       }
     }
   }
-}
-
-/** Redis answered, and will answer the same again: out of memory, no permission, a script that fails. */
-function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    error.name === 'ReplyError' &&
-    !/^(LOADING|TRYAGAIN|CLUSTERDOWN|READONLY|MASTERDOWN|MOVED|ASK|ERR Script attempted to access a non local)/.test(
-      error.message,
-    )
-  )
 }

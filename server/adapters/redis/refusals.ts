@@ -21,6 +21,17 @@ export function refusalOf(error: unknown): string | null {
   }
 }
 
+/** Redis answered, and will answer the same again: out of memory, no permission, a script that fails. */
+export function isRefusal(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    error.name === 'ReplyError' &&
+    !/^(LOADING|TRYAGAIN|CLUSTERDOWN|READONLY|MASTERDOWN|MOVED|ASK|ERR Script attempted to access a non local)/.test(
+      error.message,
+    )
+  )
+}
+
 /** Whether Redis takes something: each shard of a cluster a key that goes by itself. Null, or the error of one that does not. */
 export async function probeWriting({ client, clustered, prefix }: RedisLink): Promise<unknown> {
   const tags = bucketTags().slice(0, clustered ? undefined : 1)
