@@ -23,14 +23,25 @@ async function nodesOf(url: string) {
 /** All that another release might say, over and over: what this one does not know, and what nobody can read. */
 function speakOddly(prefix: string, room: string): () => void {
   const client = new Redis(redis.url)
+  // What is on its way when the test ends is of no interest.
+  const say = (channel: string, message: Buffer | string) =>
+    void client.publish(channel, message).catch(() => {})
   const bus = (message: unknown, format = 1) => JSON.stringify(['a-newer-node', message, format])
   const socketIo = (name: string, message: Buffer | string) => {
     const head = Buffer.from([name.length, 0])
     const bytes = Buffer.concat([head, Buffer.from(name), Buffer.from(message)])
-    void client.publish(`${prefix}sockets`, bytes)
+    say(`${prefix}sockets`, bytes)
   }
-  void client.publish(`${prefix}sockets`, 'x')
+  say(`${prefix}sockets`, 'x')
   const catalog = `${prefix}{catalog}:`
+  async function changeOddly(): Promise<void> {
+    const at = await client.hincrby(`${catalog}meta`, 'changes', 1)
+    // A node that adds a feed meanwhile has taken a later number.
+    await client
+      .xadd(`${catalog}changes`, `${at}-0`, 'kind', 'novel', 'body', '{"novel":true}')
+      .catch(() => {})
+    await client.publish(`${catalog}changes`, '')
+  }
   let number = 0
   const timer = setInterval(() => {
     number++
@@ -44,7 +55,7 @@ function speakOddly(prefix: string, room: string): () => void {
         'not JSON',
         '7',
       ])
-        void client.publish(channel, text)
+        say(channel, text)
     }
     for (const name of ['/live', '/chat', '/rooms', '/ingest']) {
       socketIo(`socket.io#${name}#`, Buffer.from([0x93, 0xc1, 0xff]))
@@ -53,14 +64,9 @@ function speakOddly(prefix: string, room: string): () => void {
         socketIo(`socket.io-request#${name}#`, text)
       socketIo(`socket.io-response#${name}#`, '{"requestId":"nobody"}')
     }
-    void client.publish(`${prefix}{chat-${room}}:news`, 'not JSON')
-    void client.publish(`${prefix}{chat-${room}}:news`, '{}')
-    void client.hincrby(`${catalog}meta`, 'changes', 1).then(async (at) => {
-      await client
-        .xadd(`${catalog}changes`, `${at}-0`, 'kind', 'novel', 'body', '{"novel":true}')
-        .catch(() => {})
-      await client.publish(`${catalog}changes`, '')
-    })
+    say(`${prefix}{chat-${room}}:news`, 'not JSON')
+    say(`${prefix}{chat-${room}}:news`, '{}')
+    void changeOddly().catch(() => {})
   }, 50)
   return () => {
     clearInterval(timer)
@@ -95,6 +101,8 @@ it('[LG8] [RC1] all nodes are restarted one after the other as another release, 
   })
   expect(made.status).toBe(201)
   const { id: room } = (await made.json()) as { id: string }
+  const roomThere = async () => (await fetch(`${second}/api/v1/rooms/r`)).status
+  await vi.waitFor(async () => expect(await roomThere()).toBe(200), PATIENCE)
   const ledger = createCrashLedger(Date.now)
   await postSome(first, ledger.page('first', FEEDS), 2)
   const viewers = await Promise.all([first, second].map((url) => watchThroughCrashes(url, FEEDS)))
