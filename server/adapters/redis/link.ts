@@ -56,6 +56,8 @@ export class RedisLink {
     this.client = this.#open()
     this.#listener = this.#open()
     this.subscriptions = new Subscriptions(this.#listener, options.onUnreadable)
+    // ioredis takes a connection that leaves its last sharded channel for one that listens to nothing at all.
+    if (!this.clustered) this.subscriptions.add(`${prefix}held`, () => {}, true)
     for (const client of [this.client, this.#listener]) {
       client.on('ready', () => this.#connected())
       client.on('close', () => this.#lost())
