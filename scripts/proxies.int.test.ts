@@ -124,6 +124,30 @@ describe.each(PROXIES)('the example for $name', (proxy) => {
     for (let value = 4; value <= 20; value++) expect((await post({ source: 'pump', value })).ok).toBe(true)
     await vi.waitFor(() => expect(view.feed('pump')?.getSnapshot().head).toBe(20), { timeout: 15_000 })
   }, 60_000)
+
+  it('[LG8a] goes on showing what there is while no node is ready', async () => {
+    let checks = 0
+    const node = createServer((socket) => {
+      socket.once('data', (request) => {
+        const isCheck = request.toString().startsWith('GET /readyz')
+        if (isCheck) checks++
+        const refused = isCheck || request.toString().startsWith('GET /api')
+        const status = refused ? '503 Service Unavailable' : '200 OK'
+        socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 4\r\nConnection: close\r\n\r\nroom`)
+      })
+      socket.on('error', () => {})
+    }).listen(0, '127.0.0.1')
+    await once(node, 'listening')
+    onTestFinished(() => void node.close())
+    const { port = 0 } = node.address() as { port?: number }
+    const url = await startProxy(proxy, [port, await freePort(), await freePort()])
+    // nginx asks nobody by itself.
+    while (checks < 3 && proxy.name !== 'nginx') await fetch(`${url}/healthz`)
+    for (let round = 0; round < 3; round++) {
+      const [asked, shown] = [await fetch(`${url}/api/v1/points`), await fetch(`${url}/room`)]
+      expect([asked.status, shown.status]).toEqual([503, 200])
+    }
+  }, 120_000)
 })
 
 it('HAProxy keeps those who watch a room together, where the lines for that are taken in', async () => {
