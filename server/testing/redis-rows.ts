@@ -15,6 +15,7 @@ export async function openRedisRows(url: string, rules: (id: string) => Retentio
     link,
     newId: randomUUID,
     budgetBytes: 1e9,
+    sharedClock: { ask: async () => now },
     ruleOf: (feed) => rules(ids[feed] ?? ''),
     onFollowerError: (error) => {
       throw error

@@ -17,6 +17,7 @@ import { ChatWriter } from './chat-writer.ts'
 import { InOrder } from './in-order.ts'
 import type { RedisLink } from './link.ts'
 import { Script } from './script.ts'
+import { earlierNow, RedisClock } from './shared-clock.ts'
 
 export interface RedisChatOptions {
   readonly link: RedisLink
@@ -49,10 +50,11 @@ export class RedisChatLog implements ChatLog {
     this.#stopTrimming =
       retentionMs === null
         ? () => {}
-        : link.clock.every(
-            TRIM_EVERY_MS,
-            () => void this.trim(link.clock.now() - retentionMs).catch(() => {}),
-          )
+        : link.clock.every(TRIM_EVERY_MS, () => void this.#trimOld(retentionMs).catch(() => {}))
+  }
+
+  async #trimOld(retentionMs: number): Promise<void> {
+    await this.trim((await earlierNow(this.#link.clock, new RedisClock(this.#link))) - retentionMs)
   }
 
   append(room: string, draft: ChatDraft): Promise<ChatOutcome> {

@@ -6,6 +6,7 @@ import type { Position } from '../../../lib/protocol/positions.ts'
 import type { FeedKey } from '../../ports/feed-catalog.ts'
 import type { FeedHistory, HistoryColumns, RangeEntries, RangeQuery } from '../../ports/feed-history.ts'
 import type { FeedLog, LogEntries, LogSlice, PointBatch, WriteOutcome } from '../../ports/feed-log.ts'
+import type { SharedClock } from '../../ports/shared-clock.ts'
 import { bucketOf } from './buckets.ts'
 import { FeedFollowers, feedEpoch } from './feed-followers.ts'
 import { FeedKeys } from './feed-keys.ts'
@@ -15,6 +16,7 @@ import type { RedisLink } from './link.ts'
 import { PointKeeper } from './point-keeper.ts'
 import { PointWriter, type WrittenCall } from './point-writer.ts'
 import { Roller } from './roller.ts'
+import { RedisClock } from './shared-clock.ts'
 import { joined } from './stream-entries.ts'
 
 export interface RedisFeedLogOptions {
@@ -25,6 +27,8 @@ export interface RedisFeedLogOptions {
   readonly entriesPerFeed?: number
   /** What all points may take in Redis, about. */
   readonly budgetBytes: number
+  /** That of Redis where none is given. */
+  readonly sharedClock?: SharedClock
   /** How long what is kept of a feed; null where the feed is not known (yet). Without it nothing goes for its age. */
   readonly ruleOf?: (feed: FeedKey) => RetentionRule | null
   readonly onFollowerError: (error: unknown) => void
@@ -63,6 +67,7 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
       budgetBytes: options.budgetBytes,
       entriesPerFeed: options.entriesPerFeed ?? ENTRIES_PER_FEED,
       ruleOf: options.ruleOf ?? (() => null),
+      sharedClock: options.sharedClock ?? new RedisClock(link),
       onError: onFollowerError,
     })
     const writing = { writer: name, freshEpoch: newId }

@@ -1,5 +1,6 @@
 import type { RetentionRule } from '../../../lib/domain/retention.ts'
 import type { FeedKey } from '../../ports/feed-catalog.ts'
+import type { SharedClock } from '../../ports/shared-clock.ts'
 import { TIERS } from '../embedded/tiers.ts'
 import { fairLevel } from '../memory/fair-level.ts'
 import { groupEnd } from './block-rows.ts'
@@ -10,6 +11,7 @@ import type { RedisLink } from './link.ts'
 import { tierOf } from './roll-state.ts'
 import type { Roller } from './roller.ts'
 import { Script } from './script.ts'
+import { earlierNow } from './shared-clock.ts'
 
 const EVERY_MS = 10_000
 /** Each so many passes all full blocks become rows; in between those of feeds alone that have so many new entries. */
@@ -37,6 +39,8 @@ interface KeeperOptions {
   readonly entriesPerFeed: number
   /** null where the feed is not known (yet). */
   readonly ruleOf: (feed: FeedKey) => RetentionRule | null
+  /** Of all nodes. */
+  readonly sharedClock: SharedClock
   readonly onError: (error: unknown) => void
 }
 
@@ -101,11 +105,12 @@ export class PointKeeper {
   /** Feeds with fewer new entries than `least` make no rows of them yet. */
   async #run(least: number): Promise<void> {
     const feeds: Kept[] = []
+    const now = await earlierNow(this.#link.clock, this.#options.sharedClock)
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       if (bucket % RENEWED_AFTER === 0 && !(await this.#leads())) return
       const { epoch, shapes } = await this.#keys.allShapes(this.#link, bucket)
       for (const shape of shapes) {
-        const kept = await this.#each(shape, (held) => this.#keep(epoch, held, least))
+        const kept = await this.#each(shape, (held) => this.#keep(epoch, held, least, now))
         if (kept !== null) feeds.push({ ...kept, epoch })
       }
     }
@@ -133,10 +138,9 @@ export class PointKeeper {
   }
 
   /** New blocks become rows, and what is too old goes. */
-  async #keep(epoch: string, held: FeedShape, least: number): Promise<FeedShape | null> {
+  async #keep(epoch: string, held: FeedShape, least: number, now: number): Promise<FeedShape | null> {
     const { feed, head, arrived } = held.state
     const rule = this.#options.ruleOf(feed)
-    const now = this.#link.clock.now()
     const oldest = rule === null ? Number.NEGATIVE_INFINITY : now - rule.entries
     // All that is left of a feed that fell silent is old: it need not fill a block.
     const isOld = arrived + AHEAD_MS < oldest

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { MAX, MIN, N, RECORD } from '../../../lib/domain/aggregate.ts'
-import { retentionOf } from '../../../lib/domain/retention.ts'
+import { DEFAULT_RETENTION, retentionOf } from '../../../lib/domain/retention.ts'
 import { RowGatherer, type Rows, rollEntries } from '../../../lib/domain/rollup.ts'
 import { decodeRows } from '../../../lib/domain/row-codec.ts'
 import { systemClock } from '../../system-clock.ts'
@@ -254,4 +254,28 @@ describe('rows in Redis', () => {
     expect(await link.client.keys(`${prefix}*:1`)).toEqual([])
     expect((await link.client.keys(`${prefix}*:257`)).length).toBe(5)
   })
+})
+
+it('[LG8b] a node whose clock is ahead lets nothing go too soon', async () => {
+  const rule = { ...DEFAULT_RETENTION, entries: 3_600_000 }
+  const ahead = { ...systemClock, now: () => Date.now() + 2 * 3_600_000, every: () => () => {} }
+  const link = await openLink(redis.url, undefined, ahead)
+  const log = new RedisFeedLog({
+    link,
+    newId: randomUUID,
+    budgetBytes: 1e9,
+    ruleOf: () => rule,
+    onFollowerError: (error) => {
+      throw error
+    },
+  })
+  onTestFinished(async () => {
+    await log.close()
+    link.close()
+  })
+  const now = Date.now()
+  const times = Array.from({ length: 2_000 }, (_, i) => now - (2_000 - i) * 100)
+  await log.append({ arrived: now, writes: [{ feed: 1, times, values: times }] })
+  await log.tidy()
+  expect(await log.read(1, { tail: 1 }, 1)).toMatchObject({ oldest: 1, head: { offset: 2_000 } })
 })

@@ -1,3 +1,4 @@
+import type { Clock } from '../../ports/clock.ts'
 import type { SharedClock } from '../../ports/shared-clock.ts'
 import type { RedisLink } from './link.ts'
 import { Script } from './script.ts'
@@ -17,4 +18,9 @@ export class RedisClock implements SharedClock {
     const [seconds, micros] = (reply as readonly Buffer[]).map(Number)
     return (seconds ?? Number.NaN) * 1000 + (micros ?? Number.NaN) / 1000
   }
+}
+
+/** What goes by its age is old by both clocks: one that is wrong lets nothing go too soon. */
+export async function earlierNow(clock: Clock, shared: SharedClock): Promise<number> {
+  return Math.min(clock.now(), await shared.ask())
 }
