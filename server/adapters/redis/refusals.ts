@@ -6,7 +6,8 @@ const PROBE_SECONDS = 10
 /** Why a Redis that answers takes nothing from anybody, or null where an error says something else. */
 export function refusalOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null
-  const [kind] = /^[A-Z]+\b/.exec(error.message) ?? []
+  // The client of a cluster tries some times, and then says what it heard last.
+  const [kind] = /^[A-Z]+\b|(?<=Last error: ReplyError: )[A-Z]+\b/.exec(error.message) ?? []
   switch (kind) {
     case 'OOM':
       return 'Redis has no memory left'
@@ -16,6 +17,8 @@ export function refusalOf(error: unknown): string | null {
       return 'this Redis is a replica'
     case 'NOREPLICAS':
       return 'Redis has too few replicas'
+    case 'CLUSTERDOWN':
+      return 'a part of the Redis Cluster is down'
     default:
       return null
   }
