@@ -71,7 +71,10 @@ interface ServerOfFile {
 }
 
 /** `server`: one for all tests of a file, and for no other file: rooms and feeds are the file's own. */
-export const test = base.extend<{ server: RunningServer }, { serverOfFile: ServerOfFile }>({
+export const test = base.extend<
+  { server: RunningServer; closedPages: undefined },
+  { serverOfFile: ServerOfFile }
+>({
   serverOfFile: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from this pattern.
     async ({}, use) => {
@@ -92,6 +95,14 @@ export const test = base.extend<{ server: RunningServer }, { serverOfFile: Serve
   server: async ({ serverOfFile }, use, testInfo) => {
     await use(await serverOfFile.of(testInfo.file))
   },
+  // The people of a test leave with it: their charts would go on drawing beside all tests that follow.
+  closedPages: [
+    async ({ browser }, use) => {
+      await use(undefined)
+      for (const context of browser.contexts()) await context.close()
+    },
+    { auto: true },
+  ],
 })
 
 export { expect }
