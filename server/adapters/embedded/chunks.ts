@@ -1,8 +1,13 @@
 import type { Entries } from '../../../lib/domain/entry-codec.ts'
 import { RowGatherer, type Rows, rollEntries } from '../../../lib/domain/rollup.ts'
+import { TIERS, type Tier, tierWidth } from '../../../lib/domain/row-tiers.ts'
 import { packEntries, packRows, unpackEntries, unpackRows } from './codec.ts'
 import type { Db } from './schema.ts'
-import { ENTRIES_PER_ROW, NO_TIER, TIERS, type Tier, tierWidth } from './tiers.ts'
+
+/** Stands for "no tier has rows". */
+export const NO_TIER = 4
+/** Rows are written where they stand for at least so many entries each; sparser feeds keep their entries instead. */
+const ENTRIES_PER_ROW = 16
 
 /** Entries of a chunk at most; larger tails are cut. */
 export const CHUNK_ENTRIES = 4096

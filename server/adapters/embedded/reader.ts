@@ -1,11 +1,11 @@
 import { type Drawing, type DrawingQuery, drawEntries, drawRows } from '../../../lib/domain/draw-history.ts'
 import type { Entries } from '../../../lib/domain/entry-codec.ts'
 import { RowGatherer, rollEntries } from '../../../lib/domain/rollup.ts'
+import { entriesToDraw, TIERS, type Tier, tierWidth } from '../../../lib/domain/row-tiers.ts'
 import type { RangeQuery } from '../../ports/feed-history.ts'
 import { cut, joined } from './chunks.ts'
 import { unpackEntries, unpackRows } from './codec.ts'
 import type { Db } from './schema.ts'
-import { entriesToDraw, TIERS, type Tier, tierWidth } from './tiers.ts'
 import type { TailEntries } from './writer.ts'
 
 const BLOBS_AT_ONCE = 16

@@ -1,7 +1,7 @@
 import { type RetentionRule, retentionOf } from '../../../lib/domain/retention.ts'
-import { Chunks } from './chunks.ts'
+import { TIERS, type Tier } from '../../../lib/domain/row-tiers.ts'
+import { Chunks, NO_TIER } from './chunks.ts'
 import type { Db } from './schema.ts'
-import { NO_TIER, TIERS, type Tier } from './tiers.ts'
 import { SLICE_MS, type Writer } from './writer.ts'
 
 const PASS_EVERY_MS = 60_000

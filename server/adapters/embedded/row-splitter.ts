@@ -1,8 +1,8 @@
 import { RowGatherer, rollEntries, withoutRows } from '../../../lib/domain/rollup.ts'
+import { TIERS, type Tier, tierWidth } from '../../../lib/domain/row-tiers.ts'
 import type { Chunks } from './chunks.ts'
 import { unpackRows } from './codec.ts'
 import type { Db } from './schema.ts'
-import { TIERS, type Tier, tierWidth } from './tiers.ts'
 
 interface Points {
   readonly times: Float64Array

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type DrawingQuery, drawEntries } from '../../../lib/domain/draw-history.ts'
+import { fairLevel } from '../../../lib/domain/fair-level.ts'
 import { AppError } from '../../../lib/protocol/errors.ts'
 import type { Position } from '../../../lib/protocol/positions.ts'
 import type { FeedKey } from '../../ports/feed-catalog.ts'
@@ -13,7 +14,6 @@ import type {
   WriteOutcome,
 } from '../../ports/feed-log.ts'
 import { BLOCK_BYTES, EntryBlocks } from './entry-blocks.ts'
-import { fairLevel } from './fair-level.ts'
 import { SeenRequests } from './seen-requests.ts'
 
 export interface MemoryFeedLogOptions {

@@ -1,7 +1,7 @@
 import { RECORD } from '../../../lib/domain/aggregate.ts'
 import type { Entries } from '../../../lib/domain/entry-codec.ts'
 import { RowGatherer, type Rows, rollEntries } from '../../../lib/domain/rollup.ts'
-import { TIERS, type Tier, tierWidth } from '../embedded/tiers.ts'
+import { TIERS, type Tier, tierWidth } from '../../../lib/domain/row-tiers.ts'
 import { blockEnd } from './blocks.ts'
 import { cut } from './stream-entries.ts'
 

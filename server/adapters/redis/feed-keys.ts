@@ -1,5 +1,5 @@
+import type { Tier } from '../../../lib/domain/row-tiers.ts'
 import type { FeedKey } from '../../ports/feed-catalog.ts'
-import type { Tier } from '../embedded/tiers.ts'
 import { type Block, readBlock } from './blocks.ts'
 import { bucketOf, bucketTags } from './buckets.ts'
 import { feedEpoch } from './feed-followers.ts'

@@ -1,7 +1,7 @@
 import type { Entries } from '../../../lib/domain/entry-codec.ts'
 import { RowGatherer, withoutRows } from '../../../lib/domain/rollup.ts'
 import { decodeRows, encodeRows } from '../../../lib/domain/row-codec.ts'
-import { TIERS, tierWidth } from '../embedded/tiers.ts'
+import { TIERS, tierWidth } from '../../../lib/domain/row-tiers.ts'
 import { groupOf, inBlocks, inGroups, rowsOfBlock } from './block-rows.ts'
 import type { FeedKeys, FeedShape } from './feed-keys.ts'
 import type { RedisLink } from './link.ts'

@@ -1,4 +1,4 @@
-import type { Tier } from '../embedded/tiers.ts'
+import type { Tier } from '../../../lib/domain/row-tiers.ts'
 
 /** Of the rows of one tier. */
 export interface TierState {

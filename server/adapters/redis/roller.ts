@@ -1,6 +1,6 @@
 import { RowGatherer, type Rows } from '../../../lib/domain/rollup.ts'
 import { decodeRows, encodeRows } from '../../../lib/domain/row-codec.ts'
-import { TIERS, type Tier } from '../embedded/tiers.ts'
+import { TIERS, type Tier } from '../../../lib/domain/row-tiers.ts'
 import { groupEnd, inBlocks, inGroups, rowsOfBlock } from './block-rows.ts'
 import { BLOCK_ENTRIES, type Block, blockEnd, blockOf, packBlock, readBlock } from './blocks.ts'
 import { bucketOf } from './buckets.ts'

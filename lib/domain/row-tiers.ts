@@ -1,4 +1,4 @@
-import type { DrawingQuery } from '../../../lib/domain/draw-history.ts'
+import type { DrawingQuery } from './draw-history.ts'
 
 /**
  * Rollup rows come in three widths: 2^13, 2^16 and 2^22 ms, which is about 8 s, 66 s and 70 min. Powers of two, so that
@@ -7,17 +7,11 @@ import type { DrawingQuery } from '../../../lib/domain/draw-history.ts'
 export const TIERS = [1, 2, 3] as const
 export type Tier = (typeof TIERS)[number]
 
-/** Stands for "no tier has rows". */
-export const NO_TIER = 4
-
 const WIDTHS = { 1: 2 ** 13, 2: 2 ** 16, 3: 2 ** 22 } as const
 
 export function tierWidth(tier: Tier): number {
   return WIDTHS[tier]
 }
-
-/** Rows are written where they stand for at least so many entries each; sparser feeds keep their entries instead. */
-export const ENTRIES_PER_ROW = 16
 
 /** More entries than this are not gone through one by one for a drawing: rows answer. */
 const DRAWN_ENTRIES = 2 ** 20
