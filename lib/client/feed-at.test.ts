@@ -78,7 +78,17 @@ function stage() {
       asOf,
       ...(speed === undefined ? {} : { speed }),
     })
-  return { range, feed, asked, shown, heard, stop, at, settled: () => vi.advanceTimersByTimeAsync(150) }
+  return {
+    range,
+    feed,
+    client,
+    asked,
+    shown,
+    heard,
+    stop,
+    at,
+    settled: () => vi.advanceTimersByTimeAsync(150),
+  }
 }
 
 it('is the live feed while the page is live', () => {
@@ -144,17 +154,10 @@ it('follows a replay from one answer for many instants, and asks on before they 
 })
 
 it('does not show a page that is paused what a feed said after its instant', async () => {
-  const { range, feed, asked, at, settled } = stage()
+  const { range, feed, client, asked, at, settled } = stage()
   at(NOW)
   vi.advanceTimersByTime(1_000)
   post(feed, 7)
-  const client = {
-    serverNow: () => Date.now(),
-    history: async (request: HistoryRequest) => {
-      asked.push(request)
-      return historyOf(request)
-    },
-  }
   const late = new FeedAt({ feed, range, client })
   const stop = late.subscribe(() => undefined)
   expect(late.getSnapshot().newest).toBeNull()

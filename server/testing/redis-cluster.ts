@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { type RedisProcess, startRedis } from './redis-process.ts'
 
 const MASTERS = 3
@@ -7,7 +7,11 @@ const SLOTS = 16_384
 const FORMED_MS = 60_000
 
 /** A Redis Cluster of three masters for all tests of a file. */
-export function clusterForFile(): { readonly url: string } {
+export function clusterForFile(): {
+  readonly url: string
+  /** To each master, until the test ends. */
+  connect(): Redis[]
+} {
   let masters: RedisProcess[] = []
   beforeAll(async () => {
     masters = await Promise.all(Array.from({ length: MASTERS }, () => startRedis({ cluster: true })))
@@ -17,6 +21,13 @@ export function clusterForFile(): { readonly url: string } {
   return {
     get url() {
       return `redis+cluster://${masters.map(({ port }) => `127.0.0.1:${port}`).join(',')}`
+    },
+    connect() {
+      const clients = masters.map(({ port }) => new Redis({ port, host: '127.0.0.1' }))
+      onTestFinished(() => {
+        for (const client of clients) client.disconnect()
+      })
+      return clients
     },
   }
 }

@@ -1,25 +1,18 @@
-import { randomUUID } from 'node:crypto'
 import type { RetentionRule } from '../../lib/domain/retention.ts'
-import { RedisFeedLog } from '../adapters/redis/feed-log.ts'
 import { systemClock } from '../system-clock.ts'
-import { openLink } from './redis-link.ts'
+import { openRedisLog } from './redis-log.ts'
 
 const START = 1_767_225_600_000
 
 /** For `feedRowsContract`: a log in Redis by rules of retention, with a clock that is turned by hand. */
 export async function openRedisRows(url: string, rules: (id: string) => RetentionRule | null) {
   let now = START
-  const link = await openLink(url, undefined, { ...systemClock, now: () => now, every: () => () => {} })
+  const clock = { ...systemClock, now: () => now, every: () => () => {} }
   const ids: string[] = []
-  const log = new RedisFeedLog({
-    link,
-    newId: randomUUID,
-    budgetBytes: 1e9,
+  const { log, close } = await openRedisLog(url, {
+    clock,
     sharedClock: { ask: async () => now },
     ruleOf: (feed) => rules(ids[feed] ?? ''),
-    onFollowerError: (error) => {
-      throw error
-    },
   })
   return {
     addFeed: (id: string) => ids.push(id) - 1,
@@ -32,9 +25,6 @@ export async function openRedisRows(url: string, rules: (id: string) => Retentio
       now += ms
     },
     settle: () => log.tidy(),
-    async close() {
-      await log.close()
-      link.close()
-    },
+    close,
   }
 }

@@ -1,27 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { Redis } from 'ioredis'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { clusterForFile } from '../../testing/redis-cluster.ts'
-import { openLink } from '../../testing/redis-link.ts'
+import { redisLogForTest } from '../../testing/redis-log.ts'
 import { bucketOf, bucketTags, slotOf } from './buckets.ts'
-import { RedisFeedLog } from './feed-log.ts'
 
 const FEED = 1
 const cluster = clusterForFile()
 
 it('[LG8a] a cluster of which a part serves nobody is not called ready, and goes on by itself', async () => {
-  const link = await openLink(cluster.url)
-  const log = new RedisFeedLog({ link, newId: randomUUID, budgetBytes: 1e9, onFollowerError: () => {} })
-  const masters = cluster.url
-    .replace('redis+cluster://', '')
-    .split(',')
-    .map((host) => new Redis(`redis://${host}`))
-  onTestFinished(async () => {
-    link.hurry()
-    await log.close()
-    link.close()
-    for (const master of masters) master.disconnect()
-  })
+  const { log, link } = await redisLogForTest(cluster.url, { onFollowerError: () => {} })
+  const masters = cluster.connect()
   const slot = slotOf(bucketTags()[bucketOf(FEED)] ?? '')
   const owner = masters[Math.floor(slot / Math.ceil(16_384 / masters.length))]
   const append = (value: number) =>

@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { Redis } from 'ioredis'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { clusterForFile } from '../../testing/redis-cluster.ts'
-import { openLink } from '../../testing/redis-link.ts'
+import { redisLogForTest } from '../../testing/redis-log.ts'
 import { BUCKETS, bucketOf, bucketTags, slotOf } from './buckets.ts'
-import { RedisFeedLog } from './feed-log.ts'
 
 const NOW = 1_767_225_600_000
 const cluster = clusterForFile()
@@ -12,18 +9,8 @@ const cluster = clusterForFile()
 /** Two feeds of one bucket, the slot in which they lie, the shard that has it and one that is to get it. */
 async function moving(a: number) {
   const b = a + BUCKETS
-  const link = await openLink(cluster.url)
-  const log = new RedisFeedLog({ link, newId: randomUUID, budgetBytes: 1e9, onFollowerError: () => {} })
-  const masters = cluster.url
-    .replace('redis+cluster://', '')
-    .split(',')
-    .map((host) => new Redis(`redis://${host}`))
-  onTestFinished(async () => {
-    link.hurry()
-    await log.close()
-    link.close()
-    for (const master of masters) master.disconnect()
-  })
+  const { log, link } = await redisLogForTest(cluster.url, { onFollowerError: () => {} })
+  const masters = cluster.connect()
   const tag = bucketTags()[bucketOf(a)] ?? ''
   const slot = slotOf(tag)
   const owner = Math.floor(slot / Math.ceil(16_384 / masters.length))

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Redis } from 'ioredis'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { retentionOf } from '../../../lib/domain/retention.ts'
 import { chatLogContract } from '../../testing/chat-log-contract.ts'
 import { feedCatalogContract } from '../../testing/feed-catalog-contract.ts'
@@ -10,13 +9,13 @@ import { feedLogContract } from '../../testing/feed-log-contract.ts'
 import { feedRowsContract } from '../../testing/feed-rows-contract.ts'
 import { clusterForFile } from '../../testing/redis-cluster.ts'
 import { openLink } from '../../testing/redis-link.ts'
+import { openRedisLog, redisLogForTest } from '../../testing/redis-log.ts'
 import { freshPrefix } from '../../testing/redis-process.ts'
 import { openRedisRows } from '../../testing/redis-rows.ts'
 import { roomStoreContract } from '../../testing/room-store-contract.ts'
 import { RedisChatLog } from './chat-log.ts'
 import { RedisFeedCatalog } from './feed-catalog.ts'
 import { RedisFeedImport } from './feed-import.ts'
-import { RedisFeedLog } from './feed-log.ts'
 import { RedisRoomStore } from './room-store.ts'
 
 const cluster = clusterForFile()
@@ -26,23 +25,12 @@ const onFollowerError = (error: unknown) => {
   throw error
 }
 
-async function openLog(keep?: number, prefix?: string) {
-  const link = await openLink(cluster.url, prefix)
-  const more = keep === undefined ? {} : { entriesPerFeed: keep }
-  const log = new RedisFeedLog({ link, newId, budgetBytes: 1e9, onFollowerError, ...more })
-  return {
-    log,
-    link,
-    history: log,
-    tidy: () => log.tidy(),
-    async close() {
-      await log.close()
-      link.close()
-    },
-  }
+async function openLog(options: Parameters<typeof openRedisLog>[1] = {}) {
+  const { log, link, close } = await openRedisLog(cluster.url, options)
+  return { log, link, history: log, tidy: () => log.tidy(), close }
 }
 
-feedLogContract('redis cluster', ({ keep }) => openLog(keep))
+feedLogContract('redis cluster', ({ keep }) => openLog(keep === undefined ? {} : { entriesPerFeed: keep }))
 feedHistoryContract('redis cluster', () => openLog())
 feedImportContract('redis cluster', async () => {
   const { log, link, close } = await openLog()
@@ -62,15 +50,11 @@ feedRowsContract('redis cluster', (rules) => openRedisRows(cluster.url, retentio
 
 it('[LG8] tells points within their shard alone, and goes on where the connections for that are cut', async () => {
   const prefix = freshPrefix()
-  const [writing, watching] = [await openLog(undefined, prefix), await openLog(undefined, prefix)]
-  const masters = cluster.url
-    .replace('redis+cluster://', '')
-    .split(',')
-    .map((host) => new Redis(`redis://${host}`))
-  onTestFinished(async () => {
-    for (const master of masters) master.disconnect()
-    await Promise.all([writing.close(), watching.close()])
-  })
+  const [writing, watching] = [
+    await redisLogForTest(cluster.url, { prefix }),
+    await redisLogForTest(cluster.url, { prefix }),
+  ]
+  const masters = cluster.connect()
   const feeds = Array.from({ length: 20 }, (_, i) => i + 1)
   const heads = new Map<number, number>()
   for (const feed of feeds) {

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { expect, it, onTestFinished } from 'vitest'
-import { openLink } from '../../testing/redis-link.ts'
+import { redisLogForTest } from '../../testing/redis-log.ts'
 import { freshPrefix, type RedisProcess, startRedis } from '../../testing/redis-process.ts'
-import { RedisFeedLog } from './feed-log.ts'
 
 const NOW = 1_767_225_600_000
 const FAILOVER = { timeout: 60_000, interval: 50 }
@@ -14,17 +12,7 @@ async function started(options: Parameters<typeof startRedis>[0]): Promise<Redis
   return one
 }
 
-async function openLog(url: string) {
-  const link = await openLink(url)
-  const log = new RedisFeedLog({ link, newId: randomUUID, budgetBytes: 1e9, onFollowerError: () => {} })
-  onTestFinished(async () => {
-    link.hurry()
-    await log.close()
-    link.close()
-  })
-  return { link, log }
-}
-
+const onFollowerError = () => {}
 const write = (value: number) => ({ arrived: NOW, writes: [{ feed: 1, times: [NOW], values: [value] }] })
 
 it('[LG8] a replica that a sentinel promotes is another epoch, and points go on there', {
@@ -40,7 +28,9 @@ it('[LG8] a replica that a sentinel promotes is another epoch, and points go on 
     .poll(async () => JSON.stringify(await ask.call('SENTINEL', 'REPLICAS', 'main')), FAILOVER)
     .toMatch(new RegExp(`"port","${replica.port}".*"master-link-status","ok"`))
 
-  const { log, link } = await openLog(`redis+sentinel://127.0.0.1:${sentinel.port}/main`)
+  const { log, link } = await redisLogForTest(`redis+sentinel://127.0.0.1:${sentinel.port}/main`, {
+    onFollowerError,
+  })
   const epochs = new Set<string>()
   log.follow(1, ({ epoch }) => epochs.add(epoch))
   const [first] = await log.append(write(1))
@@ -67,12 +57,8 @@ it('logs in as the user of the URL, who needs no more than the keys of its prefi
   const prefix = freshPrefix()
   const rights = `on >p@ss ~${prefix}* &${prefix}* +@read +@write +@pubsub +@scripting +@connection -@dangerous +info +time`
   await root.call('ACL', 'SETUSER', 'room', ...rights.split(' '))
-  const link = await openLink(`redis://room:p%40ss@127.0.0.1:${redis.port}`, prefix)
-  const log = new RedisFeedLog({ link, newId: randomUUID, budgetBytes: 1e9, onFollowerError: () => {} })
-  onTestFinished(async () => {
-    await log.close()
-    link.close()
-  })
+  const url = `redis://room:p%40ss@127.0.0.1:${redis.port}`
+  const { log, link } = await redisLogForTest(url, { prefix, onFollowerError })
   const heard: number[] = []
   log.follow(1, ({ first }) => heard.push(first))
   expect(await log.append(write(1))).toMatchObject([{ kind: 'appended', first: 1 }])

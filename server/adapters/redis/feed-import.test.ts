@@ -3,29 +3,19 @@ import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { systemClock } from '../../system-clock.ts'
 import { feedImportContract } from '../../testing/feed-import-contract.ts'
-import { openLink } from '../../testing/redis-link.ts'
+import { openRedisLog } from '../../testing/redis-log.ts'
 import { redisForFile } from '../../testing/redis-process.ts'
 import { RedisFeedImport } from './feed-import.ts'
 import { FeedKeys } from './feed-keys.ts'
-import { RedisFeedLog, type RedisFeedLogOptions } from './feed-log.ts'
 import { Script } from './script.ts'
 
 const NOW = 1_767_225_600_000
 const redis = redisForFile()
 
-async function open(options: Partial<RedisFeedLogOptions> & { prefix?: string } = {}) {
-  const { prefix, ...more } = options
+async function open(options: Parameters<typeof openRedisLog>[1] = {}) {
   // No pass over the feeds begins by itself.
-  const link = await openLink(redis.url, prefix, { ...systemClock, every: () => () => {} })
-  const log = new RedisFeedLog({
-    link,
-    newId: randomUUID,
-    budgetBytes: 1e9,
-    onFollowerError: (error) => {
-      throw error
-    },
-    ...more,
-  })
+  const clock = { ...systemClock, every: () => () => {} }
+  const { log, link, close } = await openRedisLog(redis.url, { clock, ...options })
   const removed = new Set<number>()
   const isKnown = (feed: number) => !removed.has(feed)
   const importer = new RedisFeedImport({ link, newId: randomUUID, isKnown })
@@ -40,10 +30,7 @@ async function open(options: Partial<RedisFeedLogOptions> & { prefix?: string } 
     importer,
     removed,
     entries,
-    async close() {
-      await log.close()
-      link.close()
-    },
+    close,
   }
 }
 

@@ -4,36 +4,20 @@ import { createCuttingProxy } from '../../../e2e/cutting-proxy.ts'
 import type { LogEntries } from '../../ports/feed-log.ts'
 import { feedHistoryContract } from '../../testing/feed-history-contract.ts'
 import { feedLogContract } from '../../testing/feed-log-contract.ts'
-import { openLink } from '../../testing/redis-link.ts'
+import { openRedisLog } from '../../testing/redis-log.ts'
 import { freshPrefix, redisForFile, startRedis } from '../../testing/redis-process.ts'
 import { FeedKeys } from './feed-keys.ts'
-import { RedisFeedLog, type RedisFeedLogOptions } from './feed-log.ts'
+import type { RedisFeedLog } from './feed-log.ts'
 
 const NOW = 1_767_225_600_000
 const redis = redisForFile()
 
-async function open(options: Partial<RedisFeedLogOptions> & { prefix?: string; url?: string } = {}) {
-  const { prefix, url = redis.url, ...more } = options
-  const link = await openLink(url, prefix)
-  const log = new RedisFeedLog({
-    link,
-    newId: randomUUID,
-    budgetBytes: 1e9,
-    onFollowerError: (error) => {
-      throw error
-    },
-    ...more,
-  })
-  return {
-    log,
-    link,
-    history: log,
-    tidy: () => log.tidy(),
-    async close() {
-      await log.close()
-      link.close()
-    },
-  }
+async function open({
+  url = redis.url,
+  ...options
+}: Parameters<typeof openRedisLog>[1] & { url?: string } = {}) {
+  const { log, link, close } = await openRedisLog(url, options)
+  return { log, link, history: log, tidy: () => log.tidy(), close }
 }
 
 feedLogContract('redis', ({ keep }) => open(keep === undefined ? {} : { entriesPerFeed: keep }))

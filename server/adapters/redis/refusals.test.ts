@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createCuttingProxy } from '../../../e2e/cutting-proxy.ts'
-import { openLink } from '../../testing/redis-link.ts'
+import { redisLogForTest } from '../../testing/redis-log.ts'
 import { type RedisProcess, startRedis } from '../../testing/redis-process.ts'
 import { bucketTags } from './buckets.ts'
-import { RedisFeedLog } from './feed-log.ts'
+import type { RedisFeedLog } from './feed-log.ts'
 
 const NOW = 1_767_225_600_000
 const PATIENCE = { timeout: 30_000 }
@@ -17,13 +16,7 @@ async function started(options: Parameters<typeof startRedis>[0] = {}): Promise<
 }
 
 async function openLog(url: string) {
-  const link = await openLink(url)
-  const log = new RedisFeedLog({ link, newId: randomUUID, budgetBytes: 200_000, onFollowerError: () => {} })
-  onTestFinished(async () => {
-    link.hurry()
-    await log.close()
-    link.close()
-  })
+  const { link, log } = await redisLogForTest(url, { budgetBytes: 200_000, onFollowerError: () => {} })
   const told: boolean[] = []
   link.onChange((up) => told.push(up))
   return { link, log, told }

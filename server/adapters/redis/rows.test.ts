@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { MAX, MIN, N, RECORD } from '../../../lib/domain/aggregate.ts'
 import { DEFAULT_RETENTION, retentionOf } from '../../../lib/domain/retention.ts'
 import { RowGatherer, type Rows, rollEntries } from '../../../lib/domain/rollup.ts'
 import { decodeRows } from '../../../lib/domain/row-codec.ts'
+import { TIERS, type Tier, tierWidth } from '../../../lib/domain/row-tiers.ts'
 import { systemClock } from '../../system-clock.ts'
 import { feedRowsContract } from '../../testing/feed-rows-contract.ts'
-import { openLink } from '../../testing/redis-link.ts'
+import { redisLogForTest } from '../../testing/redis-log.ts'
 import { freshPrefix, redisForFile } from '../../testing/redis-process.ts'
 import { openRedisRows } from '../../testing/redis-rows.ts'
-import { TIERS, type Tier, tierWidth } from '../embedded/tiers.ts'
 import { rowsOfBlock } from './block-rows.ts'
 import { FeedKeys } from './feed-keys.ts'
-import { RedisFeedLog, type RedisFeedLogOptions } from './feed-log.ts'
+import type { RedisFeedLog } from './feed-log.ts'
 import type { RedisLink } from './link.ts'
 
 const NOW = 1_767_225_600_000
@@ -22,18 +22,10 @@ const redis = redisForFile()
 
 feedRowsContract('redis', (rules) => openRedisRows(redis.url, retentionOf(rules)))
 
-async function node(options: Partial<RedisFeedLogOptions> & { prefix?: string } = {}) {
-  const { prefix, ...more } = options
+async function node(options: Parameters<typeof redisLogForTest>[1] = {}) {
   // No pass begins by itself.
-  const link = await openLink(redis.url, prefix, { ...systemClock, every: () => () => {} })
-  const onFollowerError = (error: unknown) => {
-    throw error
-  }
-  const log = new RedisFeedLog({ link, newId: randomUUID, budgetBytes: 1e9, onFollowerError, ...more })
-  onTestFinished(async () => {
-    await log.close()
-    link.close()
-  })
+  const clock = { ...systemClock, every: () => () => {} }
+  const { log, link } = await redisLogForTest(redis.url, { clock, ...options })
   return { log, link, prefix: link.prefix, keys: new FeedKeys(link.prefix, randomUUID) }
 }
 
@@ -259,20 +251,7 @@ describe('rows in Redis', () => {
 it('[LG8b] a node whose clock is ahead lets nothing go too soon', async () => {
   const rule = { ...DEFAULT_RETENTION, entries: 3_600_000 }
   const ahead = { ...systemClock, now: () => Date.now() + 2 * 3_600_000, every: () => () => {} }
-  const link = await openLink(redis.url, undefined, ahead)
-  const log = new RedisFeedLog({
-    link,
-    newId: randomUUID,
-    budgetBytes: 1e9,
-    ruleOf: () => rule,
-    onFollowerError: (error) => {
-      throw error
-    },
-  })
-  onTestFinished(async () => {
-    await log.close()
-    link.close()
-  })
+  const { log } = await node({ clock: ahead, ruleOf: () => rule })
   const now = Date.now()
   const times = Array.from({ length: 2_000 }, (_, i) => now - (2_000 - i) * 100)
   await log.append({ arrived: now, writes: [{ feed: 1, times, values: times }] })

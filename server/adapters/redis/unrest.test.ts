@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { LogEntries } from '../../ports/feed-log.ts'
-import { openLink } from '../../testing/redis-link.ts'
+import { redisLogForTest } from '../../testing/redis-log.ts'
 import { freshPrefix, startRedis } from '../../testing/redis-process.ts'
-import { RedisFeedLog } from './feed-log.ts'
 
 const NOW = 1_767_225_600_000
 const FEEDS = 8
@@ -18,16 +16,7 @@ async function setUp() {
     await redis.close()
   })
   const prefix = freshPrefix()
-  const node = async () => {
-    const link = await openLink(redis.url, prefix)
-    const log = new RedisFeedLog({ link, newId: randomUUID, budgetBytes: 1e9, onFollowerError: () => {} })
-    onTestFinished(async () => {
-      link.hurry()
-      await log.close()
-      link.close()
-    })
-    return log
-  }
+  const node = async () => (await redisLogForTest(redis.url, { prefix, onFollowerError: () => {} })).log
   const [writing, watching] = [await node(), await node()]
   /** What a reader that repairs gaps has of each feed. */
   const held = new Map<number, number[]>()
