@@ -1,5 +1,5 @@
 /** What `nodes-capacity` measures: seconds of CPU, and bytes. */
-export interface Costs {
+interface Costs {
   /** To send a frame to a viewer. */
   readonly frame: number
   /** To follow a room's feeds and compute its frame, once a second. */
@@ -20,8 +20,8 @@ const VIEWERS_IN_A_ROOM = 50
 const FULL = 0.6
 
 /** Rooms of which a node has at least one viewer, where they come to nodes at random. */
-export function roomsOnNode(rooms: number, nodes: number, inRoom = VIEWERS_IN_A_ROOM): number {
-  return rooms * (1 - (1 - 1 / nodes) ** inRoom)
+function roomsOnNode(rooms: number, nodes: number): number {
+  return rooms * (1 - (1 - 1 / nodes) ** VIEWERS_IN_A_ROOM)
 }
 
 /** Nodes of one core each, and masters of Redis, for so many viewers in rooms of 20 feeds, a point and a frame a second. */

@@ -22,7 +22,15 @@ function viewOf(room: number): WatchRequest {
   return { view, range: { span: 300_000, columns: 600 } }
 }
 
-/** Posted whole in parts, so that no request is too large. */
+interface Standing {
+  readonly showing: number
+  readonly taking: number
+  readonly redis: number
+  readonly frames: number
+  readonly bytes: number
+  readonly rss: number
+}
+
 function pointsOf(tick: number): object[] {
   return Array.from({ length: ROOMS * FEEDS }, (_, i) => ({
     source: feedOf(Math.floor(i / FEEDS), i % FEEDS),
@@ -102,7 +110,6 @@ export async function run(): Promise<BenchReport> {
     frameBytes: crowd.bytes / crowd.frames,
     viewerMemory: (page - rooms.rss) / VIEWERS,
     roomMemory: (rooms.rss - idle.rss) / ROOMS,
-    redisMemory: points.single,
   }
   const measured = [
     ['a frame of 20 feeds to a viewer', `${(cost.frame * 1e6).toFixed(0)} µs of the node`],
@@ -127,15 +134,6 @@ export async function run(): Promise<BenchReport> {
   ].map(([of, costs]) => ({ 'cost of': String(of), measured: String(costs) }))
   const model = [10_000, 100_000, 1_000_000].map((count) => capacityFor(count, cost))
   return { name: 'nodes-capacity', rows: [...measured, ...model], targets: [] }
-
-  interface Standing {
-    readonly showing: number
-    readonly taking: number
-    readonly redis: number
-    readonly frames: number
-    readonly bytes: number
-    readonly rss: number
-  }
 }
 
 /** The least that is seen over a while, so that garbage does not count. */

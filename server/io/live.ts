@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
 import type { Namespace, Socket } from 'socket.io'
-import type { ZodType } from 'zod'
 import { AppError, type WireError } from '../../lib/protocol/errors.ts'
 import { MAX_VIEW_GLOBS } from '../../lib/protocol/limits.ts'
 import {
@@ -16,41 +15,19 @@ import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog } from '../ports/feed-catalog.ts'
 import type { Outage } from '../ports/outage.ts'
 import { answerError } from '../services/answer-error.ts'
+import { parseOr } from '../services/describe-fault.ts'
 import type { Distributions } from '../services/distributions.ts'
 import { matcherOf } from '../services/resolve-view.ts'
 import type { ViewOutput } from '../services/view.ts'
 import type { Views } from '../services/views.ts'
-import { cutOff, waitingBytes } from './slow-sockets.ts'
+import { createArrivals } from './arrivals.ts'
+import { createOutageNotices } from './outage-notices.ts'
+import { DRAIN_CHECK_MS, Pace } from './pace.ts'
 
 type LiveNamespace = Namespace<LiveClientEvents, LiveServerEvents>
 type LiveSocket = Socket<LiveClientEvents, LiveServerEvents>
 
-export interface LiveLimits {
-  /** A socket with more bytes waiting leaves its views until it has drained. */
-  readonly softBytes: number
-  /** A socket with more bytes waiting is disconnected. */
-  readonly hardBytes: number
-  readonly viewsPerSocket: number
-  /** Every new feed is held against them. */
-  readonly globsPerView: number
-  /** Packs that one socket may have asked for and not yet been sent. */
-  readonly waitingRequests: number
-}
-
-const LIVE_LIMITS: LiveLimits = {
-  softBytes: 256 * 1024,
-  hardBytes: 1024 * 1024,
-  viewsPerSocket: 16,
-  globsPerView: MAX_VIEW_GLOBS,
-  waitingRequests: 1024,
-}
-
-/** New feeds are gathered this long before pages are told, and told at most once in `CHANGED_EVERY_MS`. */
-const CHANGED_AFTER_MS = 50
-const CHANGED_EVERY_MS = 1000
-const DRAIN_CHECK_MS = 100
-/** A connection to the storage that comes back within this is no outage to a viewer. */
-const STALE_AFTER_MS = 1000
+const VIEWS_PER_SOCKET = 16
 
 /** One `watch` of one socket, by the items that it asked for. */
 interface Membership {
@@ -60,14 +37,9 @@ interface Membership {
 }
 
 interface Viewer {
+  /** Kept while the viewer is set aside because it reads too slowly, and in no room. */
   readonly byItems: Map<string, Membership>
-  /** Set aside because it reads too slowly: in no room, its memberships kept. */
-  aside: boolean
-  /** Bytes of the last pack that may still be on their way: asked for, so not held against the reader. */
-  owed: number
-  /** Packs are made one after the other, each only once the one before is mostly read: memory stays bounded. */
-  packs: Promise<unknown>
-  waitingRequests: number
+  readonly pace: Pace
 }
 
 /** Where frames and beats leave: one encoding a tick for all of a view's room, on this node only. */
@@ -92,75 +64,44 @@ export function attachLive(
     outage: Outage
     clock: Clock
     logger: Logger
-    limits?: LiveLimits
   },
 ): () => void {
   const { views, distributions, catalog, outage, clock, logger } = deps
-  const limits = deps.limits ?? LIVE_LIMITS
   const viewers = new Map<LiveSocket, Viewer>()
-  const arrivals = new Set<string>()
-  let cancelTelling: (() => void) | null = null
-  let toldAt = Number.NEGATIVE_INFINITY
 
-  const unfollow = catalog.follow((event) => {
-    if (event.kind === 'patched') return
-    arrived(event.feed.id)
-  })
-
-  function arrived(id: string): void {
-    arrivals.add(id)
-    const wait = Math.max(CHANGED_AFTER_MS, toldAt + CHANGED_EVERY_MS - clock.now())
-    cancelTelling ??= clock.after(wait, tellChanged)
-  }
-
-  function tellChanged(): void {
-    cancelTelling = null
-    toldAt = clock.now()
-    const ids = [...arrivals]
-    arrivals.clear()
+  const arrivals = createArrivals(clock, (ids) => {
     for (const [socket, { byItems }] of viewers) {
       const changed = new Set<string>()
       for (const { view, concerns } of byItems.values()) if (ids.some(concerns)) changed.add(view)
       for (const view of changed) socket.emit('changed', { view })
     }
-  }
-
-  /** As the viewers know it. */
-  let staleSince: number | null = null
-  let cancelStale: (() => void) | null = null
-  function tellStale(since: number | null): void {
-    cancelStale = null
-    if (since === staleSince) return
-    staleSince = since
-    namespace.local.emit('storage', { since })
-  }
-  const unfollowOutage = outage.follow((since) => {
-    cancelStale?.()
-    if (since === null) tellStale(null)
-    else cancelStale = clock.after(STALE_AFTER_MS, () => tellStale(since))
   })
-  tellStale(outage.since())
+  const unfollow = catalog.follow((event) => {
+    if (event.kind !== 'patched') arrivals.add(event.feed.id)
+  })
+  const notices = createOutageNotices({
+    outage,
+    clock,
+    tell: (since) => void namespace.local.emit('storage', { since }),
+  })
   const stopChecks = clock.every(DRAIN_CHECK_MS, () => {
     for (const [socket, viewer] of viewers) checkPace(socket, viewer)
   })
 
-  // Engine.IO counts a socket as connected however little it reads, so we measure what waits for it.
-  function checkPace(socket: LiveSocket, viewer: Viewer): void {
-    const all = waitingBytes(socket)
-    viewer.owed = Math.min(viewer.owed, all)
-    const waiting = all - viewer.owed
-    if (waiting > limits.hardBytes) {
-      logger.warn({ socket: socket.id, waiting }, 'a viewer that does not read is disconnected')
-      cutOff(socket)
-    } else if (!viewer.aside && waiting > limits.softBytes) {
-      viewer.aside = true
-      for (const { view } of viewer.byItems.values()) void socket.leave(view)
-    } else if (viewer.aside && all === 0) {
-      viewer.aside = false
-      const reason = 'This connection read too slowly for a while.'
-      for (const view of new Set([...viewer.byItems.values()].map((one) => one.view))) {
-        socket.emit('resync', { view, reason })
-      }
+  function checkPace(socket: LiveSocket, { pace, byItems }: Viewer): void {
+    const watched = () => new Set([...byItems.values()].map(({ view }) => view))
+    switch (pace.look()) {
+      case 'cut off':
+        logger.warn({ socket: socket.id }, 'a viewer that does not read is disconnected')
+        break
+      case 'set aside':
+        for (const view of watched()) void socket.leave(view)
+        break
+      case 'drained':
+        for (const view of watched()) {
+          socket.emit('resync', { view, reason: 'This connection read too slowly for a while.' })
+        }
+        break
     }
   }
 
@@ -175,12 +116,12 @@ export function attachLive(
 
   async function watch(socket: LiveSocket, viewer: Viewer, request: WatchRequest) {
     const itemsKey = JSON.stringify(request.view)
-    if (!viewer.byItems.has(itemsKey) && viewer.byItems.size >= limits.viewsPerSocket) {
-      throw new AppError('bad_request', `One connection watches at most ${limits.viewsPerSocket} views.`)
+    if (!viewer.byItems.has(itemsKey) && viewer.byItems.size >= VIEWS_PER_SOCKET) {
+      throw new AppError('bad_request', `One connection watches at most ${VIEWS_PER_SOCKET} views.`)
     }
     const globs = request.view.reduce((sum, item) => sum + ('match' in item ? 1 : 0), 0)
-    if (globs > limits.globsPerView) {
-      throw new AppError('bad_request', `One view has at most ${limits.globsPerView} globs.`)
+    if (globs > MAX_VIEW_GLOBS) {
+      throw new AppError('bad_request', `One view has at most ${MAX_VIEW_GLOBS} globs.`)
     }
     const concerns = matcherOf(request.view)
     // A feed that comes while the view is being resolved and packed is in neither it nor the memberships.
@@ -197,7 +138,7 @@ export function attachLive(
         return true
       })
       .finally(unfollowMeanwhile)
-    for (const id of missed) arrived(id)
+    for (const id of missed) arrivals.add(id)
     if (welcome === null) throw new AppError('shutting_down', 'The connection was closed meanwhile.')
     const { view, resumed, matched, counts, pending, pack } = welcome
     return {
@@ -206,42 +147,16 @@ export function attachLive(
       matched,
       counts: [...counts],
       pending: [...pending],
-      pack: Buffer.from(pack.buffer, pack.byteOffset, pack.length),
+      pack: asBuffer(pack),
     }
-  }
-
-  /** In the order of the requests. One that comes while too many wait is refused. */
-  function inTurn<T extends object>(socket: LiveSocket, viewer: Viewer, work: () => Promise<T>): Promise<T> {
-    if (viewer.waitingRequests >= limits.waitingRequests) {
-      throw new AppError('overloaded', 'This connection has too many requests waiting.', { retryAfter: 1 })
-    }
-    viewer.waitingRequests++
-    const made = viewer.packs.then(async () => {
-      while (socket.connected && waitingBytes(socket) > limits.hardBytes) {
-        await new Promise<void>((resume) => clock.after(DRAIN_CHECK_MS, resume))
-      }
-      if (!socket.connected) throw new AppError('shutting_down', 'The connection was closed meanwhile.')
-      const reply = await work()
-      if ('pack' in reply && reply.pack instanceof Buffer) viewer.owed = reply.pack.byteLength
-      return reply
-    })
-    viewer.packs = made.then(
-      () => viewer.waitingRequests--,
-      () => viewer.waitingRequests--,
-    )
-    return made
   }
 
   function serve(socket: LiveSocket): void {
-    const viewer: Viewer = {
-      byItems: new Map(),
-      aside: false,
-      owed: 0,
-      packs: Promise.resolve(),
-      waitingRequests: 0,
-    }
+    const viewer: Viewer = { byItems: new Map(), pace: new Pace(socket, clock) }
+    const { pace } = viewer
     viewers.set(socket, viewer)
-    if (staleSince !== null) socket.emit('storage', { since: staleSince })
+    const since = notices.since()
+    if (since !== null) socket.emit('storage', { since })
     socket.on('disconnect', () => {
       viewers.delete(socket)
       for (const itemsKey of [...viewer.byItems.keys()]) drop(viewer, itemsKey)
@@ -249,8 +164,8 @@ export function attachLive(
 
     socket.on('watch', (request, ack) =>
       answer(socket, ack, async () => {
-        const parsed = parse(watchRequestSchema, request)
-        return inTurn(socket, viewer, () => watch(socket, viewer, parsed))
+        const parsed = parseOr(watchRequestSchema, request, 'bad_request')
+        return pace.inTurn(() => watch(socket, viewer, parsed))
       }),
     )
     socket.on('unwatch', (request, ack) =>
@@ -261,20 +176,20 @@ export function attachLive(
     )
     socket.on('fill', (request, ack) =>
       answer(socket, ack, async () => {
-        const parsed = parse(fillRequestSchema, request)
-        return inTurn(socket, viewer, async () => ({ pack: asBuffer(await views.fill(parsed)) }))
+        const parsed = parseOr(fillRequestSchema, request, 'bad_request')
+        return pace.inTurn(async () => ({ pack: asBuffer(await views.fill(parsed)) }))
       }),
     )
     socket.on('history', (request, ack) =>
       answer(socket, ack, async () => {
-        const parsed = parse(historyRequestSchema, request)
-        return inTurn(socket, viewer, async () => ({ pack: asBuffer(await views.history(parsed)) }))
+        const parsed = parseOr(historyRequestSchema, request, 'bad_request')
+        return pace.inTurn(async () => ({ pack: asBuffer(await views.history(parsed)) }))
       }),
     )
     socket.on('distribution', (request, ack) =>
       answer(socket, ack, async () => {
-        const { questions } = parse(distributionRequestSchema, request)
-        return inTurn(socket, viewer, async () => ({ answers: await distributions.answer(questions) }))
+        const { questions } = parseOr(distributionRequestSchema, request, 'bad_request')
+        return pace.inTurn(async () => ({ answers: await distributions.answer(questions) }))
       }),
     )
     socket.on('clock', (ack) => answer(socket, ack, async () => ({ at: clock.now() })))
@@ -307,26 +222,14 @@ export function attachLive(
   return () => {
     namespace.off('connection', serve)
     unfollow()
-    unfollowOutage()
-    cancelStale?.()
-    cancelTelling?.()
+    notices.close()
+    arrivals.close()
     stopChecks()
     viewers.clear()
   }
 }
 
 const KNOWN = new Set(['watch', 'unwatch', 'fill', 'history', 'distribution', 'clock'])
-
-function parse<T>(schema: ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const where = issue?.path.join('.') ?? ''
-  throw new AppError(
-    'bad_request',
-    `The request cannot be read${where ? ` at "${where}"` : ''}: ${issue?.message}`,
-  )
-}
 
 function asBuffer(pack: Uint8Array): Buffer {
   return Buffer.from(pack.buffer, pack.byteOffset, pack.byteLength)

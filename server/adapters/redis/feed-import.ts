@@ -11,7 +11,7 @@ import { FeedReader } from './feed-reader.ts'
 import { changedForRebuild } from './gone-rows.ts'
 import { type RedisLink, unreachable } from './link.ts'
 import { packRollState } from './roll-state.ts'
-import { changeArgs } from './roller.ts'
+import { changeArgs } from './row-changes.ts'
 import { Script } from './script.ts'
 import { joined } from './stream-entries.ts'
 

@@ -6,7 +6,7 @@ import { groupOf, inBlocks, inGroups, rowsOfBlock } from './block-rows.ts'
 import type { FeedKeys, FeedShape } from './feed-keys.ts'
 import type { RedisLink } from './link.ts'
 import { type RollState, type TierState, tierOf } from './roll-state.ts'
-import { type Change, GROUP_BYTES } from './roller.ts'
+import { type Change, GROUP_BYTES } from './row-changes.ts'
 import { cut } from './stream-entries.ts'
 
 /** Groups of rows in one answer. */

@@ -1,13 +1,13 @@
-import { RowGatherer, type Rows } from '../../../lib/domain/rollup.ts'
-import { decodeRows, encodeRows } from '../../../lib/domain/row-codec.ts'
 import { TIERS, type Tier } from '../../../lib/domain/row-tiers.ts'
-import { groupEnd, inBlocks, inGroups, rowsOfBlock } from './block-rows.ts'
+import { groupEnd, inBlocks, rowsOfBlock } from './block-rows.ts'
 import { BLOCK_ENTRIES, type Block, blockEnd, blockOf, packBlock, readBlock } from './blocks.ts'
 import { bucketOf } from './buckets.ts'
 import { type FeedKeys, type FeedShape, stateOf } from './feed-keys.ts'
 import type { FeedReader } from './feed-reader.ts'
+import { GatheredRows } from './gathered-rows.ts'
 import type { RedisLink } from './link.ts'
 import { packRollState, type RollState, type TierState, tierOf } from './roll-state.ts'
+import { type Change, changeArgs, GROUP_BYTES } from './row-changes.ts'
 import { Script } from './script.ts'
 
 /** Blocks, and groups of rows that they fall into, of one step: Redis does nothing else meanwhile. */
@@ -16,17 +16,6 @@ const GROUPS_AT_ONCE = 200
 /** Of one step that drops some. */
 const DROPPED_BLOCKS = 256
 const DROPPED_GROUPS = 256
-/** What a group of rows takes besides its bytes, about. */
-export const GROUP_BYTES = 100
-
-/** In a sorted set of the feed, takes the place of what has the scores least..greatest; null: of nothing. */
-export type Change = readonly [
-  name: string,
-  least: number | string,
-  greatest: number | string,
-  member: Uint8Array | null,
-]
-
 /**
  * Turns entries of a feed into rows, and drops what is too old of either. Each step is one script that does nothing where
  * the roll state is another than the one that the step was made from: whoever takes them, and wherever one stops, each
@@ -104,7 +93,7 @@ export class Roller {
     const found = await this.#reader.entries(state, from, end)
     if (found === null) return null
     const blocks: Block[] = []
-    const gathered = new Gathered(roll)
+    const gathered = new GatheredRows(roll)
     for (const { first, entries } of inBlocks(from, found)) {
       if (gathered.groups >= GROUPS_AT_ONCE) break
       blocks.push(blockOf(first, entries.times))
@@ -162,7 +151,7 @@ export class Roller {
     }))
   }
 
-  async #storedGroups(held: FeedShape, gathered: Gathered): Promise<Map<string, Buffer>> {
+  async #storedGroups(held: FeedShape, gathered: GatheredRows): Promise<Map<string, Buffer>> {
     const stored = new Map<string, Buffer>()
     const ids = gathered.ids()
     const keys = TIERS.map((tier) => this.#keys.rows(held.state.feed, tier))
@@ -202,68 +191,6 @@ export class Roller {
     if (reply === null) return null
     return { state: stateOf(state.feed, epoch, reply as Buffer), roll, packedRoll: packed }
   }
-}
-
-/** Rows of blocks by the group in which they lie, in the order of the blocks. */
-class Gathered {
-  readonly #roll: RollState
-  readonly #rows = new Map<string, { readonly tier: Tier; readonly group: number; readonly parts: Rows[] }>()
-
-  constructor(roll: RollState) {
-    this.#roll = roll
-  }
-
-  get groups(): number {
-    return this.#rows.size
-  }
-
-  ids(): { id: string; tier: Tier; group: number }[] {
-    return [...this.#rows].map(([id, { tier, group }]) => ({ id, tier, group }))
-  }
-
-  add(tiers: readonly Rows[]): void {
-    for (const [i, tier] of TIERS.entries()) {
-      const { goneUpTo } = tierOf(this.#roll, tier)
-      for (const { group, rows } of inGroups(tiers[i] as Rows)) {
-        // Its older rows are gone: what comes late is as if it had gone with them.
-        if (groupEnd(tier, group) <= goneUpTo) continue
-        const id = `${tier}:${group}`
-        const one = this.#rows.get(id) ?? { tier, group, parts: [] }
-        this.#rows.set(id, one)
-        one.parts.push(rows)
-      }
-    }
-  }
-
-  /** What to write where `stored` is what was there. */
-  onto(stored: ReadonlyMap<string, Buffer>): { changes: Change[]; tiers: TierState[] } {
-    const changes: Change[] = []
-    const tiers = [...this.#roll.tiers]
-    for (const [id, { tier, group, parts }] of this.#rows) {
-      const before = stored.get(id)
-      const gatherer = new RowGatherer()
-      if (before !== undefined) gatherer.addRows(decodeRows(before), 1, 1)
-      for (const rows of parts) gatherer.addRows(rows, 1, 1)
-      const bytes = encodeRows(gatherer.rows())
-      changes.push([`r${tier}`, group, group, bytes])
-      const old = tiers[tier - 1] as TierState
-      tiers[tier - 1] = {
-        ...old,
-        bytes: old.bytes + bytes.length - (before === undefined ? -GROUP_BYTES : before.length),
-        oldest: Math.min(old.oldest, group),
-      }
-    }
-    return { changes, tiers }
-  }
-}
-
-export function changeArgs(changes: readonly Change[]): (string | number | Buffer)[] {
-  return changes.flatMap(([name, least, greatest, member]) => [
-    name,
-    least,
-    greatest,
-    member === null ? '' : Buffer.from(member),
-  ])
 }
 
 function withTier(roll: RollState, tier: Tier, changed: TierState): RollState {
