@@ -18,7 +18,7 @@ import { PanelSummary } from '../panels/panel-summary.tsx'
 import { TextPanel } from '../panels/text-panel.tsx'
 import { TimeSeriesPanel } from '../panels/time-series-panel.tsx'
 import { TimelinePanel } from '../panels/timeline-panel.tsx'
-import { StaleFeeds } from '../ui/stale-badge.tsx'
+import { StaleBadge } from '../ui/stale-badge.tsx'
 import { PanelFrame } from './panel-frame.tsx'
 
 /** Nearly every room has charts of lines; the other kinds load where a room has them. */
@@ -65,7 +65,7 @@ function MeasuredPanelView(props: PanelViewProps & { readonly panel: MeasuredPan
     <PanelFrame
       panel={panel}
       note={<PanelNote panel={panel} shown={shown.length} total={total} unheld={unheld} missing={missing} />}
-      badge={<StaleFeeds feeds={shown} />}
+      badge={<StaleBadge feeds={shown} />}
       tools={
         empty || panel.kind === 'table' ? undefined : (
           <button

@@ -61,7 +61,7 @@ export function FeedLive(props: {
           <LayerLegend layers={layers} color={color} onChange={setLayers} />
           <span className="ml-auto flex gap-2">
             <PausedBadge feed={feed} range={range} />
-            <StaleBadge feed={feed} />
+            <StaleBadge feeds={[feed]} />
           </span>
           <span className="text-xs text-muted max-lg:hidden">
             Drag to zoom · Ctrl + wheel · Shift + drag to pan

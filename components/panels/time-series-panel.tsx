@@ -17,7 +17,7 @@ import { usePaced } from '../hooks/use-paced.ts'
 import { useReadings } from '../hooks/use-sources.ts'
 import { useZone } from '../hooks/use-zone.ts'
 import { useStage } from '../providers/stage-provider.tsx'
-import { StaleBadge } from '../ui/stale-badge.tsx'
+import { SilentLine } from '../ui/stale-badge.tsx'
 import { chartSeries } from './chart-series.ts'
 import type { PanelBodyProps } from './panel-body.ts'
 
@@ -111,7 +111,7 @@ function Legend(props: {
               {label}
             </Link>
             {axis === 'right' ? <span className="text-xs text-muted">right axis</span> : null}
-            {feed === undefined || series.length === 1 ? null : <StaleBadge feed={feed} />}
+            {feed === undefined || series.length === 1 ? null : <SilentLine feed={feed} />}
             {rows ? (
               <span className="ml-auto whitespace-nowrap text-muted tabular-nums max-[480px]:hidden">
                 {write(reading?.stats?.mean, 3)} ± {write(reading?.stats?.std, 3)}

@@ -8,24 +8,34 @@ import { useSilences } from '../hooks/use-silences.ts'
 import { useZone } from '../hooks/use-zone.ts'
 import { useStaleSince } from '../providers/live-provider.tsx'
 
-/** "no data for 12 s", where a feed fell silent. What it posted last stays on screen beside it. */
-export function StaleBadge({ feed }: { feed: FeedStore }) {
-  return <StaleFeeds feeds={[feed]} />
+/**
+ * Of the feeds of a panel: "2 of 5 silent", with their names. Where the server does not reach its stored data: since when all
+ * of them are stale, unless they are shown as of an earlier time anyway.
+ */
+export function StaleBadge({ feeds }: { feeds: readonly FeedStore[] }) {
+  const since = useStaleFrom(feeds)
+  const [zone] = useZone()
+  return since === null ? (
+    <Silences feeds={feeds} />
+  ) : (
+    <Mark title="The server does not reach its stored data">stale since {formatClock(since, zone)}</Mark>
+  )
 }
 
-/**
- * Of several: "2 of 5 silent", with their names. Where the server does not reach its stored data: since when all of them are
- * stale, unless they are shown as of an earlier time anyway.
- */
-export function StaleFeeds({ feeds }: { feeds: readonly FeedStore[] }) {
-  const silences = useSilences(feeds)
+/** Of one line of a panel, whose badge says what concerns all of them. */
+export function SilentLine({ feed }: { feed: FeedStore }) {
+  const feeds = [feed]
+  return useStaleFrom(feeds) === null ? <Silences feeds={feeds} /> : null
+}
+
+function useStaleFrom(feeds: readonly FeedStore[]): number | null {
   const since = useStaleSince()
-  const [zone] = useZone()
-  if (since !== null && feeds.some(({ asOf }) => (asOf ?? since) >= since)) {
-    return (
-      <Mark title="The server does not reach its stored data">stale since {formatClock(since, zone)}</Mark>
-    )
-  }
+  return since !== null && feeds.some(({ asOf }) => (asOf ?? since) >= since) ? since : null
+}
+
+/** "no data for 12 s", where feeds fell silent. What they posted last stays on screen beside it. */
+function Silences({ feeds }: { feeds: readonly FeedStore[] }) {
+  const silences = useSilences(feeds)
   const silent = feeds.flatMap((feed, i) => {
     const ms = silences[i] ?? null
     return ms === null ? [] : [{ id: feed.id, ms }]
