@@ -2,6 +2,7 @@ import type { Clock } from './ports/clock.ts'
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after(ms, task) {
     if (ms <= 0) {
       const soon = setImmediate(task)

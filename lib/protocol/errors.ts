@@ -51,6 +51,8 @@ export const errorKinds = {
   version_mismatch: { status: 426, retryable: false },
   quota_exceeded: { status: 429, retryable: true },
   overloaded: { status: 503, retryable: true },
+  /** Too much is being asked, received or read at once, by this client or by all together; `retryAfter` says when to come back. */
+  busy: { status: 503, retryable: true },
   storage_failed: { status: 503, retryable: true },
   shutting_down: { status: 503, retryable: true },
   slow_reader: { status: 503, retryable: true },

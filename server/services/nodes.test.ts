@@ -21,6 +21,7 @@ function start(options: { ahead?: number; protocol?: number } = {}) {
       shared: { ask: async () => real.now() },
       clock: {
         now: () => real.now() + ahead,
+        monotonic: () => real.monotonic(),
         after: (ms, task) => real.after(ms, task),
         every: (ms, task) => real.every(ms, task),
       },

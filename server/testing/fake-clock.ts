@@ -7,18 +7,23 @@ interface Timer {
   readonly task: () => void
 }
 
-/** A clock whose hands only the test turns. */
+/** A clock whose hands only the test turns. Timers fall due by monotonic time; wall time runs beside it, and can be set. */
 export class FakeClock implements Clock {
-  #now: number
+  #monotonic = 0
+  #wallAtZero: number
   #order = 0
   readonly #timers = new Set<Timer>()
 
   constructor(now = 1_767_225_600_000) {
-    this.#now = now
+    this.#wallAtZero = now
   }
 
   now(): number {
-    return this.#now
+    return this.#wallAtZero + this.#monotonic
+  }
+
+  monotonic(): number {
+    return this.#monotonic
   }
 
   after(ms: number, task: () => void): () => void {
@@ -36,23 +41,23 @@ export class FakeClock implements Clock {
 
   /** Runs what falls due within `ms` in the order of time, each at its own time, and then stands `ms` later. */
   advance(ms: number): void {
-    const until = this.#now + ms
+    const until = this.#monotonic + ms
     for (let due = this.#next(until); due !== null; due = this.#next(until)) {
-      this.#now = Math.max(this.#now, due.at)
+      this.#monotonic = Math.max(this.#monotonic, due.at)
       if (due.every === null) this.#timers.delete(due)
       else due.at += due.every
       due.task()
     }
-    this.#now = until
+    this.#monotonic = until
   }
 
-  /** Jumps without running anything, as a wall clock does that is set. */
+  /** Sets the wall clock alone: nothing falls due by it. */
   set(now: number): void {
-    this.#now = now
+    this.#wallAtZero = now - this.#monotonic
   }
 
   #start(ms: number, every: number | null, task: () => void): () => void {
-    const timer: Timer = { at: this.#now + Math.max(0, ms), order: this.#order++, every, task }
+    const timer: Timer = { at: this.#monotonic + Math.max(0, ms), order: this.#order++, every, task }
     this.#timers.add(timer)
     return () => {
       this.#timers.delete(timer)
