@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 
 /** Where the server keeps its data, by its own setting. */
@@ -26,7 +26,24 @@ export function faultOf(path) {
   }
 }
 
-/** Whether a server has the file open. */
+/**
+ * Takes the lock that a server holds for as long as it runs (server/adapters/embedded/data-lock.ts), so that none starts
+ * meanwhile. Null where one runs. It is held until this process ends.
+ */
+export function holdLock(path) {
+  const db = new Database(join(dirname(path), 'watchroom.lock'), { timeout: 0 })
+  try {
+    db.pragma('locking_mode = EXCLUSIVE')
+    db.exec('BEGIN EXCLUSIVE')
+    return db
+  } catch (error) {
+    db.close()
+    if (String(error.code).startsWith('SQLITE_BUSY')) return null
+    throw error
+  }
+}
+
+/** Whether a server has the file open, be it one of a release that knows no lock. */
 export function isInUse(path) {
   const db = new Database(path, { timeout: 0 })
   try {

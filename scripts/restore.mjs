@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fail, readCommandLine, typedPath } from './command-line.mjs'
-import { dataFile, faultOf, isInUse } from './data-file.mjs'
+import { dataFile, faultOf, holdLock, isInUse } from './data-file.mjs'
 
 const USAGE = `npm run restore -- <file>
 
@@ -18,9 +18,12 @@ const target = dataFile()
 
 const fault = faultOf(source)
 if (fault !== null) fail(fault)
-if (existsSync(target) && isInUse(target)) fail('The server is running: stop it, then restore.')
-
 mkdirSync(dirname(target), { recursive: true })
+const lock = holdLock(target)
+if (lock === null || (existsSync(target) && isInUse(target))) {
+  fail('The server is running: stop it, then restore.')
+}
+
 const part = `${target}.part`
 rmSync(part, { force: true })
 copyFileSync(source, part)
@@ -30,4 +33,5 @@ for (const end of ['', '-wal', '-shm']) {
   if (existsSync(`${target}${end}`)) renameSync(`${target}${end}`, `${aside}${end}`)
 }
 renameSync(part, target)
+lock.close()
 process.stdout.write(`Restored ${target}${moved ? `; what was there is now ${aside}` : ''}\n`)

@@ -148,8 +148,11 @@ export interface Config {
   readonly limits: Limits
 }
 
+/** Why the server does not start, in words for whoever started it. */
+export class StartError extends Error {}
+
 /** Names every problem at once. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   readonly problems: readonly string[]
 
   constructor(problems: readonly string[]) {

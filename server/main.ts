@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { ConfigError, parseConfig } from './config.ts'
+import { parseConfig, StartError } from './config.ts'
 import { createApp } from './create-app.ts'
 
 /** A close that takes longer than this, after the viewers were sent away, is given up. */
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const known = error instanceof ConfigError || (error as NodeJS.ErrnoException).syscall === 'listen'
+  const known = error instanceof StartError || (error as NodeJS.ErrnoException).syscall === 'listen'
   process.stderr.write(`${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
   process.exit(1)
 })

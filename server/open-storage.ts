@@ -1,11 +1,12 @@
 import type { Logger } from 'pino'
+import { DataInUse } from './adapters/embedded/data-lock.ts'
 import { openStore } from './adapters/embedded/open-store.ts'
 import { MemoryChatLog } from './adapters/memory/chat-log.ts'
 import { createMemoryFeedCatalog } from './adapters/memory/feed-catalog.ts'
 import { createMemoryFeedLog } from './adapters/memory/feed-log.ts'
 import { MemoryRoomStore } from './adapters/memory/room-store.ts'
 import type { SocketAdapter } from './adapters/redis/socket-adapter.ts'
-import { type Config, ConfigError } from './config.ts'
+import { type Config, ConfigError, StartError } from './config.ts'
 import { openRedisStorage } from './open-redis-storage.ts'
 import type { Bus } from './ports/bus.ts'
 import type { ChatLog } from './ports/chat-log.ts'
@@ -93,6 +94,7 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
     onUnreadableRoom: (slug, why) =>
       logger.error({ slug, err: why }, 'a stored room cannot be read and is left out; it stays in the file'),
   }).catch((error: unknown) => {
+    if (error instanceof DataInUse) throw new StartError(error.message)
     throw new ConfigError([`DATA_DIR: ${config.dataDir} cannot be used. ${(error as Error).message}`])
   })
   const { catalog, log, importer, rooms, chat, markers, setAside } = store

@@ -7,6 +7,7 @@ import type { FeedImport, ImportCounts } from '../../ports/feed-import.ts'
 import type { ReadMarkers } from '../../ports/read-markers.ts'
 import type { RoomStore } from '../../ports/room-store.ts'
 import { EmbeddedChatLog } from './chat-log.ts'
+import { type DataLock, lockData } from './data-lock.ts'
 import { EmbeddedFeedCatalog } from './feed-catalog.ts'
 import { EmbeddedFeedLog } from './feed-log.ts'
 import type { Rebuilt } from './imports.ts'
@@ -49,10 +50,20 @@ export interface StoreOptions {
 /** The file's name in the data directory. */
 export const DATA_FILE = 'watchroom.db'
 
-/** Opens the log on disk with its two threads. Rejects where the directory cannot be used. */
+/** Opens the log on disk with its two threads. Rejects where the directory cannot be used, or is another server's (SPEC LG9). */
 export async function openStore(options: StoreOptions): Promise<Store> {
   mkdirSync(options.dataDir, { recursive: true })
   const path = join(options.dataDir, DATA_FILE)
+  const lock = lockData(options.dataDir, path)
+  try {
+    return await openLocked(options, path, lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function openLocked(options: StoreOptions, path: string, lock: DataLock): Promise<Store> {
   let trouble: string | null = null
   /** What the reader found damaged stays so. */
   let damage: string | null = null
@@ -127,6 +138,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     async close() {
       await catalog.flush()
       await log.close()
+      lock.release()
     },
   }
 }
