@@ -2,12 +2,13 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { aptInstall, giveUp } from './system-packages.mjs'
 
-/** Sees to it that these programs can be run; each is in the package of its name. */
-export function needPrograms(names) {
-  const missing = names.filter((name) => !isThere(name))
+/** Sees to it that these programs can be run. Each is named with the package that it is in. */
+export function needPrograms(packageOf) {
+  const missing = Object.keys(packageOf).filter((name) => !isThere(name))
   if (missing.length === 0) return
-  if (aptInstall(missing) && missing.every(isThere)) return
-  giveUp(`The tests need ${missing.join(', ')}: install the packages of these names.`)
+  const packages = missing.map((name) => packageOf[name])
+  if (aptInstall(packages) && missing.every(isThere)) return
+  giveUp(`The tests need ${missing.join(', ')}: install the packages ${packages.join(', ')}.`)
 }
 
 function isThere(name) {

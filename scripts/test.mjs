@@ -54,7 +54,13 @@ function step(title, args, summary, env = {}) {
 const browser = await findBrowser(root)
 const python = findPython()
 const redis = findRedis()
-needPrograms(['haproxy', 'nginx', 'caddy', 'openssl'])
+needPrograms({
+  haproxy: 'haproxy',
+  nginx: 'nginx',
+  caddy: 'caddy',
+  openssl: 'openssl',
+  promtool: 'prometheus',
+})
 
 await step('format and lint', [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'])
 await step('types', [tool('typescript/bin/tsc'), '--noEmit'])

@@ -105,6 +105,9 @@ const envSchema = z.object({
   RAW_MESSAGES_PER_SECOND: whole(1, 1_000_000).default(1000),
   /** `/ws`: a connection from which nothing came between two pings is ended. */
   PING_INTERVAL_MS: whole(10, 3_600_000).default(25_000),
+  /** With it `/metrics` is on a port of its own, and not on the other one. */
+  METRICS_PORT: whole(0, 65_535).optional(),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   /** Over how long a node that is asked to end sends its viewers to the others. */
   DRAIN_MS: whole(0, 600_000).default(0),
   /** What this release is called among the nodes. */
@@ -140,6 +143,8 @@ export interface Config {
   readonly dev: boolean
   readonly thisMachine: boolean
   readonly pingIntervalMs: number
+  /** Null: on the port of everything else. */
+  readonly metrics: { readonly port: number; readonly host: string } | null
   readonly drainMs: number
   readonly release: string
   readonly rawRetentionMs: number
@@ -197,6 +202,7 @@ export function parseConfig(
     dev: flags.dev ?? false,
     thisMachine: e.THIS_MACHINE ?? e.REDIS_URL === undefined,
     pingIntervalMs: e.PING_INTERVAL_MS,
+    metrics: e.METRICS_PORT === undefined ? null : { port: e.METRICS_PORT, host: e.METRICS_HOST },
     drainMs: e.DRAIN_MS,
     release: e.RELEASE,
     rawRetentionMs: e.RAW_RETENTION_MS,

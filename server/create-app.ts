@@ -4,18 +4,22 @@ import pino, { type Logger } from 'pino'
 import { AppError } from '../lib/protocol/errors.ts'
 import { PROTOCOL_VERSION } from '../lib/protocol/version.ts'
 import { MemoryQuota } from './adapters/memory/quota.ts'
+import { partMetrics } from './app-metrics.ts'
 import type { Config } from './config.ts'
 import { createApi } from './http/create-api.ts'
 import { createListener } from './http/create-listener.ts'
+import { createMetricsListener } from './http/metrics-listener.ts'
 import { createOriginPolicy } from './http/origin-policy.ts'
 import { createPagePolicy } from './http/page-policy.ts'
 import { openPages, type Pages } from './http/pages.ts'
+import { createMetricsText } from './http/render-metrics.ts'
 import { addChatRoutes } from './http/routes/chat.ts'
 import { addColumnRoutes } from './http/routes/columns.ts'
 import { addExportRoutes } from './http/routes/export.ts'
 import { addFeedRoutes } from './http/routes/feeds.ts'
 import { addHealthRoutes } from './http/routes/health.ts'
 import { addImportRoutes } from './http/routes/import.ts'
+import { addMetricsRoute } from './http/routes/metrics.ts'
 import { addNodeRoutes } from './http/routes/nodes.ts'
 import { addPointsRoutes } from './http/routes/points.ts'
 import { addRefusalRoutes } from './http/routes/refusals.ts'
@@ -43,6 +47,7 @@ import { createExports } from './services/exports.ts'
 import { createHealth } from './services/health.ts'
 import { createImports } from './services/imports.ts'
 import { createIngest } from './services/ingest.ts'
+import { measureLoopDelay } from './services/loop-delay.ts'
 import { createNodes } from './services/nodes.ts'
 import { builtin, provideRooms } from './services/provided-rooms.ts'
 import { createReads } from './services/reads.ts'
@@ -50,6 +55,7 @@ import { createRoomTemplates } from './services/room-templates.ts'
 import { createRoomService } from './services/rooms.ts'
 import { createSeriesService } from './services/series.ts'
 import { createSubscriptions } from './services/subscriptions.ts'
+import { createTelemetry, telemetryMetrics } from './services/telemetry.ts'
 import { thisMachineRoom } from './services/this-machine-room.ts'
 import { createViews } from './services/views.ts'
 import { openMachineMetrics } from './sources/machine-metrics.ts'
@@ -76,7 +82,8 @@ export interface AppOverrides {
 export interface App {
   readonly catalog: FeedCatalog
   readonly log: FeedLog
-  listen(): Promise<{ url: string; port: number }>
+  /** `metricsUrl`: of `/metrics` where it has a port of its own. */
+  listen(): Promise<{ url: string; port: number; metricsUrl: string | null }>
   /**
    * Takes no new connection, sends the viewers away (over `drainMs`), and then ends in less than 5 s: lets what is queued reach
    * the log and tells who is left.
@@ -98,6 +105,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   let closing: Promise<void> | null = null
   const refusal = () => (closing ? new AppError('shutting_down', 'the server is shutting down') : null)
 
+  const telemetry = createTelemetry()
   const ingest = createIngest({
     catalog,
     log,
@@ -105,6 +113,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     limits: config.limits,
     retentionMs: config.rawRetentionMs,
     logger,
+    telemetry,
   })
   const importer = overrides.importer ?? storage.importer
   const imports = importer ? createImports({ importer, catalog, clock, logger }) : null
@@ -165,7 +174,6 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   addRefusalRoutes(api, { ingest, clock })
   addHealthRoutes(api, { health })
   addNodeRoutes(api, { nodes, clock })
-  await api.ready()
 
   const sockets = createIo({
     allowedOrigins: config.allowedOrigins,
@@ -174,7 +182,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   })
   for (const name of ['/live', '/ingest', '/rooms', '/chat']) sockets.io.of(name).use(checkVersion)
   attachIngest(sockets.io.of('/ingest'), { ingest, logger })
-  const output = createLiveOutput(sockets.io.of('/live'))
+  const output = createLiveOutput(sockets.io.of('/live'), telemetry)
   const views = createViews({ catalog, history, series, clock, output })
   const detachLive = attachLive(sockets.io.of('/live'), {
     views,
@@ -183,6 +191,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     outage: storage.outage,
     clock,
     logger,
+    telemetry,
   })
   const detachRooms = attachRooms(sockets.io.of('/rooms'), { rooms, bus: storage.bus, clock, logger })
   const detachChat = attachChat(sockets.io.of('/chat'), {
@@ -209,6 +218,42 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   })
   const pages: Pages | null = config.ui ? await openPages(config) : null
 
+  const metrics = createMetricsText([
+    ...telemetryMetrics(telemetry),
+    ...partMetrics({
+      release: config.release,
+      viewers: () => sockets.io.of('/live').sockets.size,
+      webSockets: () => ws.connections,
+      connections: () => listener.connections,
+      sentBytes: () => listener.traffic.sent,
+      receivedBytes: () => listener.traffic.received,
+      views: () => views.size,
+      feeds: async () => (await catalog.search({ limit: 1 })).total,
+      series: () => series.usage().series,
+      queuedPoints: () => ingest.queue().points,
+      queuedPointsLimit: config.limits.queuedPoints,
+      storageUp: () => storage.trouble() === null,
+      budgets: () => {
+        const { points, bytes, limitBytes } = ingest.queue()
+        const held = series.usage()
+        return [
+          {
+            name: 'queued points',
+            used: { bytes, items: points },
+            limit: { bytes: limitBytes, items: config.limits.queuedPoints },
+          },
+          {
+            name: 'series',
+            used: { bytes: held.bytes, items: held.series },
+            limit: { bytes: held.budget },
+          },
+        ]
+      },
+    }),
+  ])
+  if (config.metrics === null) addMetricsRoute(api, { metrics })
+  await api.ready()
+
   const listener = createListener({
     policy,
     pagePolicy: createPagePolicy(config),
@@ -223,6 +268,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       pages: config.dev ? (pages?.upgrade ?? null) : null,
     }),
   })
+  const metricsListener = config.metrics === null ? null : createMetricsListener(metrics)
+  const stopMeasuring = measureLoopDelay(clock, telemetry.loopDelaySeconds)
   const thisMachine = config.thisMachine
     ? startThisMachine({ machine: openMachineMetrics(clock), ingest, catalog, clock, logger })
     : null
@@ -232,11 +279,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     await drain(watched, config.drainMs, clock)
     storage.hurry()
     thisMachine?.close()
+    stopMeasuring()
     provided.close()
     const stopped = listener.close(GRACE_MS)
     await Promise.all([ingest.close(), imports?.close()])
     await Promise.all([ws.close(1000), sockets.close()])
-    await stopped
+    await Promise.all([stopped, metricsListener?.close()])
     detachLive()
     detachRooms()
     detachChat()
@@ -254,9 +302,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     catalog,
     log,
     async listen() {
+      const metricsUrl =
+        config.metrics === null || metricsListener === null
+          ? null
+          : urlOf(config.metrics.host, await metricsListener.listen(config.metrics.port, config.metrics.host))
       const port = await listener.listen(config.port, config.host)
-      const host = config.host.includes(':') ? `[${config.host}]` : config.host
-      return { url: `http://${host}:${port}`, port }
+      return { url: urlOf(config.host, port), port, metricsUrl }
     },
     close() {
       closing ??= close()
@@ -270,4 +321,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       series: series.usage().held,
     }),
   }
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -21,6 +21,8 @@ export interface ListenerRoutes {
 export interface Listener {
   /** TCP connections that are open, upgraded ones among them. */
   readonly connections: number
+  /** Bytes over all connections since the start, closed ones among them. */
+  readonly traffic: { readonly sent: number; readonly received: number }
   listen(port: number, host: string): Promise<number>
   /** Takes no new connection, ends idle ones, lets what is under way finish, and after `graceMs` ends that as well. */
   close(graceMs: number): Promise<void>
@@ -37,11 +39,16 @@ export function createListener(routes: ListenerRoutes): Listener {
   // Node's own requestTimeout would end a long import amid its way.
   const server = createServer({ headersTimeout: 20_000, requestTimeout: 0, keepAliveTimeout: 65_000 })
   const connections = new Set<Socket>()
+  const past = { sent: 0, received: 0 }
   let closing = false
 
   server.on('connection', (socket) => {
     connections.add(socket)
-    socket.once('close', () => connections.delete(socket))
+    socket.once('close', () => {
+      connections.delete(socket)
+      past.sent += socket.bytesWritten
+      past.received += socket.bytesRead
+    })
   })
 
   server.on('request', (request, response) => {
@@ -77,6 +84,14 @@ export function createListener(routes: ListenerRoutes): Listener {
   return {
     get connections() {
       return connections.size
+    },
+    get traffic() {
+      let { sent, received } = past
+      for (const socket of connections) {
+        sent += socket.bytesWritten
+        received += socket.bytesRead
+      }
+      return { sent, received }
     },
     listen: (port, host) =>
       new Promise((resolve, reject) => {

@@ -18,6 +18,7 @@ import { answerError } from '../services/answer-error.ts'
 import { parseOr } from '../services/describe-fault.ts'
 import type { Distributions } from '../services/distributions.ts'
 import { matcherOf } from '../services/resolve-view.ts'
+import type { Telemetry } from '../services/telemetry.ts'
 import type { ViewOutput } from '../services/view.ts'
 import type { Views } from '../services/views.ts'
 import { createArrivals } from './arrivals.ts'
@@ -43,9 +44,11 @@ interface Viewer {
 }
 
 /** Where frames and beats leave: one encoding a tick for all of a view's room, on this node only. */
-export function createLiveOutput(namespace: LiveNamespace): ViewOutput {
+export function createLiveOutput(namespace: LiveNamespace, { frames, framesSent }: Telemetry): ViewOutput {
   return {
     frame: (view, text) => {
+      frames.value++
+      framesSent.value += namespace.adapter.rooms.get(view)?.size ?? 0
       namespace.local.to(view).emit('frame', text)
     },
     beat: (beat) => {
@@ -64,9 +67,11 @@ export function attachLive(
     outage: Outage
     clock: Clock
     logger: Logger
+    telemetry: Telemetry
   },
 ): () => void {
-  const { views, distributions, catalog, outage, clock, logger } = deps
+  const { views, distributions, catalog, outage, clock, logger, telemetry } = deps
+  const slow = (action: 'set_aside' | 'cut_off') => telemetry.slowClients.of({ endpoint: '/live', action })
   const viewers = new Map<LiveSocket, Viewer>()
 
   const arrivals = createArrivals(clock, (ids) => {
@@ -92,13 +97,16 @@ export function attachLive(
     const watched = () => new Set([...byItems.values()].map(({ view }) => view))
     switch (pace.look()) {
       case 'cut off':
+        slow('cut_off').add()
         logger.warn({ socket: socket.id }, 'a viewer that does not read is disconnected')
         break
       case 'set aside':
+        slow('set_aside').add()
         for (const view of watched()) void socket.leave(view)
         break
       case 'drained':
         for (const view of watched()) {
+          telemetry.resyncs.add()
           socket.emit('resync', { view, reason: 'This connection read too slowly for a while.' })
         }
         break
@@ -141,6 +149,7 @@ export function attachLive(
     for (const id of missed) arrivals.add(id)
     if (welcome === null) throw new AppError('shutting_down', 'The connection was closed meanwhile.')
     const { view, resumed, matched, counts, pending, pack } = welcome
+    if (request.since !== undefined) telemetry.resumes.of({ resumed: String(resumed) }).add()
     return {
       view,
       resumed,
@@ -177,7 +186,11 @@ export function attachLive(
     socket.on('fill', (request, ack) =>
       answer(socket, ack, async () => {
         const parsed = parseOr(fillRequestSchema, request, 'bad_request')
-        return pace.inTurn(async () => ({ pack: asBuffer(await views.fill(parsed)) }))
+        return pace.inTurn(async () => {
+          const pack = asBuffer(await views.fill(parsed))
+          telemetry.gapsRepaired.add()
+          return { pack }
+        })
       }),
     )
     socket.on('history', (request, ack) =>

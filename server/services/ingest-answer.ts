@@ -21,6 +21,8 @@ interface Late {
 }
 
 export interface AnswerHooks {
+  /** Counts what the log made of the points of one request. */
+  taken(door: Door, accepted: number, duplicates: number): void
   /** Writes a refusal down for the operators. */
   record(refusal: Omit<Refusal, 'count'>): void
   /** The feed's state is not what was thought: it must be learned anew. */
@@ -90,6 +92,7 @@ export class PendingAnswer implements BatchMember, DraftRefusals {
       this.#rejected === null &&
       this.#late === null
     ) {
+      this.#hooks.taken(this.#door, only.count, 0)
       this.resolve({
         accepted: only.count,
         duplicates: 0,
@@ -135,6 +138,7 @@ export class PendingAnswer implements BatchMember, DraftRefusals {
       firsts.push(outcome.kind === 'appended' ? outcome.first + start : 0)
     }
     this.#cutRejected()
+    this.#hooks.taken(this.#door, accepted, duplicates)
     return {
       accepted,
       duplicates,

@@ -14,6 +14,7 @@ import { Batch, MicroBatcher } from './micro-batch.ts'
 import { PerKeyOrder } from './per-key-order.ts'
 import { readRequest } from './read-request.ts'
 import { RefusalRing } from './refusal-ring.ts'
+import { createPointTally, createTelemetry, type Telemetry } from './telemetry.ts'
 
 /** Who posts: one object per connection, whose posts keep their order in the log. */
 export interface IngestOrigin {
@@ -46,6 +47,8 @@ export interface IngestService {
   refusals(): readonly Refusal[]
   /** How many points the queue would take now. */
   credit(): number
+  /** Points, and the bytes that they are taken to occupy, that wait for the log. */
+  queue(): { readonly points: number; readonly bytes: number; readonly limitBytes: number }
   /** Waits for what is queued, then refuses with `shutting_down`. */
   close(): Promise<void>
 }
@@ -74,18 +77,24 @@ export function createIngest(deps: {
   /** An in-order backlog is accepted this far back; 7 days where nothing is said. */
   retentionMs?: number
   logger?: Logger
+  telemetry?: Telemetry
 }): IngestService {
-  const { catalog, log, clock, limits, logger } = deps
+  const { catalog, log, clock, limits, logger, telemetry = createTelemetry() } = deps
   const queuedBytes = limits.queuedBytes ?? 256 * 1024 * 1024
   const known = new KnownFeeds(catalog, log, (error) =>
     logger?.warn({ err: error }, 'the catalog did not answer'),
   )
   const rules: DraftRules = { known, retentionMs: deps.retentionMs ?? 7 * DAY_MS }
-  const batcher = new MicroBatcher(log, clock)
+  const batcher = new MicroBatcher(log, clock, telemetry.appendSeconds)
   const ring = new RefusalRing(REFUSAL_LINES)
   const turns = new PerKeyOrder<IngestOrigin>()
+  const tally = createPointTally(telemetry)
   const hooks: AnswerHooks = {
-    record: (refusal) => ring.add(refusal),
+    taken: (door, accepted, duplicates) => tally.taken(door, accepted, duplicates),
+    record(refusal) {
+      ring.add(refusal)
+      tally.refused(refusal.door, refusal.code)
+    },
     forget: ({ id }) => known.forget(id),
   }
   /** Points of requests that are still being read, and so not queued yet. */
@@ -208,9 +217,15 @@ export function createIngest(deps: {
     },
     refused(door, code, message, feed) {
       ring.add({ at: clock.now(), door, feed: feed ?? null, code, message })
+      telemetry.refusedRequests.of({ transport: door, code }).add()
     },
     refusals: () => ring.list(),
     credit: () => Math.max(0, limits.queuedPoints - batcher.points - reading),
+    queue: () => ({
+      points: batcher.points + reading,
+      bytes: batcher.bytes + reading * POINT_BYTES,
+      limitBytes: queuedBytes,
+    }),
     async close() {
       closed = true
       await turns.drained()

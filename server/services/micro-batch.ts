@@ -1,3 +1,4 @@
+import type { Durations } from '../../lib/domain/instruments.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FeedLog, FeedWrite, WriteOutcome } from '../ports/feed-log.ts'
 import type { KnownFeed, OpenWrite } from './known-feed.ts'
@@ -33,6 +34,7 @@ export class Batch {
 export class MicroBatcher {
   readonly #log: FeedLog
   readonly #clock: Clock
+  readonly #seconds: Durations
   readonly #queue: Batch[] = []
   #committing = false
   #idle: (() => void)[] = []
@@ -40,9 +42,10 @@ export class MicroBatcher {
   points = 0
   bytes = 0
 
-  constructor(log: FeedLog, clock: Clock) {
+  constructor(log: FeedLog, clock: Clock, seconds: Durations) {
     this.#log = log
     this.#clock = clock
+    this.#seconds = seconds
   }
 
   /** The batch that takes so many points next. */
@@ -81,7 +84,12 @@ export class MicroBatcher {
   }
 
   async #append(batch: Batch): Promise<readonly WriteOutcome[]> {
-    return this.#log.append({ arrived: this.#clock.now(), writes: batch.writes })
+    const began = this.#clock.monotonic()
+    try {
+      return await this.#log.append({ arrived: this.#clock.now(), writes: batch.writes })
+    } finally {
+      this.#seconds.observe((this.#clock.monotonic() - began) / 1000)
+    }
   }
 
   #settle(batch: Batch, tell: (member: BatchMember) => void): void {

@@ -6,6 +6,7 @@ import { type App, type AppOverrides, createApp } from '../create-app.ts'
 export interface TestApp {
   readonly url: string
   readonly port: number
+  readonly metricsUrl: string | null
   readonly app: App
   close(): Promise<void>
 }
@@ -18,12 +19,12 @@ export async function startTestApp(
   const config = parseConfig({ PORT: '0', THIS_MACHINE: '0', STORAGE: 'memory', ...env }, { ui: false })
   const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
   const app = await createApp(config, { logger, ...overrides })
-  const { url, port } = await app.listen()
+  const { url, port, metricsUrl } = await app.listen()
   const close = () => app.close()
   try {
     onTestFinished(close)
   } catch {
     // Started outside a test: in a hook, which closes it itself.
   }
-  return { url, port, app, close }
+  return { url, port, metricsUrl, app, close }
 }

@@ -1,0 +1,123 @@
+import { getHeapStatistics } from 'node:v8'
+import type { Budget } from '../lib/domain/budget.ts'
+import { counter, gauge, type Metric, type Sample } from '../lib/domain/instruments.ts'
+
+/** A bound of memory and how much of it is in use, as `Budget` has it; a part that keeps its own accounts says the same. */
+export type BudgetUse = Pick<Budget, 'name'> & {
+  readonly used: { readonly bytes: number; readonly items?: number }
+  readonly limit: { readonly bytes: number; readonly items?: number }
+  readonly refused?: number
+}
+
+/** What is read of the parts when somebody asks. One line adds a metric. */
+export interface MeasuredParts {
+  readonly release: string
+  readonly viewers: () => number
+  readonly webSockets: () => number
+  readonly connections: () => number
+  readonly sentBytes: () => number
+  readonly receivedBytes: () => number
+  readonly views: () => number
+  readonly feeds: () => Promise<number>
+  readonly series: () => number
+  readonly queuedPoints: () => number
+  readonly queuedPointsLimit: number
+  readonly storageUp: () => boolean
+  readonly budgets: () => readonly BudgetUse[]
+}
+
+export function partMetrics(parts: MeasuredParts): Metric[] {
+  return [
+    gauge('watchroom_info', 'Always 1; the label says which release runs.', () => [
+      { labels: { release: parts.release }, value: 1 },
+    ]),
+    gauge('watchroom_viewers', 'Browsers and programs that are connected to /live.', parts.viewers),
+    gauge('watchroom_websockets', 'Connections to /ws.', parts.webSockets),
+    gauge('watchroom_connections', 'TCP connections that are open.', parts.connections),
+    counter('watchroom_sent_bytes_total', 'Bytes written to all connections.', parts.sentBytes),
+    counter('watchroom_received_bytes_total', 'Bytes read from all connections.', parts.receivedBytes),
+    gauge(
+      'watchroom_views',
+      'Views that are open: sets of feeds and windows that somebody watches.',
+      parts.views,
+    ),
+    gauge('watchroom_feeds', 'Feeds in the catalog.', parts.feeds),
+    gauge('watchroom_series', 'Series in memory that windows are answered from.', parts.series),
+    gauge('watchroom_queued_points', 'Points that wait for the log.', parts.queuedPoints),
+    gauge(
+      'watchroom_queued_points_limit',
+      'Points that may wait for the log.',
+      () => parts.queuedPointsLimit,
+    ),
+    gauge('watchroom_storage_up', '1 while points can be stored, 0 while they cannot.', () =>
+      parts.storageUp() ? 1 : 0,
+    ),
+    ...budgetMetrics(parts.budgets),
+    ...processMetrics(),
+  ]
+}
+
+function budgetMetrics(budgets: () => readonly BudgetUse[]): Metric[] {
+  const each = (read: (budget: BudgetUse) => number | undefined) => (): Sample[] =>
+    budgets().flatMap((budget) => {
+      const value = read(budget)
+      return value === undefined ? [] : [{ labels: { budget: budget.name }, value }]
+    })
+  return [
+    gauge(
+      'watchroom_budget_bytes',
+      'Bytes in use, by budget.',
+      each(({ used }) => used.bytes),
+    ),
+    gauge(
+      'watchroom_budget_limit_bytes',
+      'Bytes that may be in use, by budget.',
+      each(({ limit }) => limit.bytes),
+    ),
+    gauge(
+      'watchroom_budget_items',
+      'Items under way, by budget.',
+      each(({ used }) => used.items),
+    ),
+    gauge(
+      'watchroom_budget_limit_items',
+      'Items that may be under way, by budget.',
+      each(({ limit }) => limit.items),
+    ),
+    counter(
+      'watchroom_budget_refused_total',
+      'How often something was refused since it would have passed the budget.',
+      each(({ refused }) => refused),
+    ),
+  ]
+}
+
+/** Names that every exporter has, so that dashboards made for Node and for processes fit. */
+function processMetrics(): Metric[] {
+  const started = Date.now() / 1000 - process.uptime()
+  return [
+    gauge('process_start_time_seconds', 'When the process began, in seconds since the epoch.', () => started),
+    counter('process_cpu_seconds_total', 'CPU time of the process.', () => {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1e6
+    }),
+    gauge('process_resident_memory_bytes', 'Memory of the process that is in RAM.', () =>
+      process.memoryUsage.rss(),
+    ),
+    gauge(
+      'nodejs_heap_size_used_bytes',
+      "Memory of the main thread's JavaScript heap in use.",
+      () => getHeapStatistics().used_heap_size,
+    ),
+    gauge(
+      'nodejs_heap_size_limit_bytes',
+      "How large the main thread's JavaScript heap may become.",
+      () => getHeapStatistics().heap_size_limit,
+    ),
+    gauge(
+      'nodejs_external_memory_bytes',
+      'Memory of buffers outside the heap.',
+      () => process.memoryUsage().external,
+    ),
+  ]
+}

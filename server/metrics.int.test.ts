@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { scrapeMetrics } from './testing/scrape-metrics.ts'
+import { startTestApp, type TestApp } from './testing/start-test-app.ts'
+
+let server: TestApp
+beforeAll(async () => {
+  server = await startTestApp()
+})
+afterAll(() => server.close())
+
+const post = (body: unknown, headers: Record<string, string> = {}) =>
+  fetch(`${server.url}/api/v1/points`, {
+    method: 'POST',
+    headers,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+
+/** How much each sample rose while something was done. */
+async function rise(work: () => Promise<unknown>): Promise<(sample: string) => number> {
+  const before = await scrapeMetrics(server.url)
+  await work()
+  const after = await scrapeMetrics(server.url)
+  return (sample) => after.value(sample) - before.value(sample)
+}
+
+it('[OB1] counts points by transport and outcome, and refused ones by code', async () => {
+  const points = [1, 2, 3].map((value) => ({ source: 'a', value }))
+  const rose = await rise(async () => {
+    await post(points, { 'idempotency-key': 'k' })
+    await post(points, { 'idempotency-key': 'k' })
+    await post([{ source: 'a', value: 'high' }, { source: 'a' }])
+    await post('{')
+  })
+  expect(rose('watchroom_points_total{transport="http",outcome="accepted"}')).toBe(3)
+  expect(rose('watchroom_points_total{transport="http",outcome="duplicate"}')).toBe(3)
+  expect(rose('watchroom_points_total{transport="http",outcome="refused"}')).toBe(2)
+  expect(rose('watchroom_refused_points_total{transport="http",code="not_a_number"}')).toBe(1)
+  expect(rose('watchroom_refused_points_total{transport="http",code="value_missing"}')).toBe(1)
+  expect(rose('watchroom_refused_requests_total{transport="http",code="bad_json"}')).toBe(1)
+  expect(rose('watchroom_log_append_seconds_count')).toBe(2)
+  expect(rose('watchroom_received_bytes_total')).toBeGreaterThan(100)
+})
+
+it('[OB1] measures how long the event loop stood', async () => {
+  const sum = 'watchroom_event_loop_delay_seconds_sum'
+  const before = (await scrapeMetrics(server.url)).value(sum)
+  const until = performance.now() + 300
+  while (performance.now() < until);
+  await vi.waitFor(async () =>
+    expect((await scrapeMetrics(server.url)).value(sum) - before).toBeGreaterThan(0.2),
+  )
+})
+
+it('[OB1] has names, units and help that promtool has no complaint about', async () => {
+  const { text } = await scrapeMetrics(server.url)
+  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+    input: text,
+    encoding: 'utf8',
+  })
+  expect({ status, complaints: stdout + stderr }).toEqual({ status: 0, complaints: '' })
+})
+
+it('[OB2] is on a port of its own with METRICS_PORT, and not on the other one', async () => {
+  const own = await startTestApp({ METRICS_PORT: '0' })
+  expect((await fetch(`${own.url}/metrics`)).status).toBe(404)
+  const { names } = await scrapeMetrics(own.metricsUrl ?? '')
+  expect(names).toContain('watchroom_points_total')
+  const other = await fetch(`${own.metricsUrl}/api/v1/feeds`)
+  expect([other.status, await other.text()]).toEqual([404, 'Only /metrics is here.\n'])
+  await own.close()
+  await expect(fetch(`${own.metricsUrl}/metrics`)).rejects.toThrow()
+})
