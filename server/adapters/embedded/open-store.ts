@@ -14,7 +14,7 @@ import type { Rebuilt } from './imports.ts'
 import { EmbeddedRoomStore } from './room-store.ts'
 import type { StoredRoom } from './rooms.ts'
 import type { Durability } from './schema.ts'
-import { type Fault, startThread, storageFailed } from './thread.ts'
+import { type Fault, type StartThread, startThread as startWorker, storageFailed } from './thread.ts'
 import type { Opened, WriterOptions } from './writer-store.ts'
 
 export interface Store {
@@ -51,19 +51,24 @@ export interface StoreOptions {
 export const DATA_FILE = 'watchroom.db'
 
 /** Opens the log on disk with its two threads. Rejects where the directory cannot be used, or is another server's (SPEC LG9). */
-export async function openStore(options: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions, startThread = startWorker): Promise<Store> {
   mkdirSync(options.dataDir, { recursive: true })
   const path = join(options.dataDir, DATA_FILE)
   const lock = lockData(options.dataDir, path)
   try {
-    return await openLocked(options, path, lock)
+    return await openLocked(options, path, lock, startThread)
   } catch (error) {
     lock.release()
     throw error
   }
 }
 
-async function openLocked(options: StoreOptions, path: string, lock: DataLock): Promise<Store> {
+async function openLocked(
+  options: StoreOptions,
+  path: string,
+  lock: DataLock,
+  startThread: StartThread,
+): Promise<Store> {
   let trouble: string | null = null
   /** What the reader found damaged stays so. */
   let damage: string | null = null

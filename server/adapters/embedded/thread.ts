@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../../lib/protocol/errors.ts'
 
@@ -30,6 +29,15 @@ interface Waiting {
   resolve(value: unknown): void
   reject(error: unknown): void
 }
+
+/** A thread's own end of the line to the main thread. */
+export interface ThreadPort {
+  on(event: 'message', listener: (call: Call) => void): unknown
+  postMessage(answer: Answer): void
+  close(): void
+}
+
+export type StartThread = typeof startThread
 
 /** Starts `name`.ts beside this file, or its build, as a worker thread that answers calls one by one. */
 export function startThread(
@@ -113,7 +121,7 @@ export function faultOf(error: unknown): Fault {
 }
 
 /** Serves calls on a thread's own side. `answer` may be asynchronous; what it throws becomes a fault. */
-export function serve(port: MessagePort, answer: (call: Call) => unknown): void {
+export function serve(port: ThreadPort, answer: (call: Call) => unknown): void {
   port.on('message', (call: Call) => {
     Promise.resolve()
       .then(() => answer(call))

@@ -1,0 +1,137 @@
+import type { Position } from '../../../lib/protocol/positions.ts'
+import type { ChatDraft } from '../../ports/chat-log.ts'
+import type { StoredRoom } from './rooms.ts'
+import { type Answer, type Call, type Fault, faultOf, serve, type ThreadPort } from './thread.ts'
+import { type WriterOptions, WriterStore } from './writer-store.ts'
+
+const PROBE_EVERY_MS = 1_000
+const IDLE_MS = 1_000
+
+/**
+ * What the one thread that writes does (SPEC LG5), on its side of `port`. Between calls it seals, trims and forgets, a few ms
+ * at a time.
+ */
+export function serveWriter(port: ThreadPort, options: WriterOptions): void {
+  const store = new WriterStore(options, Date.now)
+  const { writer, imports, rooms, chat } = store
+  let failing: Fault | null = null
+  let working = false
+  let closed = false
+
+  function say(fault: Fault | null): void {
+    if (fault === null && failing === null) return
+    failing = fault
+    port.postMessage({ id: 0, value: { fault } } satisfies Answer)
+  }
+
+  function keepWorking(): void {
+    if (working || closed || failing !== null) return
+    working = true
+    setImmediate(() => {
+      working = false
+      if (closed) return
+      try {
+        if (store.work()) keepWorking()
+      } catch (error) {
+        say(faultOf(error))
+      }
+    })
+  }
+
+  const probing = setInterval(() => {
+    if (failing === null) return
+    try {
+      store.probe()
+      say(null)
+      keepWorking()
+    } catch (error) {
+      say(faultOf(error))
+    }
+  }, PROBE_EVERY_MS)
+  const idling = setInterval(keepWorking, IDLE_MS)
+
+  function append(buffer: ArrayBuffer): ArrayBuffer {
+    try {
+      writer.append(new Uint8Array(buffer))
+      return buffer
+    } catch (error) {
+      say(faultOf(error))
+      throw error
+    }
+  }
+
+  /** A store's call that writes: a failure is the server's, not only the caller's. */
+  function guarded<T>(write: () => T): T {
+    try {
+      return write()
+    } catch (error) {
+      say(faultOf(error))
+      throw error
+    }
+  }
+
+  function answer({ op, args }: Call): unknown {
+    const [a, b, c, d] = args
+    switch (op) {
+      case 'open':
+        return store.opened
+      case 'append':
+        return append(a as ArrayBuffer)
+      case 'peek':
+        return writer.peek(a as number, b as Position | { tail: number }, c as number)
+      case 'tail':
+        return writer.tail(a as number)
+      case 'addFeeds':
+        return guarded(() => store.addFeeds(a as string[], b as number))
+      case 'touchFeeds':
+        return guarded(() => store.touchFeeds(a as number[], b as number[]))
+      case 'patchFeed':
+        return guarded(() => store.patchFeed(a as number, b as string, c as string | null))
+      case 'removeFeed':
+        return guarded(() => store.removeFeed(a as number))
+      case 'stage':
+        return imports.stage(a as string, b as number, c as Float64Array, d as Float64Array)
+      case 'feedsOf':
+        return imports.feedsOf(a as string)
+      case 'commitFeed':
+        return imports.commitFeed(a as string, b as number, Date.now())
+      case 'abort':
+        return imports.abort(a as string)
+      case 'rooms':
+        return rooms.all()
+      case 'createRoom':
+        return guarded(() => rooms.create(a as StoredRoom))
+      case 'replaceRoom':
+        return guarded(() => rooms.replace(a as StoredRoom))
+      case 'removeRoom':
+        return guarded(() => rooms.remove(a as string))
+      case 'chatAppend':
+        return guarded(() => chat.append(a as string, b as ChatDraft))
+      case 'chatPurge':
+        return guarded(() => chat.purge(a as string, b as ChatDraft, c as number))
+      case 'chatMark':
+        return guarded(() => chat.mark(a as string, b as string, c as number))
+      case 'restartWal':
+        return guarded(() => store.restartWal())
+      case 'close':
+        return close()
+      default:
+        throw new Error(`no operation ${op}`)
+    }
+  }
+
+  function close(): void {
+    closed = true
+    clearInterval(probing)
+    clearInterval(idling)
+    store.close()
+  }
+
+  serve(port, (call) => {
+    try {
+      return answer(call)
+    } finally {
+      keepWorking()
+    }
+  })
+}
