@@ -70,7 +70,7 @@ export async function startBuilt(
   if (code !== 0) throw new Error('the build failed')
   const child = spawn(node, [...flags, join(root, 'dist/main.js')], {
     cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', PORT: '0', LOG_LEVEL: 'warn', THIS_MACHINE: '0', ...env },
+    env: { ...process.env, NODE_ENV: 'production', PORT: '0', LOG_LEVEL: 'info', THIS_MACHINE: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const url = await new Promise<string>((resolve, reject) => {

@@ -72,7 +72,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
       NODE_ENV: 'production',
       PORT: '0',
       THIS_MACHINE: '0',
-      LOG_LEVEL: 'error',
+      LOG_LEVEL: 'info',
       STORAGE: env.DATA_DIR === undefined ? 'memory' : 'disk',
       ...env,
     },

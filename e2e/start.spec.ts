@@ -15,7 +15,7 @@ async function started(child: ChildProcess) {
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     output += text
   })
-  await expect.poll(() => output, { timeout: 20_000 }).toContain('watch it at')
+  await expect.poll(() => output, { timeout: 20_000 }).toContain('Watchroom is at')
   return { url: /http:\S+:\d+/.exec(output)?.[0] ?? '', output: () => output }
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import pino, { type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { AppError } from '../lib/protocol/errors.ts'
 import { PROTOCOL_VERSION } from '../lib/protocol/version.ts'
 import { MemoryQuota } from './adapters/memory/quota.ts'
 import { partMetrics } from './app-metrics.ts'
 import type { Config } from './config.ts'
+import { createLogger } from './create-logger.ts'
 import { createApi } from './http/create-api.ts'
 import { createListener } from './http/create-listener.ts'
 import { createMetricsListener } from './http/metrics-listener.ts'
@@ -95,7 +96,7 @@ export interface App {
 
 /** The only place where the parts are put together. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
-  const logger = overrides.logger ?? pino({ level: config.logLevel })
+  const logger = overrides.logger ?? createLogger(config.logLevel)
   const clock = overrides.clock ?? systemClock
   const storage = await openStorage(config, logger)
   const catalog = overrides.catalog ?? storage.catalog

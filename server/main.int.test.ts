@@ -15,7 +15,7 @@ function run(env: Record<string, string>) {
 }
 
 async function address(output: { text: string }): Promise<string> {
-  await vi.waitFor(() => expect(output.text).toMatch(/curl .*http/), 15_000)
+  await vi.waitFor(() => expect(output.text).toMatch(/Watchroom is at http\S+:\d+"/), 15_000)
   return /http:\/\/127\.0\.0\.1:\d+/.exec(output.text)?.[0] ?? ''
 }
 
@@ -27,14 +27,14 @@ it('stops at once with every bad setting named', async () => {
 })
 
 it('says in a sentence that the port is taken', async () => {
-  const first = run({ PORT: '0', LOG_LEVEL: 'silent' })
+  const first = run({ PORT: '0', LOG_LEVEL: 'info' })
   const { port } = new URL(await address(first.output))
   const second = run({ PORT: port, LOG_LEVEL: 'silent' })
   expect(await second.ended).toBe(1)
   expect(second.output.text).toContain('EADDRINUSE')
 })
 
-it('tells how to post a first point; SIGTERM tells the clients and exits 0 in under 5 s', async () => {
+it('[OB4] writes JSON lines alone; SIGTERM tells the clients and exits 0 in under 5 s', async () => {
   const { child, output, ended } = run({ PORT: '0', LOG_LEVEL: 'info' })
   const url = await address(output)
   const posted = await fetch(`${url}/api/v1/points`, {
@@ -50,6 +50,8 @@ it('tells how to post a first point; SIGTERM tells the clients and exits 0 in un
   expect((await viewer.closed).code).toBe(1001)
   expect(await ended).toBe(0)
   expect(performance.now() - began).toBeLessThan(5000)
+  // Nothing but JSON lines where no person reads along.
+  for (const line of output.text.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
 })
 
 it('a second signal ends at once', async () => {

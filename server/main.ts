@@ -1,6 +1,6 @@
-import pino from 'pino'
 import { parseConfig, StartError } from './config.ts'
 import { createApp } from './create-app.ts'
+import { createLogger } from './create-logger.ts'
 
 /** A close that takes longer than this, after the viewers were sent away, is given up. */
 const CLOSE_LIMIT_MS = 4500
@@ -11,14 +11,12 @@ async function main(): Promise<void> {
     dev: process.argv.includes('--dev'),
     ui: !process.argv.includes('--no-pages'),
   })
-  const logger = pino({ level: config.logLevel })
+  const logger = createLogger(config.logLevel)
   const app = await createApp(config, { logger })
-  const { url } = await app.listen()
-  process.stdout.write(
-    `\nWatchroom is at ${url}\n\nPost a first point:\n` +
-      `  curl -d '{"source": "my-feed", "value": 1}' ${url}/api/v1/points\n` +
-      `and watch it at ${url}/feed?id=my-feed\n\n`,
-  )
+  const { url, metricsUrl } = await app.listen()
+  // A person reads a terminal; everything else gets JSON lines and nothing between them.
+  if (process.stdout.isTTY) process.stdout.write(welcome(url))
+  else logger.info({ url, ...(metricsUrl === null ? {} : { metricsUrl }) }, `Watchroom is at ${url}`)
 
   let stopping = false
   const stop = (signal: NodeJS.Signals) => {
@@ -39,6 +37,14 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+}
+
+function welcome(url: string): string {
+  return (
+    `\nWatchroom is at ${url}\n\nPost a first point:\n` +
+    `  curl -d '{"source": "my-feed", "value": 1}' ${url}/api/v1/points\n` +
+    `and watch it at ${url}/feed?id=my-feed\n\n`
+  )
 }
 
 main().catch((error: unknown) => {

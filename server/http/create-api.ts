@@ -1,7 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import {
   createJsonSchemaTransform,
   hasZodFastifySchemaValidationErrors,
@@ -13,6 +18,7 @@ import type { Logger } from 'pino'
 import { AppError } from '../../lib/protocol/errors.ts'
 import { answerError } from '../services/answer-error.ts'
 import type { OriginPolicy } from './origin-policy.ts'
+import { requestId } from './request-id.ts'
 
 export type Api = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
 
@@ -28,8 +34,8 @@ export interface ApiOptions {
  * /api/v1/openapi.json, readable at /api. It never listens itself; requests are handed to `api.routing`.
  */
 export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
-  const refuse = (error: unknown, reply: FastifyReply): FastifyReply => {
-    const wire = answerError(clientMistake(error) ?? error, logger)
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const wire = answerError(clientMistake(error) ?? error, logger, request.id)
     if (wire.retryAfter !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(wire.retryAfter)))
     return reply
       .code(new AppError(wire.code, '').status)
@@ -40,10 +46,11 @@ export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
   const api = Fastify({
     logger: false,
     // An address that no route is looked up for: too long, or wrongly encoded.
-    frameworkErrors: (_error, _request, reply) =>
-      void refuse(new AppError('bad_request', 'the path cannot be read'), reply),
+    frameworkErrors: (_error, request, reply) =>
+      void refuse(new AppError('bad_request', 'the path cannot be read'), request, reply),
     // Feed ids travel in the query and may be long.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    genReqId: requestId,
     return503OnClosing: false,
     trustProxy: false,
   }).withTypeProvider<ZodTypeProvider>()
@@ -57,7 +64,7 @@ export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
   )
   api.setSerializerCompiler(serializerCompiler)
 
-  api.setErrorHandler((error, _request, reply) => refuse(error, reply))
+  api.setErrorHandler((error, request, reply) => refuse(error, request, reply))
   api.setNotFoundHandler((request) => {
     const url = request.url.split('?')[0] ?? '/'
     const other = METHODS.find((method) => api.hasRoute({ method, url }))
@@ -74,6 +81,13 @@ export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
     const refusal = policy.checkOrigin(request.raw)
     if (refusal) throw refusal
   })
+  if (logger.isLevelEnabled('debug')) {
+    // The route and not the address, which may hold what a client should not have put there.
+    api.addHook('onResponse', async ({ id, method, routeOptions }, reply) => {
+      const { elapsedTime: ms, statusCode: status } = reply
+      logger.debug({ requestId: id, method, route: routeOptions.url ?? null, status, ms }, 'answered')
+    })
+  }
   api.options('/api/*', { schema: { hide: true } }, async (_request, reply) =>
     reply
       .code(204)

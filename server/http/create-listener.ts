@@ -4,6 +4,7 @@ import { AppError } from '../../lib/protocol/errors.ts'
 import { endSlowBody } from './body-deadline.ts'
 import type { OriginPolicy } from './origin-policy.ts'
 import type { PagePolicy } from './page-policy.ts'
+import { requestId } from './request-id.ts'
 import type { UpgradeHandler } from './upgrade.ts'
 
 type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
@@ -52,6 +53,7 @@ export function createListener(routes: ListenerRoutes): Listener {
   })
 
   server.on('request', (request, response) => {
+    response.setHeader('x-request-id', requestId(request))
     if (closing) response.setHeader('connection', 'close')
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
     if (path !== IMPORT_PATH) endSlowBody(request, BODY_MS)

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { AppError } from '../../lib/protocol/errors.ts'
 import type { RoomDocument, RoomList } from '../../lib/protocol/rooms.ts'
 import type { Clock } from '../ports/clock.ts'
+import { loggedMessage } from './logged-error.ts'
 import { parseDocument } from './parse-room.ts'
 import type { ProvidedForm } from './provided-form.ts'
 import type { RoomService } from './rooms.ts'
@@ -110,7 +111,7 @@ function readForm(one: File): ProvidedForm | string {
       document,
     }
   } catch (error) {
-    return error instanceof SyntaxError ? `it is not JSON: ${error.message}` : (error as Error).message
+    return error instanceof SyntaxError ? `it is not JSON: ${loggedMessage(error)}` : (error as Error).message
   }
 }
 

@@ -71,7 +71,7 @@ async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<
 function addressOf(child: ChildProcess, output: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     child.stdout?.on('data', () => {
-      const url = /Watchroom is at (http:\/\/\S+:\d+)\n/.exec(output())?.[1]
+      const url = /Watchroom is at (http:\/\/\S+:\d+)"/.exec(output())?.[1]
       if (url !== undefined) resolve(url)
     })
     child.once('close', (code, signal) =>

@@ -1,7 +1,7 @@
-import pino from 'pino'
 import { onTestFinished } from 'vitest'
 import { parseConfig } from '../config.ts'
 import { type App, type AppOverrides, createApp } from '../create-app.ts'
+import { createLogger } from '../create-logger.ts'
 
 export interface TestApp {
   readonly url: string
@@ -17,7 +17,7 @@ export async function startTestApp(
   overrides: AppOverrides = {},
 ): Promise<TestApp> {
   const config = parseConfig({ PORT: '0', THIS_MACHINE: '0', STORAGE: 'memory', ...env }, { ui: false })
-  const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
+  const logger = createLogger(process.env.TEST_LOG_LEVEL ?? 'silent')
   const app = await createApp(config, { logger, ...overrides })
   const { url, port, metricsUrl } = await app.listen()
   const close = () => app.close()

@@ -81,7 +81,7 @@ export function addExportRoutes(api: Api, { exports, logger }: { exports: Export
       const stream = Readable.from(found.chunks)
       // A plain end would look like success to HTTP/1.0, and many proxies speak it.
       stream.once('error', (error) => {
-        if (!gone.signal.aborted) logger.error({ err: error }, 'an export broke off')
+        if (!gone.signal.aborted) logger.error({ requestId: request.id, err: error }, 'an export broke off')
         reply.raw.socket?.resetAndDestroy()
       })
       reply.raw.setTimeout(STALLED_MS, () => reply.raw.socket?.resetAndDestroy())

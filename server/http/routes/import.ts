@@ -59,7 +59,7 @@ export function addImportRoutes(api: Api, { importer, logger }: { importer: Impo
         news.end({ result: answer })
       } catch (error) {
         if (!news.begun) throw error
-        news.end({ error: answerError(error, logger) })
+        news.end({ error: answerError(error, logger, request.id) })
       }
       return reply
     },
