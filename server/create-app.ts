@@ -43,6 +43,7 @@ import type { FeedLog } from './ports/feed-log.ts'
 import type { RoomStore } from './ports/room-store.ts'
 import { createChatService } from './services/chat.ts'
 import { createChatCommands } from './services/chat-commands.ts'
+import { watchClockSteps } from './services/clock-steps.ts'
 import { createDistributions } from './services/distributions.ts'
 import { createExports } from './services/exports.ts'
 import { createHealth } from './services/health.ts'
@@ -118,7 +119,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   })
   const importer = overrides.importer ?? storage.importer
   const imports = importer ? createImports({ importer, catalog, clock, logger }) : null
-  const series = createSeriesService({ log, clock, budgetBytes: config.seriesBudgetBytes })
+  const clockSteps = watchClockSteps(clock, logger)
+  const series = createSeriesService({
+    log,
+    clock,
+    ageOf: (stamp) => clockSteps.ageOf(stamp),
+    budgetBytes: config.seriesBudgetBytes,
+  })
   const subscriptions = createSubscriptions({ series, clock })
   const reads = createReads({ catalog, log, history, series, clock })
   const rooms = createRoomService({
@@ -127,7 +134,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     clock,
     newId: randomUUID,
   })
-  const quota = storage.quota ?? new MemoryQuota(() => clock.now())
+  const quota = storage.quota ?? new MemoryQuota(() => clock.monotonic())
   const chat = createChatService({
     quota,
     log: overrides.chat ?? storage.chat,
@@ -161,6 +168,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     bus: storage.bus,
     shared: storage.sharedClock,
     clock,
+    clockSteps,
     logger,
   })
 
@@ -290,6 +298,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     detachRooms()
     detachChat()
     nodes.close()
+    clockSteps.close()
     chat.close()
     views.close()
     subscriptions.close()

@@ -114,8 +114,8 @@ export async function openRedisStorage(
 function seldom(tell: (error: unknown) => void): (error: unknown) => void {
   let toldAt = Number.NEGATIVE_INFINITY
   return (error) => {
-    if (systemClock.now() - toldAt < 60_000) return
-    toldAt = systemClock.now()
+    if (systemClock.monotonic() - toldAt < 60_000) return
+    toldAt = systemClock.monotonic()
     tell(error)
   }
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { AgeClock } from '../lib/domain/age-clock.ts'
 import { DataInUse } from './adapters/embedded/data-lock.ts'
 import { openStore } from './adapters/embedded/open-store.ts'
 import { MemoryChatLog } from './adapters/memory/chat-log.ts'
@@ -57,7 +58,8 @@ export async function openStorage(config: Config, logger: Logger): Promise<Stora
     const log = createMemoryFeedLog({ budgetBytes: config.rawBudgetBytes, onFollowerError })
     const catalog = createMemoryFeedCatalog({ maxFeeds: config.limits.feeds })
     const { chatRetentionMs: retentionMs } = config
-    const chat = new MemoryChatLog({ retentionMs, now: Date.now, onFollowerError })
+    const ages = new AgeClock(systemClock, null)
+    const chat = new MemoryChatLog({ retentionMs, now: () => ages.now(), onFollowerError })
     return {
       catalog,
       log,

@@ -7,12 +7,13 @@ import { useJson } from '../hooks/use-json.ts'
 
 const parseNodes = (body: unknown) => nodeListSchema.parse(body)
 
-/** Who takes part where several nodes share their data: releases, and how far clocks are off. Nothing for a single one. */
+/** Who takes part where several nodes share their data: releases, and how far clocks are off. Of a single one only its warnings. */
 export function NodeList() {
   const [state] = useJson('/api/v1/nodes', parseNodes, 5000)
   if (state.kind !== 'ready') return null
   const { nodes, warnings, at } = state.data
-  if (nodes.length < 2 && nodes.every(({ skew }) => skew === null)) return null
+  const alone = nodes.length < 2 && nodes.every(({ skew }) => skew === null)
+  if (alone && warnings.length === 0) return null
   return (
     <section aria-labelledby="nodes" className="grid grid-cols-1 gap-3">
       <div>

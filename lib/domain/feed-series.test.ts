@@ -158,11 +158,10 @@ test('[WN4] M4 breaks the line where a gap lies at the edge of a column', () => 
 })
 
 test('[WN2] a window ends at the newest event time, moved on by whole silent seconds', () => {
-  expect(windowEnd(5000, 100_000, 100_000)).toBe(5000)
-  expect(windowEnd(5000, 100_000, 100_999)).toBe(5000)
-  expect(windowEnd(5000, 100_000, 102_500)).toBe(7000)
-  expect(windowEnd(5000, 100_000, 90_000)).toBe(5000)
-  expect(windowEnd(5000, null, 90_000)).toBe(5000)
+  expect(windowEnd(5000, 0)).toBe(5000)
+  expect(windowEnd(5000, 999)).toBe(5000)
+  expect(windowEnd(5000, 2500)).toBe(7000)
+  expect(windowEnd(5000, -10_000)).toBe(5000)
 })
 
 test('[WN4] columns are 2^k ms wide and no more than asked for', () => {

@@ -297,9 +297,8 @@ function finite(n: number, value: number): number | null {
  * since the newest entry arrived once the feed falls silent. So a window ages, and its answer is the same for all who
  * ask within the same second.
  */
-export function windowEnd(newestTime: number, arrived: number | null, now: number): number {
-  if (arrived === null || now <= arrived) return newestTime
-  return newestTime + Math.floor((now - arrived) / 1000) * 1000
+export function windowEnd(newestTime: number, silenceMs: number): number {
+  return newestTime + Math.floor(Math.max(0, silenceMs) / 1000) * 1000
 }
 
 /** The smallest width of 2^k ms, k ≥ 0, at which `span` ms take at most `columns` columns (SPEC WN4). */

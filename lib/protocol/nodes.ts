@@ -6,6 +6,12 @@ const skewSchema = z.object({
 })
 export type Skew = z.infer<typeof skewSchema>
 
+const clockStepSchema = z.object({
+  at: z.number().describe('what the clock read right after it, ms'),
+  ms: z.number().describe('by how much it was set forward; below 0: back'),
+})
+export type ClockStep = z.infer<typeof clockStepSchema>
+
 /** What a node tells the others of itself. Fields that a newer release adds are left out. */
 export const nodeNewsSchema = z.object({
   id: z.string().max(100).describe("of the node's run"),
@@ -14,6 +20,9 @@ export const nodeNewsSchema = z.object({
   protocol: z.number().int(),
   started: z.number().describe("by the node's own clock, ms"),
   skew: skewSchema.nullable().describe('null: not measured, or there is no Redis'),
+  clockStep: clockStepSchema
+    .optional()
+    .describe("the last time that the node's wall clock was set while it ran; said for a day"),
 })
 export type NodeNews = z.infer<typeof nodeNewsSchema>
 

@@ -36,7 +36,7 @@ export function createAnswering(deps: {
     const reply = typeof answered === 'function' ? answered : () => undefined
     if (tooSlow()) return
     try {
-      if (!bucket.take(clock.now())) {
+      if (!bucket.take(clock.monotonic())) {
         throw new AppError('quota_exceeded', 'This connection asks too much at once.', { retryAfter: 1 })
       }
       if ((JSON.stringify(request)?.length ?? 0) > MAX_EVENT_LENGTH) {

@@ -15,7 +15,7 @@ export function createArrivals(
 
   function tellAll(): void {
     cancel = null
-    toldAt = clock.now()
+    toldAt = clock.monotonic()
     const all = [...ids]
     ids.clear()
     tell(all)
@@ -23,7 +23,7 @@ export function createArrivals(
   return {
     add(id) {
       ids.add(id)
-      cancel ??= clock.after(Math.max(GATHERED_MS, toldAt + TOLD_EVERY_MS - clock.now()), tellAll)
+      cancel ??= clock.after(Math.max(GATHERED_MS, toldAt + TOLD_EVERY_MS - clock.monotonic()), tellAll)
     },
     close: () => cancel?.(),
   }

@@ -1,4 +1,7 @@
-/** Time and timers, passed in so that tests can turn the hands. */
+/** What a clock reads, without its timers. */
+export type Hands = Pick<Clock, 'now' | 'monotonic'>
+
+/** Time and timers, passed in so that tests can turn the hands (SPEC CK1). */
 export interface Clock {
   /** Wall time, ms since the epoch. It stamps what is stored or sent; it may be set forwards or backwards at any moment. */
   now(): number

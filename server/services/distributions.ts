@@ -1,4 +1,4 @@
-import { type FeedSeries, windowEnd } from '../../lib/domain/feed-series.ts'
+import type { FeedSeries } from '../../lib/domain/feed-series.ts'
 import { histogram } from '../../lib/domain/histogram.ts'
 import type { Distribution, DistributionQuestion } from '../../lib/protocol/live-events.ts'
 import { statsToRow } from '../../lib/protocol/stats-row.ts'
@@ -56,17 +56,17 @@ export function createDistributions(deps: {
         question.bins,
         question.end,
       ])
-      const { epoch, head, end } = placeOf(handle, question.end, clock.now())
+      const { epoch, head, end } = placeOf(handle, question.end)
       const held = cache.get(key)
       const same = held?.epoch === epoch && held.head === head && held.end === end
-      if (held !== undefined && (same || (held.epoch === epoch && clock.now() < held.until)))
+      if (held !== undefined && (same || (held.epoch === epoch && clock.monotonic() < held.until)))
         return held.answer
       await turns.give()
-      const now = placeOf(handle, question.end, clock.now())
+      const now = placeOf(handle, question.end)
       const answer = make(handle.series, question, now.end)
       const n = answer.stats[0] ?? 0
       cache.delete(key)
-      cache.set(key, { ...now, until: clock.now() + Math.floor(n / VALUES_A_MS), answer })
+      cache.set(key, { ...now, until: clock.monotonic() + Math.floor(n / VALUES_A_MS), answer })
       for (const oldest of cache.keys()) {
         if (cache.size <= MAX_CACHED) break
         cache.delete(oldest)
@@ -86,9 +86,8 @@ export function createDistributions(deps: {
   }
 }
 
-function placeOf({ epoch, series, arrived }: SeriesHandle, asked: number | undefined, now: number) {
-  const live = windowEnd(series.newestTime, arrived, now)
-  return { epoch, head: series.head, end: asked === undefined ? live : Math.min(asked, live) }
+function placeOf({ epoch, series, end }: SeriesHandle, asked: number | undefined) {
+  return { epoch, head: series.head, end: asked === undefined ? end : Math.min(asked, end) }
 }
 
 function twice(window: WindowSpec): WindowSpec {

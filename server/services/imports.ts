@@ -100,7 +100,7 @@ export function createImports(deps: {
   function paced(onProgress: ImportOptions['onProgress']): (done: number, total: number) => void {
     let last = Number.NEGATIVE_INFINITY
     return (done, total) => {
-      const now = clock.now()
+      const now = clock.monotonic()
       if (now - last < PROGRESS_EVERY_MS) return
       last = now
       onProgress?.(done, total)

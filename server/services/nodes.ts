@@ -4,6 +4,7 @@ import { type NodeNews, type NodeRow, nodeNewsSchema, type Skew } from '../../li
 import type { Bus } from '../ports/bus.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { SharedClock } from '../ports/shared-clock.ts'
+import { type ClockSteps, describeStep } from './clock-steps.ts'
 import { measureSkew } from './skew.ts'
 
 /** Who takes part, as far as this node has heard. */
@@ -21,6 +22,8 @@ const GONE_MS = 16_000
 const MEASURE_MS = 30_000
 /** A clock that is further off than this is worth a warning: points are late or from the future by it. */
 const BAD_SKEW_MS = 500
+/** A step of a wall clock is shown for so long. */
+const STEP_SHOWN_MS = 86_400_000
 
 const messageSchema = z.union([
   z.object({ kind: z.literal('here'), node: nodeNewsSchema }),
@@ -32,15 +35,20 @@ export function createNodes(deps: {
   bus: Bus | null
   shared: SharedClock | null
   clock: Clock
+  clockSteps: Pick<ClockSteps, 'last' | 'sinceLast'>
   logger: Logger
 }): Nodes {
-  const { bus, shared, clock, logger } = deps
+  const { bus, shared, clock, clockSteps, logger } = deps
   const others = new Map<string, { heard: number; news: NodeNews }>()
   const started = clock.now()
   let skew: Skew | null = null
   let closed = false
 
-  const here = (): NodeNews => ({ ...deps.self, started, skew })
+  function here(): NodeNews {
+    const { last } = clockSteps
+    const step = last === null || clockSteps.sinceLast > STEP_SHOWN_MS ? {} : { clockStep: last }
+    return { ...deps.self, started, skew, ...step }
+  }
   const tell = () => bus?.send(TOPIC, { kind: 'here', node: here() })
 
   const unfollow = bus?.follow(TOPIC, (message, name) => {
@@ -48,7 +56,7 @@ export function createNodes(deps: {
     if (data?.kind === 'bye') others.delete(name)
     if (data?.kind !== 'here') return
     const known = others.has(name)
-    others.set(name, { heard: clock.now(), news: data.node })
+    others.set(name, { heard: clock.monotonic(), news: data.node })
     // Who has just come hears of us at once.
     if (!known) tell()
   })
@@ -67,7 +75,8 @@ export function createNodes(deps: {
   const stops = [
     clock.every(BEAT_MS, () => {
       tell()
-      for (const [name, { heard }] of [...others]) if (clock.now() - heard > GONE_MS) others.delete(name)
+      for (const [name, { heard }] of [...others])
+        if (clock.monotonic() - heard > GONE_MS) others.delete(name)
     }),
     clock.every(MEASURE_MS, () => void measure()),
   ]
@@ -91,11 +100,19 @@ export function createNodes(deps: {
             ]
           : [],
       )
+      const steps = rows.flatMap((row) =>
+        row.clockStep === undefined
+          ? []
+          : [
+              `The wall clock of ${nameOf(row)} ${describeStep(row.clockStep.ms)}; it then read ${new Date(row.clockStep.at).toISOString()}. Points that got their time there before and after it do not fit together. Nothing goes sooner for it until the new time has stood for as long as the step, or for a week.`,
+            ],
+      )
+      const faults = [...clocks, ...steps]
       const protocols = new Set(rows.map(({ protocol }) => protocol))
-      if (protocols.size < 2) return clocks
+      if (protocols.size < 2) return faults
       const spoken = [...protocols].sort((a, b) => a - b).join(' and ')
       return [
-        ...clocks,
+        ...faults,
         `Nodes speak versions ${spoken} of the protocol: pages load themselves anew until all nodes are of one release.`,
       ]
     },

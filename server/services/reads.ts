@@ -1,5 +1,5 @@
 import { alignOutwards, coverWithColumns } from '../../lib/domain/column-edges.ts'
-import { columnWidth, windowEnd } from '../../lib/domain/feed-series.ts'
+import { columnWidth } from '../../lib/domain/feed-series.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import type { FeedList, FeedRow, StatsAnswer } from '../../lib/protocol/http-api.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
@@ -121,14 +121,13 @@ export function createReads(deps: {
       const feed = await find(id)
       const handle = await series.open(feed.key, { windows: [window] })
       try {
-        const at = clock.now()
-        const end = windowEnd(handle.series.newestTime, handle.arrived, at)
+        const { end } = handle
         return {
           feed: id,
           window,
           position: { epoch: handle.epoch, offset: handle.series.head },
           arrived: handle.arrived,
-          at,
+          at: clock.now(),
           ...handle.series.stats(window, end),
           ...handle.series.quantiles(window, end),
         }

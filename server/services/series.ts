@@ -1,4 +1,4 @@
-import { FeedSeries } from '../../lib/domain/feed-series.ts'
+import { FeedSeries, windowEnd } from '../../lib/domain/feed-series.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -13,6 +13,8 @@ export interface SeriesHandle {
   readonly epoch: string
   /** Server ms at which the newest entry arrived, null while the feed is empty. */
   readonly arrived: number | null
+  /** Where its span windows end now (SPEC WN2); -Infinity while the feed is empty. */
+  readonly end: number
   /** Called after the series has taken the entries; `null` says that the epoch changed and the series began anew. */
   follow(onEntries: (entries: LogEntries | null) => void): () => void
   /** Reads further back where the series does not reach far enough; `series` may be another one afterwards. */
@@ -54,12 +56,19 @@ const COPY_ENTRIES = 4096
 export function createSeriesService(deps: {
   log: FeedLog
   clock: Clock
+  /** Milliseconds since the wall clock read a stamp; by the wall clock as it stands where nobody watches its steps. */
+  ageOf?: (stamp: number) => number
   budgetBytes: number
   /** Entries held per feed at most. */
   capacity?: number
 }): SeriesService {
   const { log, clock, budgetBytes } = deps
   const capacity = deps.capacity ?? 2 ** 20
+  const ageOf = deps.ageOf ?? ((stamp) => Math.max(0, clock.now() - stamp))
+  const hands: SeriesHands = {
+    now: () => clock.monotonic(),
+    readAt: (stamp) => clock.monotonic() - ageOf(stamp),
+  }
   const live = new Map<FeedKey, LiveSeries>()
   let closed = false
 
@@ -100,10 +109,10 @@ export function createSeriesService(deps: {
       if (closed) throw new AppError('shutting_down', 'The server is shutting down.')
       let one = live.get(feed)
       if (one === undefined) {
-        one = new LiveSeries(feed, log, capacity)
+        one = new LiveSeries(feed, log, capacity, hands)
         live.set(feed, one)
       }
-      one.hold(clock.now())
+      one.hold(clock.monotonic())
       const held = one
       let released = false
       const release = (): void => {
@@ -130,6 +139,9 @@ export function createSeriesService(deps: {
         get arrived() {
           return held.arrived
         },
+        get end() {
+          return held.end
+        },
         follow: (onEntries) => held.follow(onEntries),
         reach: (more) => held.reach(more),
         release,
@@ -151,6 +163,12 @@ export function createSeriesService(deps: {
 
 type Follower = (entries: LogEntries | null) => void
 
+/** By the monotonic clock: what it reads, and what it read when the wall clock read a stamp. */
+interface SeriesHands {
+  now(): number
+  readAt(stamp: number): number
+}
+
 /** One series and the log it follows. While it reads, what comes live is kept aside and merged by offset. */
 class LiveSeries {
   readonly feed: FeedKey
@@ -159,7 +177,11 @@ class LiveSeries {
   epoch = ''
   arrived: number | null = null
   holders = 0
+  /** By the monotonic clock. */
   watched = 0
+  /** By the monotonic clock: when the newest entry arrived. */
+  #arrivedAt = 0
+  readonly #hands: SeriesHands
   readonly #log: FeedLog
   readonly #capacity: number
   readonly #followers = new Set<Follower>()
@@ -173,8 +195,9 @@ class LiveSeries {
   #logOldest = 1
   #reaching: Promise<void> = Promise.resolve()
 
-  constructor(feed: FeedKey, log: FeedLog, capacity: number) {
+  constructor(feed: FeedKey, log: FeedLog, capacity: number, hands: SeriesHands) {
     this.feed = feed
+    this.#hands = hands
     this.#log = log
     this.#capacity = capacity
     this.series = new FeedSeries({ capacity })
@@ -190,8 +213,13 @@ class LiveSeries {
 
   letGo(clock: Clock, drop: () => void): void {
     this.holders--
-    this.watched = clock.now()
+    this.watched = clock.monotonic()
     if (this.holders === 0 && !this.#closed) this.#cancelLinger = clock.after(LINGER_MS, drop)
+  }
+
+  get end(): number {
+    const silence = this.arrived === null ? 0 : this.#hands.now() - this.#arrivedAt
+    return windowEnd(this.series.newestTime, silence)
   }
 
   follow(onEntries: Follower): () => void {
@@ -228,20 +256,24 @@ class LiveSeries {
       return
     }
     if (entries.epoch === this.epoch && entries.first <= this.series.head + 1) {
-      this.#append(entries)
+      this.#append(entries, this.#hands.now())
       return
     }
     this.#aside = [entries]
     void this.#repair()
   }
 
-  /** Takes what lies past the head; tells the followers. */
-  #append(entries: LogEntries): void {
+  /** Takes what lies past the head; tells the followers. What was read has its stamp alone to say when it arrived. */
+  #append(entries: LogEntries, arrivedAt?: number): void {
     const skip = this.series.head + 1 - entries.first
     if (skip >= entries.times.length) return
     const fresh = skip > 0 ? tailOf(entries, skip) : entries
     this.series.append(fresh.first, fresh.times, fresh.values)
-    this.arrived = fresh.arrived[fresh.arrived.length - 1] ?? this.arrived
+    const arrived = fresh.arrived[fresh.arrived.length - 1]
+    if (arrived !== undefined) {
+      this.arrived = arrived
+      this.#arrivedAt = arrivedAt ?? this.#hands.readAt(arrived)
+    }
     for (const follower of this.#followers) follower(fresh)
   }
 

@@ -70,7 +70,7 @@ export function shareTabs<S>(deps: {
   function nodeOf(name: string): Node<S> {
     const node = nodes.get(name) ?? { heard: 0, tabs: new Map() }
     nodes.set(name, node)
-    node.heard = clock.now()
+    node.heard = clock.monotonic()
     return node
   }
 
@@ -97,8 +97,8 @@ export function shareTabs<S>(deps: {
   }
 
   function tellAll(): void {
-    if (clock.now() - told < BEAT_MS / 2) return
-    told = clock.now()
+    if (clock.monotonic() - told < BEAT_MS / 2) return
+    told = clock.monotonic()
     send({ kind: 'all', tabs: [...own.values()] })
   }
 
@@ -140,7 +140,7 @@ export function shareTabs<S>(deps: {
   })
   const stopBeat = clock.every(BEAT_MS, () => {
     send({ kind: 'beat', digest: digestOf([...own.values()].map(lineOf)) })
-    for (const [name, { heard }] of [...nodes]) if (clock.now() - heard > GONE_MS) forget(name)
+    for (const [name, { heard }] of [...nodes]) if (clock.monotonic() - heard > GONE_MS) forget(name)
   })
 
   return {

@@ -12,11 +12,12 @@ export async function measureSkew(clock: Clock, shared: SharedClock): Promise<Sk
   let best: Skew = { ms: 0, within: Number.POSITIVE_INFINITY }
   for (let i = 0; i < SAMPLES; i++) {
     const sent = clock.now()
+    const began = clock.monotonic()
     const at = await shared.ask()
-    const received = clock.now()
+    const took = clock.monotonic() - began
     // Clocks tell whole milliseconds.
-    const within = Math.max(0, received - sent) / 2 + 1
-    if (within < best.within) best = { ms: (sent + received) / 2 - at, within }
+    const within = took / 2 + 1
+    if (within < best.within) best = { ms: sent + took / 2 - at, within }
   }
   return best
 }

@@ -1,4 +1,3 @@
-import { windowEnd } from '../../lib/domain/feed-series.ts'
 import { windowKey } from '../../lib/protocol/window-key.ts'
 import type { Stats, WindowSpec } from '../../lib/protocol/windows.ts'
 import type { WsResult } from '../../lib/protocol/ws-messages.ts'
@@ -73,16 +72,16 @@ export function createSubscriptions(deps: { series: SeriesService; clock: Clock 
     let cancel: (() => void) | null = null
     const flush = () => {
       cancel = null
-      flushed = clock.now()
-      const text = encodeNow(feed.id, window, handle, flushed)
+      flushed = clock.monotonic()
+      const text = encodeNow(feed.id, window, handle, clock.now())
       if (text === null) return
       for (const listener of listeners) if (!listener.raw) listener.send(text)
     }
     const unfollow = handle.follow((entries) => {
       if (entries !== null) sendRaw(entries)
       if (cancel !== null) return
-      const wait = flushed + TICK_MS - clock.now()
-      if (wait <= 0 || wait > TICK_MS) flush()
+      const wait = flushed + TICK_MS - clock.monotonic()
+      if (wait <= 0) flush()
       else cancel = clock.after(wait, flush)
     })
     function sendRaw(entries: LogEntries): void {
@@ -163,7 +162,7 @@ function catchUp(
 function encodeNow(source: string, window: WindowSpec, handle: SeriesHandle, now: number): string | null {
   const { series } = handle
   if (series.head < series.oldest) return null
-  const stats = series.stats(window, windowEnd(series.newestTime, handle.arrived, now))
+  const stats = series.stats(window, handle.end)
   return encode(source, handle, series.head, stats, now)
 }
 

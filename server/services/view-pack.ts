@@ -1,4 +1,4 @@
-import { columnWidth, windowEnd } from '../../lib/domain/feed-series.ts'
+import { columnWidth } from '../../lib/domain/feed-series.ts'
 import type { PackWriter } from '../../lib/domain/pack.ts'
 import { MAX_RESUME_POINTS_PER_FEED } from '../../lib/protocol/limits.ts'
 import type {
@@ -146,8 +146,7 @@ function rangeOf(
   now: number,
 ): { from: number; to: number; width: number } {
   const width = columnWidth(span, columns)
-  const end = windowEnd(handle.series.newestTime, handle.arrived, now)
-  const to = Number.isFinite(end) ? end : now
+  const to = Number.isFinite(handle.end) ? handle.end : now
   return { from: Math.floor((to - span) / width) * width, to, width }
 }
 

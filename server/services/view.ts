@@ -1,4 +1,3 @@
-import { windowEnd } from '../../lib/domain/feed-series.ts'
 import type { Beat, Frame, FrameFeed } from '../../lib/protocol/live-events.ts'
 import { statsToRow } from '../../lib/protocol/stats-row.ts'
 import type { StatsRow, WindowSpec } from '../../lib/protocol/windows.ts'
@@ -26,6 +25,7 @@ interface Tracked extends ViewFeed {
   moved: boolean
   /** A span window is not empty yet: its statistics change although nothing arrives (SPEC WN2). */
   ageing: boolean
+  /** When its last statistics went out, by the monotonic clock. */
   sentAt: number
   stop: () => void
 }
@@ -84,8 +84,8 @@ export class View {
 
   /** The rows of all windows of a feed as they are now. */
   statsOf({ handle, windows }: ViewFeed): StatsRow[] {
-    const end = windowEnd(handle.series.newestTime, handle.arrived, this.#clock.now())
-    return windows.map((window) => statsToRow(handle.series.stats(window, end)))
+    const { series, end } = handle
+    return windows.map((window) => statsToRow(series.stats(window, end)))
   }
 
   #track(feed: ViewFeed, index: number): Tracked {
@@ -97,7 +97,7 @@ export class View {
       epoch: handle.epoch,
       moved: false,
       ageing: true,
-      sentAt: this.#clock.now(),
+      sentAt: this.#clock.monotonic(),
       stop: () => {},
     }
     tracked.stop = handle.follow(() => {
@@ -110,7 +110,7 @@ export class View {
   // A quiet view flushes once the commit at hand has told all its feeds; a busy one gathers until its tick.
   #schedule(): void {
     if (this.#cancelTick !== null) return
-    const wait = Math.max(0, this.#flushedAt + TICK_MS - this.#clock.now())
+    const wait = Math.max(0, this.#flushedAt + TICK_MS - this.#clock.monotonic())
     this.#cancelTick = this.#clock.after(wait, () => {
       this.#cancelTick = null
       this.#flush(this.#feeds.filter((feed) => feed.moved))
@@ -119,7 +119,7 @@ export class View {
 
   #flush(feeds: readonly Tracked[]): void {
     const now = this.#clock.now()
-    this.#flushedAt = now
+    this.#flushedAt = this.#clock.monotonic()
     const parts = feeds.map((feed) => this.#part(feed, now))
     this.#seq++
     const frame: Frame = { view: this.id, seq: this.#seq, at: now, feeds: parts }
@@ -147,18 +147,18 @@ export class View {
     feed.epoch = epoch
     feed.flushed = series.head
     feed.moved = false
-    feed.sentAt = now
+    feed.sentAt = this.#flushedAt
     feed.ageing = feed.windows.some((window, w) => 'span' in window && (s[w]?.[0] ?? 0) !== 0)
     return part
   }
 
   #beat(): void {
-    const now = this.#clock.now()
     if (!this.dirty) {
+      const now = this.#clock.monotonic()
       const aged = this.#feeds.filter((feed) => feed.ageing && now - feed.sentAt >= BEAT_MS)
       if (aged.length > 0) this.#flush(aged)
     }
     const heads = this.#feeds.map((feed) => feed.flushed)
-    this.#output.beat({ view: this.id, seq: this.#seq, at: now, heads })
+    this.#output.beat({ view: this.id, seq: this.#seq, at: this.#clock.now(), heads })
   }
 }

@@ -50,7 +50,7 @@ export function openMachineMetrics(clock: Clock): MachineMetrics {
         name: 'network',
         units: { 'network-in': 'bytes/s', 'network-out': 'bytes/s' },
         read: async () => {
-          const rates = networkRates(clock.now(), await networkCounters())
+          const rates = networkRates(clock.monotonic(), await networkCounters())
           return { 'network-in': rates?.read ?? null, 'network-out': rates?.written ?? null }
         },
       },
@@ -58,7 +58,7 @@ export function openMachineMetrics(clock: Clock): MachineMetrics {
         name: 'disk',
         units: { 'disk-read': 'bytes/s', 'disk-write': 'bytes/s' },
         read: async () => {
-          const rates = diskRates(clock.now(), await diskCounters())
+          const rates = diskRates(clock.monotonic(), await diskCounters())
           return { 'disk-read': rates?.read ?? null, 'disk-write': rates?.written ?? null }
         },
       },

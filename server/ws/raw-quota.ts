@@ -5,14 +5,14 @@ export interface RawQuota {
   take(): number
 }
 
-/** So many messages in each second of the clock. */
+/** So many messages in each second of the monotonic clock. */
 export function createRawQuota(perSecond: number, clock: Clock): RawQuota {
   let second = Number.NEGATIVE_INFINITY
   let sent = 0
   let skipped = 0
   return {
     take() {
-      const now = Math.floor(clock.now() / 1000)
+      const now = Math.floor(clock.monotonic() / 1000)
       if (now !== second) {
         second = now
         sent = 0

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { post, sampleDraft } from '../../../lib/domain/testing/sample-chat.ts'
 import { chatLogContract } from '../../testing/chat-log-contract.ts'
+import { passingTime } from '../../testing/passing-time.ts'
 import { DATA_FILE, openStore } from './open-store.ts'
 import { WriterStore } from './writer-store.ts'
 
@@ -78,7 +79,10 @@ describe('chat in the data file', () => {
     let now = 1000
     const path = join(dataDir, DATA_FILE)
     const options = { path, durability: 'normal', retention: [], chatRetentionMs: 1000 } as const
-    const store = new WriterStore(options, () => now)
+    const store = new WriterStore(
+      options,
+      passingTime(() => now),
+    )
     for (let i = 0; i < 500; i++) store.chat.append('r', post(`m${i}`, `word${i}`, { at: 1000 + i }))
     store.chat.append('r', sampleDraft({ kind: 'pinned', id: 'p', message: 'm450', on: true, at: 1600 }))
     now = 2450

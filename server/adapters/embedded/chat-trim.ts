@@ -1,5 +1,7 @@
+import type { Hands } from '../../ports/clock.ts'
 import type { MessageRow } from './chat-rows.ts'
 import type { Db } from './schema.ts'
+import type { StoredAgeClock } from './stored-age-clock.ts'
 
 const LOOK_EVERY_MS = 60_000
 /** Rows that one slice looks at or deletes. */
@@ -19,7 +21,8 @@ interface Trimmed {
 export class ChatTrim {
   readonly #db: Db
   readonly #retentionMs: number | null
-  readonly #now: () => number
+  readonly #hands: Hands
+  readonly #ages: StoredAgeClock
   #lookedAt = Number.NEGATIVE_INFINITY
   #waiting: number[] = []
   readonly #rooms
@@ -31,10 +34,11 @@ export class ChatTrim {
   readonly #unindex
   readonly #delete
 
-  constructor(db: Db, retentionMs: number | null, now: () => number) {
+  constructor(db: Db, retentionMs: number | null, hands: Hands, ages: StoredAgeClock) {
     this.#db = db
     this.#retentionMs = retentionMs
-    this.#now = now
+    this.#hands = hands
+    this.#ages = ages
     this.#rooms = db.prepare<[], { key: number }>('SELECT key FROM chat_room')
     this.#room = db.prepare<[number], Trimmed>('SELECT key, oldest FROM chat_room WHERE key = ?')
     this.#front = db.prepare<[number, number, number], { offset: number; at: number }>(
@@ -60,7 +64,7 @@ export class ChatTrim {
 
   /** One slice; false where nothing is left to do for now. */
   work(): boolean {
-    const now = this.#now()
+    const now = this.#hands.monotonic()
     if (this.#waiting.length === 0 && now - this.#lookedAt >= LOOK_EVERY_MS) {
       this.#lookedAt = now
       this.#waiting = this.#rooms.all().map(({ key }) => key)
@@ -69,14 +73,14 @@ export class ChatTrim {
     if (key === undefined) return false
     this.#db.pragma('secure_delete = on')
     try {
-      if (!this.#db.transaction(() => this.#slice(key, now))()) this.#waiting.shift()
+      if (!this.#db.transaction(() => this.#slice(key))()) this.#waiting.shift()
     } finally {
       this.#db.pragma('secure_delete = off')
     }
     return this.#waiting.length > 0
   }
 
-  #slice(key: number, now: number): boolean {
+  #slice(key: number): boolean {
     const room = this.#room.get(key)
     if (room === undefined) return false
     const messages = this.#messages.all(key, room.oldest, MESSAGES)
@@ -86,7 +90,7 @@ export class ChatTrim {
     }
     const { changes } = this.#entries.run(key, room.oldest, SLICE)
     if (messages.length > 0 || changes > 0) return true
-    return this.#retentionMs !== null && this.#forget(room, now - this.#retentionMs)
+    return this.#retentionMs !== null && this.#forget(room, this.#ages.now() - this.#retentionMs)
   }
 
   #forget({ key, oldest }: Trimmed, before: number): boolean {

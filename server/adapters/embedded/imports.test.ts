@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseRetention } from '../../../lib/domain/retention.ts'
+import { passingTime } from '../../testing/passing-time.ts'
 import { packBatch } from './journal.ts'
 import { Reader } from './reader.ts'
 import { openForReading } from './schema.ts'
@@ -27,7 +28,7 @@ function open(rules: string) {
   const clock = { now: START }
   const store = new WriterStore(
     { path, durability: 'normal', retention, chatRetentionMs: null },
-    () => clock.now,
+    passingTime(() => clock.now),
   )
   const db = openForReading(path)
   const reader = new Reader(db)
@@ -82,7 +83,7 @@ function open(rules: string) {
   function reopen(): WriterStore {
     const again = new WriterStore(
       { path, durability: 'normal', retention, chatRetentionMs: null },
-      () => clock.now,
+      passingTime(() => clock.now),
     )
     closing.unshift(() => again.close())
     return again

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
+import { passingTime } from '../../testing/passing-time.ts'
 import { packBatch } from './journal.ts'
 import { Reader } from './reader.ts'
 import { openForReading } from './schema.ts'
@@ -22,7 +23,7 @@ function open(entries: number) {
   const path = join(dir, 'watchroom.db')
   const store = new WriterStore(
     { path, durability: 'normal', retention: [], chatRetentionMs: null },
-    () => START,
+    passingTime(() => START),
   )
   const db = openForReading(path)
   const reader = new Reader(db)

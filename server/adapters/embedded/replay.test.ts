@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { passingTime } from '../../testing/passing-time.ts'
 import { packBatch } from './journal.ts'
 import { WriterStore } from './writer-store.ts'
 
@@ -13,7 +14,7 @@ it('[LG6] keeps what was appended after an import, a start with an empty journal
   const open = () =>
     new WriterStore(
       { path: join(dir, 'watchroom.db'), durability: 'normal', retention: [], chatRetentionMs: null },
-      () => clock.now,
+      passingTime(() => clock.now),
     )
   const post = (store: WriterStore, feed: number, time: number) =>
     store.writer.append(

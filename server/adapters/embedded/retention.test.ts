@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseRetention, type RetentionRule } from '../../../lib/domain/retention.ts'
 import { feedRowsContract } from '../../testing/feed-rows-contract.ts'
+import { passingTime } from '../../testing/passing-time.ts'
 import { packBatch } from './journal.ts'
 import { Reader } from './reader.ts'
 import { openForReading } from './schema.ts'
@@ -32,7 +33,7 @@ function openWith(retention: readonly RetentionRule[]) {
   const clock = { now: START }
   const store = new WriterStore(
     { path, durability: 'normal', retention, chatRetentionMs: null },
-    () => clock.now,
+    passingTime(() => clock.now),
   )
   const db = openForReading(path)
   const reader = new Reader(db)
@@ -80,7 +81,7 @@ function openWith(retention: readonly RetentionRule[]) {
   function reopen(): WriterStore {
     const again = new WriterStore(
       { path, durability: 'normal', retention, chatRetentionMs: null },
-      () => clock.now,
+      passingTime(() => clock.now),
     )
     closing.unshift(() => again.close())
     return again

@@ -1,7 +1,9 @@
 import { type RetentionRule, retentionOf } from '../../../lib/domain/retention.ts'
 import { TIERS, type Tier } from '../../../lib/domain/row-tiers.ts'
+import type { Hands } from '../../ports/clock.ts'
 import { Chunks, NO_TIER } from './chunks.ts'
 import type { Db } from './schema.ts'
+import type { StoredAgeClock } from './stored-age-clock.ts'
 import { SLICE_MS, type Writer } from './writer.ts'
 
 const PASS_EVERY_MS = 60_000
@@ -56,7 +58,8 @@ interface Size {
 export class Retention {
   readonly #db: Db
   readonly #writer: Writer
-  readonly #now: () => number
+  readonly #hands: Hands
+  readonly #ages: StoredAgeClock
   readonly #ruleOf: (id: string) => RetentionRule
   readonly #feeds
   readonly #oldestChunks
@@ -76,12 +79,13 @@ export class Retention {
   /** Entries that end before this go, by rule, whatever their age: the rule's size was passed. */
   #cut = new Map<RetentionRule, number>()
 
-  constructor(db: Db, writer: Writer, rules: readonly RetentionRule[], now: () => number) {
+  constructor(db: Db, writer: Writer, rules: readonly RetentionRule[], hands: Hands, ages: StoredAgeClock) {
     this.#db = db
     this.#writer = writer
-    this.#now = now
+    this.#hands = hands
+    this.#ages = ages
     this.#ruleOf = retentionOf(rules)
-    this.#passedAt = now() - PASS_EVERY_MS + 5000
+    this.#passedAt = hands.monotonic() - PASS_EVERY_MS + 5000
     this.#chunks = new Chunks(db)
     this.#feeds = db.prepare<[number, number], Feed>(
       'SELECT key, id FROM feed WHERE key > ? ORDER BY key LIMIT ?',
@@ -123,11 +127,11 @@ export class Retention {
       this.#deleteSome(doomed.log)
       return true
     }
-    const now = this.#now()
     if (this.#pass === null) {
-      if (now >= this.#passedAt && now - this.#passedAt < PASS_EVERY_MS) return false
-      this.#passedAt = now
-      this.#pass = this.#steps(now)
+      const at = this.#hands.monotonic()
+      if (at - this.#passedAt < PASS_EVERY_MS) return false
+      this.#passedAt = at
+      this.#pass = this.#steps(this.#ages.now())
     }
     const pass = this.#pass
     this.#pass = null
@@ -157,7 +161,7 @@ export class Retention {
       if (cut === null) continue
       this.#cut.set(rule, cut)
       // The next pass cuts: soon.
-      this.#passedAt = now - PASS_EVERY_MS + 1000
+      this.#passedAt = this.#hands.monotonic() - PASS_EVERY_MS + 1000
     }
     yield* this.#forgetProducers(now)
   }

@@ -6,14 +6,17 @@ export class Tail {
   readonly first: number
   /** Id of the journal row that holds it. */
   readonly row: number
+  /** When the first of them arrived, by the monotonic clock. */
+  readonly since: number
   length = 0
   #times = new Float64Array(FIRST_CAPACITY)
   #values = new Float64Array(FIRST_CAPACITY)
   #arrived = new Float64Array(FIRST_CAPACITY)
 
-  constructor(first: number, row: number) {
+  constructor(first: number, row: number, since: number) {
     this.first = first
     this.row = row
+    this.since = since
   }
 
   get last(): number {
@@ -30,11 +33,6 @@ export class Tail {
 
   get arrived(): Float64Array {
     return this.#arrived.subarray(0, this.length)
-  }
-
-  /** When the first of them arrived, server ms. */
-  get since(): number {
-    return this.#arrived[0] ?? 0
   }
 
   append(times: Float64Array, values: Float64Array, arrived: number): void {

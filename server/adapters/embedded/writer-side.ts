@@ -1,5 +1,6 @@
 import type { Position } from '../../../lib/protocol/positions.ts'
 import type { ChatDraft } from '../../ports/chat-log.ts'
+import { systemClock } from '../../system-clock.ts'
 import type { StoredRoom } from './rooms.ts'
 import { type Answer, type Call, type Fault, faultOf, serve, type ThreadPort } from './thread.ts'
 import { type WriterOptions, WriterStore } from './writer-store.ts'
@@ -12,7 +13,7 @@ const IDLE_MS = 1_000
  * at a time.
  */
 export function serveWriter(port: ThreadPort, options: WriterOptions): void {
-  const store = new WriterStore(options, Date.now)
+  const store = new WriterStore(options, systemClock)
   const { writer, imports, rooms, chat } = store
   let failing: Fault | null = null
   let working = false
@@ -94,7 +95,7 @@ export function serveWriter(port: ThreadPort, options: WriterOptions): void {
       case 'feedsOf':
         return imports.feedsOf(a as string)
       case 'commitFeed':
-        return imports.commitFeed(a as string, b as number, Date.now())
+        return imports.commitFeed(a as string, b as number, systemClock.now())
       case 'abort':
         return imports.abort(a as string)
       case 'rooms':

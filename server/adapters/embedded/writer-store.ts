@@ -1,5 +1,6 @@
 import { existsSync, renameSync, statSync } from 'node:fs'
 import type { RetentionRule } from '../../../lib/domain/retention.ts'
+import type { Hands } from '../../ports/clock.ts'
 import type { FeedRecord } from '../../ports/feed-catalog.ts'
 import { ChatTrim } from './chat-trim.ts'
 import { ChatWriter } from './chat-writer.ts'
@@ -8,6 +9,7 @@ import { Meta, takeEpoch } from './meta.ts'
 import { Retention } from './retention.ts'
 import { Rooms } from './rooms.ts'
 import { type Db, type Durability, openForWriting } from './schema.ts'
+import { StoredAgeClock } from './stored-age-clock.ts'
 import { Writer } from './writer.ts'
 
 /** The reader's checkpoints keep the write-ahead log far below this; where they cannot, the writer waits for its own. */
@@ -47,19 +49,21 @@ export class WriterStore {
   #walLookedAt = 0
   #importing = false
   #slices = 0
+  readonly #ages: StoredAgeClock
   readonly #retention: Retention
   readonly #chatTrim: ChatTrim
 
-  constructor({ path, durability, retention, chatRetentionMs }: WriterOptions, now: () => number) {
-    const { db, epoch, writer, setAside } = openOrSetAside(path, durability, now)
+  constructor({ path, durability, retention, chatRetentionMs }: WriterOptions, hands: Hands) {
+    const { db, epoch, writer, setAside } = openOrSetAside(path, durability, hands)
     this.#db = db
     this.#path = path
     this.writer = writer
     this.imports = new Imports(db, writer)
     this.rooms = new Rooms(db)
-    this.#chatTrim = new ChatTrim(db, chatRetentionMs, now)
+    this.#ages = new StoredAgeClock(db, hands)
+    this.#chatTrim = new ChatTrim(db, chatRetentionMs, hands, this.#ages)
     this.chat = new ChatWriter(db, () => this.#chatTrim.look())
-    this.#retention = new Retention(db, writer, retention, now)
+    this.#retention = new Retention(db, writer, retention, hands, this.#ages)
     this.opened = {
       epoch,
       feeds: db.prepare<[], StoredFeed>('SELECT key, id, kind, unit, created, active FROM feed').all(),
@@ -147,6 +151,7 @@ export class WriterStore {
   close(): void {
     try {
       this.imports.close()
+      this.#ages.save()
       this.writer.flushProducers()
       this.writer.close()
       this.#db.pragma('wal_checkpoint(TRUNCATE)')
@@ -156,25 +161,25 @@ export class WriterStore {
   }
 }
 
-function openOrSetAside(path: string, durability: Durability, now: () => number) {
+function openOrSetAside(path: string, durability: Durability, hands: Hands) {
   try {
-    return { ...open(path, durability, now), setAside: null }
+    return { ...open(path, durability, hands), setAside: null }
   } catch (error) {
     const { code } = error as { code?: string }
     if (!/^SQLITE_(CORRUPT|NOTADB)/.test(String(code)) && !(error instanceof RangeError)) throw error
-    const setAside = `${path}.corrupt-${new Date(now()).toISOString().replaceAll(':', '-')}`
+    const setAside = `${path}.corrupt-${new Date(hands.now()).toISOString().replaceAll(':', '-')}`
     for (const end of ['', '-wal', '-shm']) {
       if (existsSync(`${path}${end}`)) renameSync(`${path}${end}`, `${setAside}${end}`)
     }
-    return { ...open(path, durability, now), setAside }
+    return { ...open(path, durability, hands), setAside }
   }
 }
 
-function open(path: string, durability: Durability, now: () => number) {
+function open(path: string, durability: Durability, hands: Hands) {
   const db = openForWriting(path, durability)
   try {
     const epoch = takeEpoch(db, path, durability === 'full')
-    return { db, epoch, writer: new Writer(db, epoch, now) }
+    return { db, epoch, writer: new Writer(db, epoch, hands) }
   } catch (error) {
     db.close()
     throw error

@@ -1,4 +1,5 @@
 import type { Position } from '../../../lib/protocol/positions.ts'
+import type { Hands } from '../../ports/clock.ts'
 import { Chunks } from './chunks.ts'
 import { type FeedState, Feeds } from './feeds.ts'
 import { DUPLICATE, type JournalBatch, readBatch, TOO_OLD } from './journal.ts'
@@ -55,7 +56,7 @@ export class Writer {
   readonly #feeds: Feeds
   readonly #producers: Producers
   readonly #chunks: Chunks
-  readonly #now: () => number
+  readonly #hands: Hands
   readonly #insert
   readonly #deleteJournal
   readonly #ripe = new Set<FeedState>()
@@ -70,18 +71,18 @@ export class Writer {
   #agedAt: number
   #trimmedAt: number
 
-  constructor(db: Db, epoch: string, now: () => number) {
+  constructor(db: Db, epoch: string, hands: Hands) {
     this.#db = db
     this.epoch = epoch
-    this.#now = now
+    this.#hands = hands
     this.#feeds = new Feeds(db)
     this.#producers = new Producers(db)
     this.#chunks = new Chunks(db)
     this.#insert = db.prepare('INSERT INTO journal (id, batch) VALUES (?, ?)')
     this.#deleteJournal = db.prepare('DELETE FROM journal WHERE id < ?')
     this.#gone = new Set(db.prepare<[], number>('SELECT feed FROM gone').pluck().all())
-    this.#agedAt = now()
-    this.#trimmedAt = now()
+    this.#agedAt = hands.monotonic()
+    this.#trimmedAt = hands.monotonic()
     this.#replay()
   }
 
@@ -136,8 +137,8 @@ export class Writer {
 
   /** One slice of background work of a few ms. False where nothing is left to do for now. */
   work(): boolean {
-    const now = this.#now()
-    if (now - this.#agedAt >= AGE_EVERY_MS || now < this.#agedAt) this.#ripen(now)
+    const now = this.#hands.monotonic()
+    if (now - this.#agedAt >= AGE_EVERY_MS) this.#ripen(now)
     if (this.#journalBytes > JOURNAL_BYTES && this.#ripe.size === 0) this.#ripenOldest()
     if (this.#ripe.size > 0) {
       this.#sealSome()
@@ -188,7 +189,7 @@ export class Writer {
   close(): void {
     const until = performance.now() + CLOSING_MS
     this.#trimmedAt = Number.NEGATIVE_INFINITY
-    while (this.#trim(this.#now()) && performance.now() < until) {}
+    while (this.#trim(this.#hands.monotonic()) && performance.now() < until) {}
     new Meta(this.#db).set('clean', '1')
   }
 
@@ -218,18 +219,20 @@ export class Writer {
   }
 
   #take({ firsts, feeds, counts, times, values, arrived }: JournalBatch, row: number): void {
+    const now = this.#hands.monotonic()
     let from = 0
     for (let w = 0; w < firsts.length; w++) {
       const first = firsts[w] as number
       const to = from + (counts[w] as number)
       if (first > 0 && to > from) {
         const state = this.#feeds.get(feeds[w] as number)
-        this.#extend(state, first, times.subarray(from, to), values.subarray(from, to), arrived, row)
+        this.#extend(state, first, times.subarray(from, to), values.subarray(from, to), arrived, row, now)
       }
       from = to
     }
   }
 
+  /** \`since\` is when they arrived, by the monotonic clock. */
   #extend(
     state: FeedState,
     first: number,
@@ -237,13 +240,14 @@ export class Writer {
     values: Float64Array,
     arrived: number,
     row: number,
+    since: number,
   ): void {
     if (this.#gone.has(state.feed)) {
       state.sealed = state.head
       return
     }
     if (state.tail === null) {
-      state.tail = new Tail(first, row)
+      state.tail = new Tail(first, row, since)
       this.#tailed.add(state)
     }
     state.tail.append(times, values, arrived)
@@ -294,7 +298,7 @@ export class Writer {
   /** Deletes rows of the journal whose points all lie in chunks, once their producers' windows lie in the table. */
   #trim(now: number): boolean {
     if (this.#producers.dirty > DIRTY_PRODUCERS && this.#flushSome(Number.POSITIVE_INFINITY)) return true
-    if (now - this.#trimmedAt < TRIM_EVERY_MS && now >= this.#trimmedAt) return false
+    if (now - this.#trimmedAt < TRIM_EVERY_MS) return false
     let needed = this.#nextRow
     for (const { tail } of this.#tailed) {
       needed = tail?.row ?? needed
@@ -360,6 +364,8 @@ export class Writer {
   }
 
   #replayPoints({ firsts, feeds, counts, times, values, arrived }: JournalBatch, row: number): void {
+    // Their stamp alone says how long ago they came; where it is wrong they are sealed early, or late.
+    const since = this.#hands.monotonic() - Math.max(0, this.#hands.now() - arrived)
     let from = 0
     for (let w = 0; w < firsts.length; w++) {
       const to = from + (counts[w] as number)
@@ -368,7 +374,7 @@ export class Writer {
       // What is sealed lies below; what is of another generation went into its chunks.
       if (state !== null && first > state.head && row >= state.sinceRow) {
         state.head += to - from
-        this.#extend(state, first, times.subarray(from, to), values.subarray(from, to), arrived, row)
+        this.#extend(state, first, times.subarray(from, to), values.subarray(from, to), arrived, row, since)
       }
       from = to
     }

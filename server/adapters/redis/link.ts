@@ -25,6 +25,7 @@ export class RedisLink {
   readonly #waiting = new Set<() => void>()
   readonly #listeners = new Set<(up: boolean) => void>()
   #downSince: number | null
+  /** When Redis last answered, by the monotonic clock. */
   #heardAt: number
   #reason: string | null = null
   /** Redis answers, and takes nothing. */
@@ -48,7 +49,7 @@ export class RedisLink {
     this.#onRefusal = options.onRefusal ?? (() => {})
     this.clock = clock
     this.#downSince = clock.now()
-    this.#heardAt = clock.now()
+    this.#heardAt = clock.monotonic()
     const onError = (error: Error) => {
       this.#reason = whyDown(error)
     }
@@ -182,7 +183,7 @@ export class RedisLink {
   #connected(): void {
     if (!this.up) return
     this.#downSince = null
-    this.#heardAt = this.clock.now()
+    this.#heardAt = this.clock.monotonic()
     if (this.#refusal === null) for (const listener of this.#listeners) listener(true)
     this.#wake()
     this.#beat()
@@ -190,14 +191,14 @@ export class RedisLink {
 
   #lost(): void {
     if (this.#downSince !== null || this.#closed) return
-    const now = this.clock.now()
+    const silence = this.clock.monotonic() - this.#heardAt
     // A line that went silent is given up seconds later: what was said meanwhile did not come.
-    this.#downSince = now - this.#heardAt > 2 * BEAT_MS ? this.#heardAt : now
+    this.#downSince = this.clock.now() - (silence > 2 * BEAT_MS ? silence : 0)
     for (const listener of this.#listeners) listener(false)
   }
 
   async #probe(): Promise<void> {
-    const asked = this.clock.now()
+    const asked = this.clock.monotonic()
     if (await this.subscriptions.probe()) this.#heardAt = asked
     if (this.#refusal === null || !this.up) return
     const error = await probeWriting(this)

@@ -61,7 +61,7 @@ export class PointWriter {
 
   async #write(batch: PointBatch): Promise<WrittenCall[]> {
     const number = ++this.#number
-    const began = this.#link.clock.now()
+    const began = { wall: this.#link.clock.now(), monotonic: this.#link.clock.monotonic() }
     const calls = pointCalls(batch)
     const packed = calls.map((call) => packCall(call, batch.arrived))
     const done = new Map<PointCall, WrittenCall>()
@@ -80,14 +80,16 @@ export class PointWriter {
       if (failed.reason instanceof AppError) throw failed.reason
       this.#link.failed(failed.reason)
       if (isRefusal(failed.reason)) throw unreachable(failed.reason)
-      const now = this.#link.clock.now()
+      const now = this.#link.clock.monotonic()
       // What a process sent before it stood still for long must not be sent again: it may be in the log, and forgotten.
-      if (now - began > KNOWN_MS) throw unreachable(failed.reason)
+      // The monotonic clock may have stood still with it, while the machine was suspended.
+      const passed = Math.max(now - began.monotonic, this.#link.clock.now() - began.wall)
+      if (passed > KNOWN_MS) throw unreachable(failed.reason)
       until ??= now + PATIENCE_MS
       // A connection that has just broken looks whole until the event loop has had its turn.
       await this.#link.pause(pause)
       pause = Math.min(2 * pause, MAX_RETRY_MS)
-      if (!(await this.#link.whenUp(until - this.#link.clock.now()))) throw unreachable(failed.reason)
+      if (!(await this.#link.whenUp(until - this.#link.clock.monotonic()))) throw unreachable(failed.reason)
     }
   }
 
