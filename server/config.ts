@@ -99,6 +99,8 @@ const envSchema = z.object({
   RAW_RETENTION_MS: whole(1000, 10 * 366 * 86_400_000).default(7 * 86_400_000),
   /** Memory of the raw points kept in the log, MiB. */
   RAW_BUDGET_MB: whole(1, 1_000_000).default(512),
+  /** All rooms together as JSON, MiB (SPEC RM6). */
+  ROOMS_BUDGET_MB: whole(1, 1_000_000).default(128),
   /** Memory of the series that windows are answered from, MiB (SPEC WN6). */
   SERIES_BUDGET_MB: whole(1, 1_000_000).default(512),
   /** `/ws?raw=1`: messages a second and connection. */
@@ -149,6 +151,7 @@ export interface Config {
   readonly release: string
   readonly rawRetentionMs: number
   readonly rawBudgetBytes: number
+  readonly roomsBudgetBytes: number
   readonly seriesBudgetBytes: number
   readonly limits: Limits
 }
@@ -207,6 +210,7 @@ export function parseConfig(
     release: e.RELEASE,
     rawRetentionMs: e.RAW_RETENTION_MS,
     rawBudgetBytes: e.RAW_BUDGET_MB * MIB,
+    roomsBudgetBytes: e.ROOMS_BUDGET_MB * MIB,
     seriesBudgetBytes: e.SERIES_BUDGET_MB * MIB,
     limits: Object.freeze({
       bodyBytes: e.MAX_BODY_BYTES,

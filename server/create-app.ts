@@ -131,6 +131,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const rooms = createRoomService({
     store: overrides.rooms ?? storage.rooms,
     changes: storage.roomChanges,
+    budgetBytes: config.roomsBudgetBytes,
     clock,
     newId: randomUUID,
   })
@@ -149,7 +150,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const provided = await provideRooms({
     rooms,
     builtins: config.thisMachine ? [builtin(thisMachineRoom)] : [],
-    files: await readRoomFiles(config.roomsDir),
+    files: readRoomFiles(config.roomsDir),
+    budgetBytes: config.roomsBudgetBytes,
     clock,
     logger,
   })

@@ -3,6 +3,7 @@
 import { FileUp, Plus } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { fetchRoomList } from '../../lib/client/room-list.ts'
 import { type RoomSummary, roomListSchema } from '../../lib/protocol/rooms.ts'
 import { useJson } from '../hooks/use-json.ts'
 import { useRequest } from '../hooks/use-request.ts'
@@ -25,7 +26,12 @@ const parseRooms = (body: unknown) => roomListSchema.parse(body)
 
 export function RoomList() {
   const [archived, setArchived] = useState(false)
-  const [state, again] = useJson(`/api/v1/rooms${archived ? '?archived=1' : ''}`, parseRooms, 30_000)
+  const [state, again] = useJson(
+    `/api/v1/rooms${archived ? '?archived=1' : ''}`,
+    parseRooms,
+    30_000,
+    fetchRoomList,
+  )
   const [request, runRequest] = useRequest()
   const [done, setDone] = useState('')
   const [open, setOpen] = useState<'new' | 'import' | null>(null)

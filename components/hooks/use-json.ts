@@ -7,14 +7,18 @@ export type JsonState<T> =
   | { readonly kind: 'ready'; readonly data: T; readonly stale: boolean }
   | { readonly kind: 'failed'; readonly status: number | null; readonly message: string }
 
+type Ask = (path: string, init: RequestInit) => Promise<Response>
+const askOnce: Ask = (path, init) => fetch(path, init)
+
 /**
  * GETs a path of the API and repeats it every `every` ms while the tab is visible. A failed repeat keeps the last data
- * and marks it `stale`. `parse` must be stable and throws on what it cannot read.
+ * and marks it `stale`. `parse` and `ask` must be stable; `parse` throws on what it cannot read.
  */
 export function useJson<T>(
   path: string,
   parse: (body: unknown) => T,
   every: number | null = null,
+  ask: Ask = askOnce,
 ): [JsonState<T>, () => void] {
   const [state, setState] = useState<JsonState<T>>({ kind: 'loading' })
   const [round, setRound] = useState(0)
@@ -27,7 +31,7 @@ export function useJson<T>(
     async function load(): Promise<void> {
       if (!document.hidden) {
         try {
-          const answer = await fetch(path, { signal: abort.signal, headers: { accept: 'application/json' } })
+          const answer = await ask(path, { signal: abort.signal, headers: { accept: 'application/json' } })
           const body: unknown = await answer.json().catch(() => null)
           if (answer.ok) setState({ kind: 'ready', data: parse(body), stale: false })
           else fail(answer.status, sentenceOf(body) ?? `The server answered ${answer.status}.`)
@@ -50,7 +54,7 @@ export function useJson<T>(
       abort.abort()
       clearTimeout(timer)
     }
-  }, [path, parse, every, round])
+  }, [path, parse, every, ask, round])
 
   return [state, again]
 }

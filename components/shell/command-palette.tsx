@@ -5,6 +5,7 @@ import { Activity, LayoutDashboard, type LucideIcon, Search, Zap } from 'lucide-
 import { useRouter } from 'next/navigation'
 import { Dialog } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
+import { fetchRoomList } from '../../lib/client/room-list.ts'
 import { feedListSchema } from '../../lib/protocol/http-api.ts'
 import { roomListSchema } from '../../lib/protocol/rooms.ts'
 import { feedHref } from '../format/curl.ts'
@@ -30,7 +31,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const actions = useStore(useActionList().list)
   const [search, setSearch] = useState('')
   const asked = useDebounced(search.trim(), 150)
-  const [rooms] = useJson('/api/v1/rooms', parseRooms)
+  const [rooms] = useJson('/api/v1/rooms', parseRooms, null, fetchRoomList)
   const [feeds] = useJson(
     `/api/v1/feeds?${new URLSearchParams({ match: asked === '' ? '*' : asked, limit: String(FEEDS) })}`,
     parseFeeds,

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
+import { fetchRoomList } from '../../lib/client/room-list.ts'
 import { nextRoom } from './cycle.ts'
 
 /** A page that has lived for so long is loaded anew at the next step: what leaked in weeks goes. */
@@ -40,7 +41,7 @@ export function useCycle(slug: string, every: number | null): void {
 /** undefined where the server does not answer, null where there is no other room. */
 async function findNext(slug: string, signal: AbortSignal): Promise<string | null | undefined> {
   try {
-    const answer = await fetch('/api/v1/rooms', { signal })
+    const answer = await fetchRoomList('/api/v1/rooms', { signal })
     if (!answer.ok) return undefined
     const { roomListSchema } = await import('../../lib/protocol/rooms.ts')
     return nextRoom(slug, roomListSchema.parse(await answer.json()).rooms)

@@ -94,6 +94,8 @@ export const roomSummarySchema = roomSchema
 export type RoomSummary = z.infer<typeof roomSummarySchema>
 export const roomListSchema = z.object({
   rooms: z.array(roomSummarySchema),
+  /** There are more: `after=` this gives them. */
+  next: slugSchema.optional(),
   /** Files in `rooms/` that make no room, and why. */
   problems: z.array(z.object({ file: z.string(), message: z.string() })).optional(),
 })

@@ -72,7 +72,7 @@ export function attachChat(
   const presence = bus === null ? own : sharePresence(own, { bus, clock })
   const unfollow = rooms.follow((event) => {
     if (event.kind !== 'removed') return
-    const { id } = event.room
+    const { id } = event
     namespace.local.to(id).emit('removed', { room: id, by: event.by })
     for (const socket of [...(audiences.get(id)?.sockets ?? [])]) part(socket, id)
   })

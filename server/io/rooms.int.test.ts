@@ -54,6 +54,29 @@ describe('/rooms', () => {
     )
   })
 
+  it('[RM9] sends no further state to one who does not read, and the newest once they do', async () => {
+    const { app, connect } = await start()
+    const panels = Array.from({ length: 40 }, (_, i) => sampleText(`t${i}`, 'x'.repeat(20_000)))
+    const body = JSON.stringify(sampleDocument('large', panels))
+    await fetch(`${app.url}/api/v1/rooms`, { method: 'POST', body })
+    const [quick, slow] = [await connect(), await connect()]
+    const heard = { quick: [] as number[], slow: [] as number[] }
+    await quick.ask('join', { slug: 'large', person })
+    await slow.ask('join', { slug: 'large', person })
+    quick.socket.on('changed', ({ version }) => heard.quick.push(version))
+    slow.socket.on('changed', ({ version }) => heard.slow.push(version))
+    const wire = slow.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } }
+    wire.ws.pause()
+    for (let version = 2; version <= 25; version++) {
+      await fetch(`${app.url}/api/v1/rooms/large`, { method: 'PATCH', body: `{"title": "${version}"}` })
+      await vi.waitFor(() => expect(heard.quick).toContain(version), 5000)
+    }
+    wire.ws.resume()
+    await vi.waitFor(() => expect(heard.slow).toContain(25), 10_000)
+    // What the machine's own buffers took, and not all.
+    expect(heard.slow.length).toBeLessThan(15)
+  }, 60_000)
+
   it('[RM4] sends a busy room at most every 100 ms, and its newest state in the end', async () => {
     const { connect } = await start()
     const [ada, bob] = [await connect(), await connect()]

@@ -1,29 +1,21 @@
 import type { Logger } from 'pino'
-import type { Namespace, Socket } from 'socket.io'
 import { AppError } from '../../lib/protocol/errors.ts'
 import {
   editingRequestSchema,
   editRequestSchema,
   joinRequestSchema,
   leaveRequestSchema,
-  type RoomClientEvents,
-  type RoomServerEvents,
 } from '../../lib/protocol/room-events.ts'
 import type { Bus } from '../ports/bus.ts'
 import type { Clock } from '../ports/clock.ts'
 import { createEditors } from '../services/editors.ts'
-import { createRoomNews } from '../services/room-news.ts'
 import type { RoomService } from '../services/rooms.ts'
 import { shareEditors } from '../services/shared-editors.ts'
 import { createAnswering } from './answering.ts'
+import { createRoomSender, type RoomsNamespace, type RoomsSocket, type Visit } from './room-sender.ts'
 import { cutOff, waitingBytes } from './slow-sockets.ts'
 
-type RoomsNamespace = Namespace<RoomClientEvents, RoomServerEvents>
-type RoomsSocket = Socket<RoomClientEvents, RoomServerEvents>
-
 const ROOMS_PER_SOCKET = 16
-/** A room goes whole to all who are in it, this often at most. */
-const CHANGED_EVERY_MS = 100
 /** A socket that lets more wait is cut off: it comes back and joins anew. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024
 
@@ -33,8 +25,8 @@ export function attachRooms(
   deps: { rooms: RoomService; bus: Bus | null; clock: Clock; logger: Logger },
 ): () => void {
   const { rooms, bus, clock, logger } = deps
-  /** Which rooms a socket is in: their present address by id. */
-  const visitors = new Map<RoomsSocket, Map<string, string>>()
+  /** Which rooms a socket is in, by id. */
+  const visitors = new Map<RoomsSocket, Map<string, Visit>>()
 
   const own = createEditors({
     clock,
@@ -44,23 +36,12 @@ export function attachRooms(
     },
   })
   const editors = bus === null ? own : shareEditors(own, { bus, clock })
-  const news = createRoomNews({
-    clock,
-    everyMs: CHANGED_EVERY_MS,
-    pass(room) {
-      for (const [socket, joined] of visitors) {
-        if (!joined.has(room.id)) continue
-        joined.set(room.id, room.document.slug)
-        tooSlow(socket)
-      }
-      namespace.local.to(room.id).emit('changed', room)
-    },
-  })
+  const news = createRoomSender({ namespace, rooms, visits: visitors, clock, logger })
   const unfollow = rooms.follow((event) => {
-    const { id, document } = event.room
-    if (event.kind === 'changed') return news.changed(event.room)
+    if (event.kind === 'changed') return news.changed(event.room.id, event.room.document.slug)
+    const { id, slug, by } = event
     news.removed(id)
-    namespace.local.to(id).emit('removed', { slug: document.slug, by: event.by })
+    namespace.local.to(id).emit('removed', { slug, by })
     for (const [socket, joined] of visitors) if (joined.has(id)) part(socket, joined, id)
   })
 
@@ -73,20 +54,20 @@ export function attachRooms(
 
   function slugOf(id: string): string | null {
     for (const joined of visitors.values()) {
-      const slug = joined.get(id)
-      if (slug !== undefined) return slug
+      const visit = joined.get(id)
+      if (visit !== undefined) return visit.slug
     }
     return null
   }
 
-  function part(socket: RoomsSocket, joined: Map<string, string>, id: string): void {
+  function part(socket: RoomsSocket, joined: Map<string, Visit>, id: string): void {
     joined.delete(id)
     void socket.leave(id)
     editors.leave(id, socket.id)
   }
 
   function serve(socket: RoomsSocket): void {
-    const joined = new Map<string, string>()
+    const joined = new Map<string, Visit>()
     visitors.set(socket, joined)
     socket.on('disconnect', () => {
       visitors.delete(socket)
@@ -110,12 +91,12 @@ export function attachRooms(
           throw new AppError('bad_request', `One connection is in at most ${ROOMS_PER_SOCKET} rooms.`)
         }
         // First in, then read: no change falls between the reply and the first `changed`.
-        joined.set(id, slug)
+        joined.set(id, { slug, version: 0 })
         void socket.join(id)
         editors.join(id, socket.id, person)
         try {
           const room = await rooms.find(slug)
-          if (joined.has(id)) joined.set(id, room.document.slug)
+          if (joined.has(id)) joined.set(id, { slug: room.document.slug, version: room.version })
           return { room, editors: editors.list(id), tab: socket.id }
         } catch (error) {
           part(socket, joined, id)

@@ -58,7 +58,7 @@ export function createChatService(deps: {
   const { log, rooms, quota, clock, newId } = deps
 
   const unfollow = rooms.follow((event) => {
-    if (event.kind === 'removed' && event.elsewhere !== true) void erase(event.room.id, event.by)
+    if (event.kind === 'removed' && event.elsewhere !== true) void erase(event.id, event.by)
   })
 
   async function erase(room: string, by: string): Promise<void> {
@@ -172,9 +172,7 @@ export function createChatService(deps: {
     async sweep() {
       // Chats first: a room is there before anybody talks in it.
       const held = await log.rooms()
-      const known = new Set(
-        [...(await rooms.list('open')), ...(await rooms.list('archived'))].map(({ id }) => id),
-      )
+      const known = new Set((await rooms.list('all')).map(({ id }) => id))
       for (const room of held) if (!known.has(room)) await erase(room, 'the server')
     },
     close: unfollow,

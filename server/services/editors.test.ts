@@ -1,5 +1,4 @@
 import { expect, it, vi } from 'vitest'
-import { sampleRoom } from '../../lib/domain/testing/sample-room.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
 import { createEditors } from './editors.ts'
 import { createRoomNews } from './room-news.ts'
@@ -53,16 +52,32 @@ it('editors: of a crowd tells fifty, those who edit first, once a second', () =>
   expect(clock.timers).toBe(0)
 })
 
-it('room news: passes a change on at once where it was quiet, and then the newest, in turn', () => {
+it('room news: passes a change on at once where it was quiet, then the newest, as soon as the last pass allows', async () => {
   const clock = new FakeClock()
-  const versions: number[] = []
-  const news = createRoomNews({ clock, everyMs: 100, pass: ({ version }) => void versions.push(version) })
-  for (let version = 1; version <= 5; version++) news.changed({ ...sampleRoom('r'), version })
-  expect(versions).toEqual([1])
-  clock.advance(100)
-  expect(versions).toEqual([1, 5])
-  news.changed({ ...sampleRoom('r'), version: 6 })
-  news.removed('id-r')
-  clock.advance(1000)
-  expect([versions, clock.timers]).toEqual([[1, 5], 0])
+  const passed: string[] = []
+  let again = false
+  const news = createRoomNews({
+    clock,
+    pass: async (_, slug) => {
+      passed.push(slug)
+      return { waitMs: 100 * passed.length, again }
+    },
+  })
+  const later = async (ms: number) => {
+    await Promise.resolve()
+    await Promise.resolve()
+    clock.advance(ms)
+    return passed.join(' ')
+  }
+  for (let n = 1; n <= 5; n++) news.changed('r', `a${n}`)
+  expect(passed).toEqual(['a1'])
+  expect(await later(100)).toBe('a1 a5')
+  news.changed('r', 'a6')
+  expect(await later(199)).toBe('a1 a5')
+  again = true
+  expect(await later(1)).toBe('a1 a5 a6')
+  expect(await later(300)).toBe('a1 a5 a6 a6')
+  news.removed('r')
+  expect(await later(1000)).toBe('a1 a5 a6 a6')
+  expect(clock.timers).toBe(0)
 })

@@ -1,4 +1,4 @@
-import type { Room, RoomDocument } from '../../lib/protocol/rooms.ts'
+import { type Room, type RoomDocument, roomDocumentSchema } from '../../lib/protocol/rooms.ts'
 
 /** A room as its file has it, or as it is built in. */
 export interface ProvidedForm {
@@ -9,7 +9,12 @@ export interface ProvidedForm {
   readonly from: string
   /** Changes with its content. */
   readonly digest: string
-  readonly document: RoomDocument
+  /** The document as JSON, outside the heap of JavaScript; it was read once before. */
+  readonly text: Buffer
+}
+
+export function documentOf({ text }: ProvidedForm): RoomDocument {
+  return roomDocumentSchema.parse(JSON.parse(text.toString()))
 }
 
 /** Taken as the room's `version`, which people have not changed while it stays the newest. */

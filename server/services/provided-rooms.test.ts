@@ -53,7 +53,7 @@ describe('provided rooms', () => {
     const { boot, store } = begin()
     const booted = await Promise.all(Array.from({ length: 3 }, () => boot([file(form('1'))])))
     expect(booted.map(({ provided }) => provided.problems())).toEqual([[], [], []])
-    expect((await store.list()).map(({ id, version }) => [id, version])).toEqual([
+    expect((await store.list()).map(({ summary: { id, version } }) => [id, version])).toEqual([
       ['builtin-own', 1],
       ['file-plant', 1],
     ])
@@ -112,7 +112,7 @@ describe('provided rooms', () => {
       { file: 'rooms/own.json', message: expect.stringContaining('“own”') },
     ])
     expect(lines.filter(({ level }) => level === 50)).toHaveLength(6)
-    expect((await rooms.list('open')).map(({ document }) => document.slug)).toEqual(['own', 'plant'])
+    expect((await rooms.list('open')).map(({ slug }) => slug)).toEqual(['own', 'plant'])
   })
 
   it('are made later where the store cannot write now', async () => {

@@ -20,6 +20,9 @@ type File =
 
 /** A store that cannot write now is asked again. */
 const AGAIN_MS = 10_000
+/** What the list of rooms tells of files; the log has all. */
+const MAX_PROBLEMS = 100
+const MAX_REASON_LENGTH = 500
 
 export function builtin(document: RoomDocument): ProvidedForm {
   return {
@@ -27,7 +30,7 @@ export function builtin(document: RoomDocument): ProvidedForm {
     origin: 'builtin',
     from: 'Watchroom itself',
     digest: digestOf(JSON.stringify(document)),
-    document,
+    text: Buffer.from(JSON.stringify(document)),
   }
 }
 
@@ -39,7 +42,9 @@ export function builtin(document: RoomDocument): ProvidedForm {
 export async function provideRooms(deps: {
   rooms: RoomService
   builtins: readonly ProvidedForm[]
-  files: readonly File[]
+  files: AsyncIterable<File> | readonly File[]
+  /** Bytes of all files together. What comes beyond is a problem. */
+  budgetBytes?: number
   clock: Clock
   logger: Logger
 }): Promise<ProvidedRooms> {
@@ -48,19 +53,24 @@ export async function provideRooms(deps: {
   let cancel: (() => void) | null = null
   let closed = false
 
-  function problem(file: string, message: string): void {
-    problems.push({ file, message })
+  function problem(file: string, reason: string): void {
+    const message = reason.slice(0, MAX_REASON_LENGTH)
+    if (problems.length < MAX_PROBLEMS) problems.push({ file, message })
     logger.error({ file }, `no room is made of ${file}: ${message}`)
   }
 
   const waiting = [...deps.builtins]
   const slugs = new Map<string, string>()
-  for (const one of deps.files) {
+  let bytes = 0
+  for await (const one of deps.files) {
     const form = readForm(one)
     if (typeof form === 'string') problem(one.file, form)
-    else if (slugs.has(form.id)) problem(one.file, `slug: ${slugs.get(form.id)} has the same`)
+    else if (bytes + form.text.length > (deps.budgetBytes ?? Number.POSITIVE_INFINITY)) {
+      problem(one.file, 'all files together are larger than the rooms may be (ROOMS_BUDGET_MB)')
+    } else if (slugs.has(form.id)) problem(one.file, `slug: ${slugs.get(form.id)} has the same`)
     else {
       slugs.set(form.id, one.file)
+      bytes += form.text.length
       waiting.push(form)
     }
   }
@@ -108,7 +118,7 @@ function readForm(one: File): ProvidedForm | string {
       origin: 'file',
       from: one.file,
       digest: digestOf(one.text),
-      document,
+      text: Buffer.from(one.text),
     }
   } catch (error) {
     return error instanceof SyntaxError ? `it is not JSON: ${loggedMessage(error)}` : (error as Error).message

@@ -133,7 +133,22 @@ describe('rooms', () => {
       ...edits.map(() => 'already'),
     ])
     expect((await rooms.find('a')).document.panels).toHaveLength(62)
-    expect(events.map(({ room }) => room.version)).toEqual(Array.from({ length: 61 }, (_, i) => i + 1))
+    expect(events.map((event) => (event.kind === 'changed' ? event.room.version : 0))).toEqual(
+      Array.from({ length: 61 }, (_, i) => i + 1),
+    )
+  })
+
+  it('[RM9] lets some megabytes of changes wait, refuses more at once, and takes them later', async () => {
+    const { rooms } = start()
+    const large = (slug: string) => ({ ...sampleDocument(slug, [sampleText('x', 'x'.repeat(900_000))]) })
+    const made = await Promise.allSettled(Array.from({ length: 12 }, (_, i) => rooms.create(large(`r${i}`))))
+    const refused = made.filter((one) => one.status === 'rejected')
+    expect(refused.map(({ reason }) => [reason.code, reason.retryAfter])).toEqual(
+      refused.map(() => ['busy', 1]),
+    )
+    expect(refused).toHaveLength(3)
+    await rooms.create(large('later'))
+    expect(await rooms.list('all')).toHaveLength(10)
   })
 
   it('refuses a room that grows too large, and leaves it as it was', async () => {

@@ -1,9 +1,8 @@
+import { Budget } from '../../lib/domain/budget.ts'
 import { applyEdit } from '../../lib/domain/room-edits.ts'
 import { revisionsAfter } from '../../lib/domain/room-revisions.ts'
 import { nthSlug, slugOf } from '../../lib/domain/slug.ts'
-import { viewItems } from '../../lib/domain/view-items.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
-import { MAX_VIEW_GLOBS, MAX_VIEW_ITEMS } from '../../lib/protocol/limits.ts'
 import type {
   EditOutcome,
   NewRoom,
@@ -11,24 +10,33 @@ import type {
   RoomDocument,
   RoomEdit,
   RoomPatch,
+  RoomSummary,
 } from '../../lib/protocol/rooms.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { RoomChanges } from '../ports/room-changes.ts'
 import type { RoomStore } from '../ports/room-store.ts'
 import { PerKeyOrder } from './per-key-order.ts'
-import { type ProvidedForm, provided, providedAfter } from './provided-form.ts'
+import { documentOf, type ProvidedForm, provided, providedAfter } from './provided-form.ts'
+import { checkRoom, MAX_ROOMS } from './room-limits.ts'
 
 export type RoomEvent =
   | { readonly kind: 'changed'; readonly room: Room }
   /** `elsewhere`: another node did it, and does what else is to be done. */
-  | { readonly kind: 'removed'; readonly room: Room; readonly by: string; readonly elsewhere?: true }
+  | {
+      readonly kind: 'removed'
+      readonly id: string
+      readonly slug: string
+      readonly by: string
+      readonly elsewhere?: true
+    }
 
 /**
  * Rooms by their address; a former one leads to the room too. Every change is durable before its promise settles and
  * before followers hear of it. Refuses with `unknown_room`, and passes the store's `storage_failed` on.
  */
 export interface RoomService {
-  list(which: 'open' | 'archived'): Promise<readonly Room[]>
+  /** By slug. */
+  list(which: 'open' | 'archived' | 'all'): Promise<readonly RoomSummary[]>
   find(slug: string): Promise<Room>
   /** With a slug exactly there (`room_exists`), without one at the first free address that the title gives. */
   create(wanted: NewRoom): Promise<Room>
@@ -52,9 +60,9 @@ export interface RoomService {
   follow(listener: (event: RoomEvent) => void): () => void
 }
 
-const MAX_ROOMS = 2000
-/** Of a room as JSON. Every change is sent whole to everybody who is in the room. */
-const MAX_ROOM_LENGTH = 1024 * 1024
+const DEFAULT_BUDGET_BYTES = 128 * 1024 * 1024
+/** Changes that wait for their turn, all together. */
+const MAX_WAITING = { bytes: 8 * 1024 * 1024, items: 1000 }
 const MAX_FORMER = 20
 const MAX_ATTEMPTS = 50
 
@@ -63,28 +71,41 @@ export function createRoomService(deps: {
   clock: Clock
   /** A new id each time, as `randomUUID`. */
   newId: () => string
+  /** Bytes of all rooms together as JSON. */
+  budgetBytes?: number
   /** Where other nodes change rooms too. */
   changes?: RoomChanges | null
 }): RoomService {
-  const { store, clock, newId } = deps
+  const { store, clock, newId, budgetBytes = DEFAULT_BUDGET_BYTES } = deps
   const forms = new Map<string, ProvidedForm>()
   const listeners = new Set<(event: RoomEvent) => void>()
   // One after the other: in this process no change is ever made on a stale room. Other nodes' are why `change` retries.
   const order = new PerKeyOrder<object>()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => order.take(listeners, work)
+  const waiting = new Budget('room changes', MAX_WAITING).share()
+  /** `made` is what the change keeps in memory until its turn has come. */
+  async function inTurn<T>(made: unknown, work: () => Promise<T>): Promise<T> {
+    const lease = waiting.take(Buffer.byteLength(JSON.stringify(made)))
+    if (lease === null) {
+      throw new AppError('busy', 'Too many changes of rooms wait to be stored; try again in a moment.', {
+        retryAfter: 1,
+      })
+    }
+    return order.take(listeners, work).finally(() => lease.release())
+  }
 
   function tell(event: RoomEvent): void {
     for (const listener of [...listeners]) listener(event)
   }
 
-  deps.changes?.follow(({ kind, room }) =>
-    tell(kind === 'changed' ? { kind, room } : { kind, room, by: 'somebody', elsewhere: true }),
+  deps.changes?.follow((change) =>
+    tell(change.kind === 'changed' ? change : { ...change, by: 'somebody', elsewhere: true }),
   )
 
   async function look(slug: string): Promise<Room | null> {
     const room = await store.find(slug)
     if (room !== null) return room
-    return (await store.list()).find(({ former }) => former?.includes(slug)) ?? null
+    const moved = (await store.list()).find(({ former }) => former.includes(slug))
+    return moved === undefined ? null : store.find(moved.summary.slug)
   }
 
   async function find(slug: string): Promise<Room> {
@@ -107,16 +128,13 @@ export function createRoomService(deps: {
       document,
       ...more,
     }
-    checkSize(room)
+    checkRoom(room, null, await store.list(), budgetBytes)
     if ((await store.create(room)) === 'exists') return null
     tell({ kind: 'changed', room })
     return room
   }
 
   async function create({ slug, ...rest }: NewRoom): Promise<Room> {
-    if ((await store.list()).length >= MAX_ROOMS) {
-      throw new AppError('too_many_rooms', `There are ${MAX_ROOMS} rooms; delete one that nobody needs.`)
-    }
     const wanted = slug ?? slugOf(rest.title)
     for (let n = 1; n <= (slug === undefined ? MAX_ROOMS + 1 : 1); n++) {
       const address = nthSlug(wanted, n)
@@ -136,7 +154,7 @@ export function createRoomService(deps: {
       const before = await find(slug)
       const made = work(before)
       if (made.room === before) return made
-      checkSize(made.room)
+      checkRoom(made.room, before, await store.list(), budgetBytes)
       switch (await store.replace(made.room)) {
         case 'replaced':
           tell({ kind: 'changed', room: made.room })
@@ -170,10 +188,11 @@ export function createRoomService(deps: {
   }
 
   async function resetTo(slug: string, form: ProvidedForm): Promise<Room> {
-    const holder = await store.find(form.document.slug)
+    const own = documentOf(form)
+    const holder = await store.find(own.slug)
     const made = await change(slug, (room) => {
-      const address = holder === null || holder.id === room.id ? form.document.slug : room.document.slug
-      const document = { ...form.document, slug: address }
+      const address = holder === null || holder.id === room.id ? own.slug : room.document.slug
+      const document = { ...own, slug: address }
       return { room: redone(room, document, { rivals: [], provided: provided(form, room.version + 1) }) }
     })
     return made.room
@@ -181,19 +200,20 @@ export function createRoomService(deps: {
 
   return {
     async list(which) {
-      return (await store.list()).filter(({ archived }) => archived === (which === 'archived'))
+      const all = (await store.list()).map(({ summary }) => summary)
+      return which === 'all' ? all : all.filter(({ archived }) => archived === (which === 'archived'))
     },
     find,
-    create: (wanted) => inTurn(() => create(wanted)),
+    create: (wanted) => inTurn(wanted, () => create(wanted)),
     duplicate: (slug, as) =>
-      inTurn(async () => {
+      inTurn(as, async () => {
         const { document } = await find(slug)
         const { slug: _own, ...rest } = document
         const title = as.title ?? `${document.title} (copy)`.slice(-200)
         return create({ ...rest, title, ...(as.slug === undefined ? {} : { slug: as.slug }) })
       }),
     patch: (slug, { archived, ...details }) =>
-      inTurn(async () => {
+      inTurn(details, async () => {
         const made = await change(slug, (room) => {
           const document = { ...room.document, ...defined(details) }
           const next = { archived: archived ?? room.archived, ...providedAfter(room, document) }
@@ -202,7 +222,7 @@ export function createRoomService(deps: {
         return made.room
       }),
     replace: (slug, document, version) =>
-      inTurn(async () => {
+      inTurn(document, async () => {
         const made = await change(slug, (room) => {
           if (room.version === version) return { room: redone(room, document) }
           throw new AppError(
@@ -213,7 +233,7 @@ export function createRoomService(deps: {
         return made.room
       }),
     edit: (slug, edit, by) =>
-      inTurn(() =>
+      inTurn(edit, () =>
         change(slug, (room) => {
           const result = applyEdit(room, edit, by, clock.now())
           if (result.kind === 'refused') throw new AppError(result.code, result.message)
@@ -221,7 +241,7 @@ export function createRoomService(deps: {
         }),
       ),
     remove: (slug, by) =>
-      inTurn(async () => {
+      inTurn(by, async () => {
         const room = await find(slug)
         const form = forms.get(room.id)
         if (form !== undefined) {
@@ -233,29 +253,32 @@ export function createRoomService(deps: {
         if ((await store.remove(room.id)) === 'gone') {
           throw new AppError('unknown_room', `There is no room “${slug}” any more.`)
         }
-        tell({ kind: 'removed', room, by })
+        tell({ kind: 'removed', id: room.id, slug: room.document.slug, by })
       }),
     reset: (slug) =>
-      inTurn(async () => {
+      inTurn(slug, async () => {
         const room = await find(slug)
         const form = forms.get(room.id)
         if (form !== undefined) return resetTo(slug, form)
         throw new AppError('bad_request', 'This room has no file that it could be brought back from.')
       }),
     provide: (form) =>
-      inTurn(async () => {
+      inTurn(form.id, async () => {
         forms.set(form.id, form)
-        const stored = async () => (await store.list()).find(({ id }) => id === form.id)
+        const stored = async () => {
+          const entry = (await store.list()).find(({ summary }) => summary.id === form.id)
+          return entry === undefined ? null : store.find(entry.summary.slug)
+        }
         let held = await stored()
-        if (held === undefined) {
+        if (held === null) {
           const more = { origin: form.origin, provided: provided(form, 1) }
-          if ((await add(form.id, form.document, more)) !== null) return 'created'
+          if ((await add(form.id, documentOf(form), more)) !== null) return 'created'
           // Another node may have made it since we looked.
           held = await stored()
         }
-        if (held === undefined) {
+        if (held === null) {
           forms.delete(form.id)
-          throw taken(form.document.slug)
+          throw taken(documentOf(form).slug)
         }
         const { slug } = held.document
         const known = held.provided
@@ -282,24 +305,6 @@ export function createRoomService(deps: {
 
 function defined<T extends object>(some: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined)) as never
-}
-
-function checkSize(room: Room): void {
-  const { length } = JSON.stringify(room)
-  if (length > MAX_ROOM_LENGTH) {
-    throw new AppError(
-      'too_large',
-      `The room would take ${length} characters as JSON; ${MAX_ROOM_LENGTH} is the limit.`,
-    )
-  }
-  // One view shows the whole room (SPEC PB1): what no view may ask for, nobody could watch.
-  const items = viewItems(room.document.panels)
-  const globs = items.filter((item) => 'match' in item).length
-  if (items.length <= MAX_VIEW_ITEMS && globs <= MAX_VIEW_GLOBS) return
-  throw new AppError(
-    'room_full',
-    `The panels of a room name at most ${MAX_VIEW_ITEMS} different feeds and patterns, ${MAX_VIEW_GLOBS} of them patterns; these would name ${items.length}, ${globs} of them patterns. Use fewer, or two rooms.`,
-  )
 }
 
 function taken(slug: string): AppError {

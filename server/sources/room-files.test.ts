@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
-import { readRoomFiles } from './room-files.ts'
+import { type RoomFile, readRoomFiles } from './room-files.ts'
+
+async function read(dir: string): Promise<RoomFile[]> {
+  const files: RoomFile[] = []
+  for await (const file of readRoomFiles(dir)) files.push(file)
+  return files
+}
 
 it('[RM5] reads plain files, waits for no pipe, and names no path of this machine', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'watchroom-'))
@@ -16,7 +22,7 @@ it('[RM5] reads plain files, waits for no pipe, and names no path of this machin
   await writeFile(join(dir, 'bom.json'), '\ufeff{}')
   await writeFile(join(dir, 'large.json'), ' '.repeat(3_000_000))
   await writeFile(join(dir, 'notes.txt'), 'x')
-  const files = await readRoomFiles(dir)
+  const files = await read(dir)
   expect(files).toEqual([
     { file: 'rooms/bom.json', text: '{}' },
     { file: 'rooms/folder.json', fault: 'it is no file' },
@@ -24,8 +30,8 @@ it('[RM5] reads plain files, waits for no pipe, and names no path of this machin
     { file: 'rooms/lost.json', fault: 'it leads nowhere' },
     { file: 'rooms/pipe.json', fault: 'it is no file' },
   ])
-  expect(await readRoomFiles(join(parent, 'none'))).toEqual([])
-  expect(await readRoomFiles(join(dir, 'notes.txt'))).toEqual([
+  expect(await read(join(parent, 'none'))).toEqual([])
+  expect(await read(join(dir, 'notes.txt'))).toEqual([
     { file: 'notes.txt', fault: 'it cannot be read (ENOTDIR)' },
   ])
 })

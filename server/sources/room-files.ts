@@ -9,19 +9,20 @@ const MAX_FILE_BYTES = 2 * 1024 * 1024
 
 /**
  * The `*.json` of a folder by name, as `folder/name.json`; none where there is no such folder. What cannot be read is among
- * them, with why. Pages show both: no path of this machine is in them.
+ * them, with why. One is in memory at a time. Pages show both: no path of this machine is in them.
  */
-export async function readRoomFiles(dir: string): Promise<RoomFile[]> {
+export async function* readRoomFiles(dir: string): AsyncGenerator<RoomFile> {
   const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     return error
   })
-  if (names instanceof Error) return [{ file: basename(dir), fault: `it cannot be read (${names.code})` }]
-  const files: RoomFile[] = []
-  for (const name of names.filter((one) => one.endsWith('.json') && !one.startsWith('.')).sort()) {
-    files.push({ file: `${basename(dir)}/${name}`, ...(await readRoomFile(join(dir, name))) })
+  if (names instanceof Error) {
+    yield { file: basename(dir), fault: `it cannot be read (${names.code})` }
+    return
   }
-  return files
+  for (const name of names.filter((one) => one.endsWith('.json') && !one.startsWith('.')).sort()) {
+    yield { file: `${basename(dir)}/${name}`, ...(await readRoomFile(join(dir, name))) }
+  }
 }
 
 /** What is no plain file is not opened: a pipe would never end. */

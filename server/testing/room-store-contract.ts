@@ -32,7 +32,7 @@ export function roomStoreContract(
       const store = await open(one, sampleRoom('c'), sampleRoom('a'))
       expect(await store.find('b')).toEqual(one)
       expect(await store.find('d')).toBeNull()
-      expect((await store.list()).map(({ document }) => document.slug)).toEqual(['a', 'b', 'c'])
+      expect((await store.list()).map(({ summary }) => summary.slug)).toEqual(['a', 'b', 'c'])
     })
 
     it('never has two rooms of one slug or of one id, archived ones included', async () => {

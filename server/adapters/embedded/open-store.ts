@@ -12,7 +12,6 @@ import { EmbeddedFeedCatalog } from './feed-catalog.ts'
 import { EmbeddedFeedLog } from './feed-log.ts'
 import type { Rebuilt } from './imports.ts'
 import { EmbeddedRoomStore } from './room-store.ts'
-import type { StoredRoom } from './rooms.ts'
 import type { Durability } from './schema.ts'
 import { type Fault, type StartThread, startThread as startWorker, storageFailed } from './thread.ts'
 import type { Opened, WriterOptions } from './writer-store.ts'
@@ -99,10 +98,10 @@ async function openLocked(
     onFollowerError: options.onFollowerError,
   })
   const catalog = new EmbeddedFeedCatalog(writer, opened.feeds, options.maxFeeds)
-  const stored = (await writer.call('rooms', [])) as StoredRoom[]
   const { onFollowerError } = options
   const chat = new EmbeddedChatLog({ writer, reader, epoch: opened.epoch, onFollowerError })
-  const rooms = new EmbeddedRoomStore(writer, stored, options.onUnreadableRoom)
+  const rooms = new EmbeddedRoomStore(writer)
+  await rooms.open(options.onUnreadableRoom)
 
   async function commit(
     job: string,

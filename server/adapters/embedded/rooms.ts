@@ -13,6 +13,7 @@ export type Replaced = 'replaced' | 'stale' | 'gone' | 'exists'
 /** The table of rooms, on the writer's thread. Each call is one transaction. */
 export class Rooms {
   readonly #db: Db
+  readonly #body
   readonly #held
   readonly #holder
   readonly #insert
@@ -21,6 +22,7 @@ export class Rooms {
 
   constructor(db: Db) {
     this.#db = db
+    this.#body = db.prepare<[string], { body: string }>('SELECT body FROM room WHERE id = ?')
     this.#held = db.prepare<[string], { version: number }>('SELECT version FROM room WHERE id = ?')
     this.#holder = db.prepare<[string], { id: string }>('SELECT id FROM room WHERE slug = ?')
     this.#insert = db.prepare<[StoredRoom]>(
@@ -32,8 +34,12 @@ export class Rooms {
     this.#delete = db.prepare<[string]>('DELETE FROM room WHERE id = ?')
   }
 
-  all(): StoredRoom[] {
-    return this.#db.prepare<[], StoredRoom>('SELECT id, slug, version, body FROM room').all()
+  ids(): Pick<StoredRoom, 'id' | 'slug'>[] {
+    return this.#db.prepare<[], Pick<StoredRoom, 'id' | 'slug'>>('SELECT id, slug FROM room').all()
+  }
+
+  read(id: string): string | null {
+    return this.#body.get(id)?.body ?? null
   }
 
   create(room: StoredRoom): 'created' | 'exists' {

@@ -98,8 +98,10 @@ export function serveWriter(port: ThreadPort, options: WriterOptions): void {
         return imports.commitFeed(a as string, b as number, systemClock.now())
       case 'abort':
         return imports.abort(a as string)
-      case 'rooms':
-        return rooms.all()
+      case 'roomIds':
+        return rooms.ids()
+      case 'readRoom':
+        return rooms.read(a as string)
       case 'createRoom':
         return guarded(() => rooms.create(a as StoredRoom))
       case 'replaceRoom':

@@ -1,76 +1,46 @@
+import type { RoomEntry } from '../../../lib/domain/room-entry.ts'
 import type { Room } from '../../../lib/protocol/rooms.ts'
 import type { RoomStore } from '../../ports/room-store.ts'
+import { CachedRooms } from './cached-rooms.ts'
 
-/** Rooms by id and by slug. What goes in is taken as it is and never changed. */
-export class RoomTable {
-  readonly #byId = new Map<string, Room>()
-  readonly #bySlug = new Map<string, Room>()
-
-  /** All by slug; null after a change. */
-  #sorted: readonly Room[] | null = null
-
-  /** All, by slug. */
-  values(): readonly Room[] {
-    this.#sorted ??= [...this.#bySlug].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, room]) => room)
-    return this.#sorted
-  }
-
-  get(id: string): Room | null {
-    return this.#byId.get(id) ?? null
-  }
-
-  find(slug: string): Room | null {
-    return this.#bySlug.get(slug) ?? null
-  }
-
-  /** In place of the one of its id, if there is one. */
-  put(room: Room): void {
-    this.delete(room.id)
-    this.#sorted = null
-    this.#byId.set(room.id, room)
-    this.#bySlug.set(room.document.slug, room)
-  }
-
-  delete(id: string): void {
-    const room = this.#byId.get(id)
-    if (room === undefined) return
-    this.#sorted = null
-    this.#byId.delete(id)
-    this.#bySlug.delete(room.document.slug)
-  }
-}
-
-/** Nothing survives the process. */
+/** Nothing survives the process. Rooms lie as text outside the heap of JavaScript. */
 export class MemoryRoomStore implements RoomStore {
-  readonly #table = new RoomTable()
+  readonly #texts = new Map<string, Buffer>()
+  readonly #rooms = new CachedRooms(async (id) => this.#texts.get(id)?.toString() ?? null)
 
-  async list(): Promise<readonly Room[]> {
-    return this.#table.values()
+  async list(): Promise<readonly RoomEntry[]> {
+    return this.#rooms.entries()
   }
 
-  async find(slug: string): Promise<Room | null> {
-    return this.#table.find(slug)
+  find(slug: string): Promise<Room | null> {
+    return this.#rooms.find(slug)
   }
 
   async create(room: Room): Promise<'created' | 'exists'> {
-    if (this.#table.get(room.id) !== null || this.#table.find(room.document.slug) !== null) return 'exists'
-    this.#table.put(room)
+    if (this.#rooms.get(room.id) !== null || this.#rooms.holder(room.document.slug) !== null) return 'exists'
+    this.#put(room)
     return 'created'
   }
 
   async replace(room: Room): Promise<'replaced' | 'stale' | 'gone' | 'exists'> {
-    const held = this.#table.get(room.id)
+    const held = this.#rooms.get(room.id)
     if (held === null) return 'gone'
-    if (held.version !== room.version - 1) return 'stale'
-    const holder = this.#table.find(room.document.slug)
-    if (holder !== null && holder.id !== room.id) return 'exists'
-    this.#table.put(room)
+    if (held.summary.version !== room.version - 1) return 'stale'
+    const holder = this.#rooms.holder(room.document.slug)
+    if (holder !== null && holder.summary.id !== room.id) return 'exists'
+    this.#put(room)
     return 'replaced'
   }
 
   async remove(id: string): Promise<'removed' | 'gone'> {
-    if (this.#table.get(id) === null) return 'gone'
-    this.#table.delete(id)
+    if (!this.#texts.delete(id)) return 'gone'
+    this.#rooms.delete(id)
     return 'removed'
+  }
+
+  #put(room: Room): void {
+    const text = Buffer.from(JSON.stringify(room))
+    this.#texts.set(room.id, text)
+    this.#rooms.put(room, text.length)
   }
 }

@@ -4,7 +4,7 @@ import { Script } from './script.ts'
 /** A table that every node has in memory. */
 export interface Replicated {
   /** In place of all that was there: the tables as lua/load.lua gives them. */
-  load(tables: readonly (readonly Buffer[])[]): void
+  load(tables: readonly (readonly Buffer[])[]): void | Promise<void>
   /** In the order in which they were made. */
   apply(changes: readonly Change[]): void | Promise<void>
 }
@@ -73,9 +73,10 @@ export class Replica {
         number,
         ...(readonly Buffer[])[],
       ]
+      // What fails on the way is loaded again as a whole.
+      await this.#table.load(whole)
       this.#epoch = epoch.toString('latin1')
       this.#number = number
-      this.#table.load(whole)
       return
     }
     const entries = found as unknown as readonly (readonly [Buffer, readonly Buffer[]])[]

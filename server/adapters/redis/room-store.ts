@@ -1,10 +1,11 @@
+import type { RoomEntry } from '../../../lib/domain/room-entry.ts'
 import { type Room, roomSchema } from '../../../lib/protocol/rooms.ts'
 import type { RoomChange, RoomChanges } from '../../ports/room-changes.ts'
 import type { RoomStore } from '../../ports/room-store.ts'
-import { RoomTable } from '../memory/room-store.ts'
+import { CachedRooms } from '../memory/cached-rooms.ts'
 import { InOrder } from './in-order.ts'
 import type { RedisLink } from './link.ts'
-import { type Change, Replica } from './replica.ts'
+import { Replica } from './replica.ts'
 import { Script } from './script.ts'
 
 export interface RedisRoomStoreOptions {
@@ -14,13 +15,13 @@ export interface RedisRoomStoreOptions {
 }
 
 /**
- * Rooms in Redis, which decides; every node has them in memory, and hears of what the others change. A room that this
- * release cannot read is left out and told of; it stays in Redis and keeps its slug.
+ * Rooms in Redis, which decides; every node has their entries in memory, and hears of what the others change. Rooms are read
+ * one by one. A room that this release cannot read is left out and told of; it stays in Redis and keeps its slug.
  */
 export class RedisRoomStore implements RoomStore, RoomChanges {
   readonly #link: RedisLink
   readonly #onUnreadable: (why: unknown) => void
-  readonly #table = new RoomTable()
+  readonly #rooms: CachedRooms
   readonly #replica: Replica
   readonly #keys: readonly string[]
   readonly #order = new InOrder()
@@ -35,14 +36,15 @@ export class RedisRoomStore implements RoomStore, RoomChanges {
     this.#link = link
     this.#onUnreadable = onUnreadable
     const key = (name: string) => `${link.prefix}{rooms}:${name}`
-    const [meta, rooms, changes] = [key('meta'), key('rooms'), key('changes')]
-    this.#keys = [meta, rooms, key('versions'), key('slugs'), changes]
+    const [meta, rooms, versions, changes] = [key('meta'), key('rooms'), key('versions'), key('changes')]
+    this.#keys = [meta, rooms, versions, key('slugs'), changes]
+    this.#rooms = new CachedRooms((id) => link.ask(() => this.#read(id)))
     this.#replica = new Replica(
       link,
-      { meta, changes, tables: [rooms] },
+      { meta, changes, tables: [versions] },
       {
         load: ([found = []]) => this.#load(found),
-        apply: (made) => this.#apply(made),
+        apply: (made) => this.#update(made.map(({ body }) => body)),
       },
       newId,
     )
@@ -54,13 +56,14 @@ export class RedisRoomStore implements RoomStore, RoomChanges {
   }
 
   /** Where Redis does not answer, as they were last. */
-  async list(): Promise<readonly Room[]> {
+  async list(): Promise<readonly RoomEntry[]> {
     await this.#replica.current().catch(() => {})
-    return this.#table.values()
+    return this.#rooms.entries()
   }
 
-  async find(slug: string): Promise<Room | null> {
-    return this.#table.find(slug)
+  /** One that was not asked for lately waits for Redis. */
+  find(slug: string): Promise<Room | null> {
+    return this.#rooms.find(slug)
   }
 
   create(room: Room): Promise<'created' | 'exists'> {
@@ -108,34 +111,35 @@ export class RedisRoomStore implements RoomStore, RoomChanges {
     )
   }
 
-  #load(found: readonly Buffer[]): void {
-    const held = new Set<string>()
-    for (let i = 0; i < found.length; i += 2) {
-      held.add(String(found[i]))
-      this.#put(found[i + 1] ?? null)
-    }
-    for (const { id } of [...this.#table.values()]) if (!held.has(id)) this.#delete(id)
+  /** `found` has the ids of all rooms, each before its version. All are read: a Redis that was rewound may have another form of one version. */
+  async #load(found: readonly Buffer[]): Promise<void> {
+    const ids = new Set(found.filter((_, i) => i % 2 === 0).map(String))
+    for (const { summary } of [...this.#rooms.entries()]) if (!ids.has(summary.id)) this.#delete(summary.id)
+    await this.#update(ids)
   }
 
-  async #apply(changes: readonly Change[]): Promise<void> {
-    const ids = [...new Set(changes.map(({ body }) => body))]
-    const bodies = await this.#link.client.hmgetBuffer(this.#keys[1] ?? '', ...ids)
-    for (const [i, id] of ids.entries()) {
-      const body = bodies[i] ?? null
-      if (body === null) this.#delete(id)
-      else this.#put(body)
+  /** One after the other, so that a text or two are in memory. */
+  async #update(ids: Iterable<string>): Promise<void> {
+    for (const id of new Set(ids)) {
+      const text = await this.#read(id)
+      if (text === null) this.#delete(id)
+      else this.#put(text)
     }
   }
 
-  #put(body: Buffer | null): void {
+  #read(id: string): Promise<string | null> {
+    return this.#link.client.hget(this.#keys[1] ?? '', id)
+  }
+
+  #put(text: string): void {
     try {
-      const room = roomSchema.parse(JSON.parse(String(body)))
-      const known = this.#table.get(room.id)
+      const room = roomSchema.parse(JSON.parse(text))
+      const known = this.#rooms.get(room.id)
       // In place of one that is gone by now: its slug is this room's.
-      const holder = this.#table.find(room.document.slug)
-      if (holder !== null && holder.id !== room.id) this.#delete(holder.id)
-      this.#table.put(room)
-      if (known?.version !== room.version && this.#own.get(room.id) !== room.version) {
+      const holder = this.#rooms.holder(room.document.slug)
+      if (holder !== null && holder.summary.id !== room.id) this.#delete(holder.summary.id)
+      this.#rooms.put(room, Buffer.byteLength(text))
+      if (known?.summary.version !== room.version && this.#own.get(room.id) !== room.version) {
         this.#tell({ kind: 'changed', room })
       }
     } catch (why) {
@@ -144,10 +148,10 @@ export class RedisRoomStore implements RoomStore, RoomChanges {
   }
 
   #delete(id: string): void {
-    const room = this.#table.get(id)
-    if (room === null) return
-    this.#table.delete(id)
-    if (this.#own.get(id) !== 0) this.#tell({ kind: 'removed', room })
+    const entry = this.#rooms.get(id)
+    if (entry === null) return
+    this.#rooms.delete(id)
+    if (this.#own.get(id) !== 0) this.#tell({ kind: 'removed', id, slug: entry.summary.slug })
   }
 
   #tell(change: RoomChange): void {

@@ -152,15 +152,12 @@ export function addChatRoutes(
     handler: async (request) => {
       const { feed, from, to, limit: most } = request.query
       const found = await chat.moments([feed].flat(), from ?? -EVER, to ?? EVER, most)
-      const known = [...(await rooms.list('open')), ...(await rooms.list('archived'))]
       const ids = new Set(found.messages.map(({ room }) => room))
-      const named = known.filter((room) => ids.has(room.id))
+      const named = (await rooms.list('all')).filter((room) => ids.has(room.id))
       return {
         messages: [...found.messages],
         more: found.more,
-        rooms: Object.fromEntries(
-          named.map(({ id: key, document: { slug, title } }) => [key, { slug, title }]),
-        ),
+        rooms: Object.fromEntries(named.map(({ id: key, slug, title }) => [key, { slug, title }])),
       }
     },
   })

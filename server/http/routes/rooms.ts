@@ -16,7 +16,7 @@ import {
 import { parseOr } from '../../services/describe-fault.ts'
 import { parseDocument, parseNewRoom } from '../../services/parse-room.ts'
 import type { ProvidedRooms } from '../../services/provided-rooms.ts'
-import { summaryOf } from '../../services/room-summary.ts'
+import { roomPage } from '../../services/room-page.ts'
 import type { RoomTemplates } from '../../services/room-templates.ts'
 import type { RoomService } from '../../services/rooms.ts'
 import { attachment } from '../attachment.ts'
@@ -38,14 +38,18 @@ export function addRoomRoutes(
     method: 'GET',
     url: '/api/v1/rooms',
     schema: {
-      summary: 'The rooms, or with `archived=1` those that were put away',
+      summary: 'The rooms by address, or with `archived=1` those that were put away',
+      description: 'About a mebibyte at once: where there are more, `next` is what to send as `after`.',
       tags,
-      querystring: z.object({ archived: z.enum(['0', '1'], 'must be 0 or 1').default('0') }),
+      querystring: z.object({
+        archived: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
+        after: z.string().max(100).optional(),
+      }),
       response: { 200: roomListSchema, ...errors },
     },
-    handler: async (request) => ({
-      rooms: (await rooms.list(request.query.archived === '1' ? 'archived' : 'open')).map(summaryOf),
-      problems: [...provided.problems()],
+    handler: async ({ query }) => ({
+      ...roomPage(await rooms.list(query.archived === '1' ? 'archived' : 'open'), query.after ?? ''),
+      problems: query.after === undefined ? [...provided.problems()] : [],
     }),
   })
 
