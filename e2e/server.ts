@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base, expect } from '@playwright/test'
+import { type Browser, type BrowserContext, test as base, expect } from '@playwright/test'
+import { UNHANDLED } from '../server/ending.ts'
 
 export interface RunningServer {
   readonly url: string
@@ -44,6 +45,8 @@ export async function startServer(env: Record<string, string> = {}): Promise<Run
         await once(child, 'exit')
       }
       await rm(dataDir, { recursive: true, force: true })
+      if (output.includes(UNHANDLED) || (signal === 'SIGTERM' && child.exitCode !== 0))
+        throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}:\n${output}`)
       return { code: child.exitCode, signal: child.signalCode, ms: performance.now() - began }
     },
     post: (body) =>
@@ -98,11 +101,28 @@ export const test = base.extend<
   // The people of a test leave with it: their charts would go on drawing beside all tests that follow.
   closedPages: [
     async ({ browser }, use) => {
+      const errors = errorsIn(browser)
       await use(undefined)
       for (const context of browser.contexts()) await context.close()
+      expect(errors(), 'errors that no page handled').toEqual([])
     },
     { auto: true },
   ],
 })
+
+/** What pages do not handle from now on, unhandled rejections among it. Answers with all of it, and hears no more. */
+function errorsIn(browser: Browser): () => string[] {
+  const errors: string[] = []
+  const follow = (context: BrowserContext) =>
+    context.on('weberror', (error) => {
+      errors.push(`${error.page()?.url()}: ${error.error().stack ?? error.error().message}`)
+    })
+  for (const context of browser.contexts()) follow(context)
+  browser.on('context', follow)
+  return () => {
+    browser.off('context', follow)
+    return errors
+  }
+}
 
 export { expect }

@@ -33,7 +33,7 @@ import { drain } from './io/drain.ts'
 import { attachIngest } from './io/ingest.ts'
 import { attachLive, createLiveOutput } from './io/live.ts'
 import { attachRooms } from './io/rooms.ts'
-import { openStorage } from './open-storage.ts'
+import { openStorage, type Storage } from './open-storage.ts'
 import type { ChatLog } from './ports/chat-log.ts'
 import type { Clock } from './ports/clock.ts'
 import type { FeedCatalog } from './ports/feed-catalog.ts'
@@ -44,6 +44,7 @@ import type { RoomStore } from './ports/room-store.ts'
 import { createChatService } from './services/chat.ts'
 import { createChatCommands } from './services/chat-commands.ts'
 import { watchClockSteps } from './services/clock-steps.ts'
+import { closeInOrder, closeTogether } from './services/close-in-order.ts'
 import { createDistributions } from './services/distributions.ts'
 import { createExports } from './services/exports.ts'
 import { createHealth } from './services/health.ts'
@@ -79,6 +80,8 @@ export interface AppOverrides {
   readonly importer?: FeedImport
   readonly rooms?: RoomStore
   readonly chat?: ChatLog
+  /** Aborts where the start is to be given up: nothing is waited for any more. */
+  readonly signal?: AbortSignal
 }
 
 export interface App {
@@ -95,17 +98,32 @@ export interface App {
   usage(): { connections: number; sockets: number; webSockets: number; subscriptions: number; series: number }
 }
 
-/** The only place where the parts are put together. */
+/** The only place where the parts are put together. Rejects with nothing left open. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
   const logger = overrides.logger ?? createLogger(config.logLevel)
+  const storage = await openStorage(config, logger, overrides.signal)
+  try {
+    return await putTogether(config, overrides, storage, logger)
+  } catch (error) {
+    await storage.close().catch((err: unknown) => logger.error({ err }, 'the storage was not closed'))
+    throw error
+  }
+}
+
+async function putTogether(
+  config: Config,
+  overrides: AppOverrides,
+  storage: Storage,
+  logger: Logger,
+): Promise<App> {
   const clock = overrides.clock ?? systemClock
-  const storage = await openStorage(config, logger)
   const catalog = overrides.catalog ?? storage.catalog
   const log = overrides.log ?? storage.log
   const history = overrides.history ?? storage.history
   const policy = createOriginPolicy(config)
   let closing: Promise<void> | null = null
-  const refusal = () => (closing ? new AppError('shutting_down', 'the server is shutting down') : null)
+  const refusal = () =>
+    closing !== null ? new AppError('shutting_down', 'the server is shutting down') : null
 
   const telemetry = createTelemetry()
   const ingest = createIngest({
@@ -287,27 +305,32 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
   async function close(): Promise<void> {
     const watched = ['/live', '/rooms', '/chat'].map((name) => sockets.io.of(name))
-    await drain(watched, config.drainMs, clock)
-    storage.hurry()
-    thisMachine?.close()
-    stopMeasuring()
-    provided.close()
-    const stopped = listener.close(GRACE_MS)
-    await Promise.all([ingest.close(), imports?.close()])
-    await Promise.all([ws.close(1000), sockets.close()])
-    await Promise.all([stopped, metricsListener?.close()])
-    detachLive()
-    detachRooms()
-    detachChat()
-    nodes.close()
-    clockSteps.close()
-    chat.close()
-    views.close()
-    subscriptions.close()
-    series.close()
-    await Promise.all([api.close(), pages?.close()])
-    await storage.close()
-    await log.close()
+    let stopped: Promise<void> | null = null
+    await closeInOrder([
+      () => drain(watched, config.drainMs, clock),
+      () => storage.hurry(),
+      () => thisMachine?.close(),
+      () => stopMeasuring(),
+      () => provided.close(),
+      () => {
+        stopped = listener.close(GRACE_MS)
+      },
+      () => closeTogether([() => ingest.close(), () => imports?.close()]),
+      () => closeTogether([() => ws.close(1000), () => sockets.close()]),
+      () => closeTogether([() => stopped, () => metricsListener?.close()]),
+      detachLive,
+      detachRooms,
+      detachChat,
+      () => nodes.close(),
+      () => clockSteps.close(),
+      () => chat.close(),
+      () => views.close(),
+      () => subscriptions.close(),
+      () => series.close(),
+      () => closeTogether([() => api.close(), () => pages?.close()]),
+      () => storage.close(),
+      () => log.close(),
+    ])
   }
 
   return {

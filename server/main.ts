@@ -1,6 +1,7 @@
 import { parseConfig, StartError } from './config.ts'
 import { createApp } from './create-app.ts'
 import { createLogger } from './create-logger.ts'
+import { endInOrder } from './ending.ts'
 
 /** A close that takes longer than this, after the viewers were sent away, is given up. */
 const CLOSE_LIMIT_MS = 4500
@@ -12,31 +13,23 @@ async function main(): Promise<void> {
     ui: !process.argv.includes('--no-pages'),
   })
   const logger = createLogger(config.logLevel)
-  const app = await createApp(config, { logger })
-  const { url, metricsUrl } = await app.listen()
-  // A person reads a terminal; everything else gets JSON lines and nothing between them.
-  if (process.stdout.isTTY) process.stdout.write(welcome(url))
-  else logger.info({ url, ...(metricsUrl === null ? {} : { metricsUrl }) }, `Watchroom is at ${url}`)
-
-  let stopping = false
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(1)
-    stopping = true
-    logger.info({ signal }, 'shutting down')
-    setTimeout(() => {
-      logger.error('shutting down took too long')
-      process.exit(1)
-    }, config.drainMs + CLOSE_LIMIT_MS).unref()
-    app.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, 'shutting down failed')
-        process.exit(1)
-      },
-    )
+  const ending = endInOrder({ logger, limitMs: config.drainMs + CLOSE_LIMIT_MS })
+  const starting = createApp(config, { logger, signal: ending.signal })
+  ending.closes(starting)
+  try {
+    const app = await starting
+    if (ending.signal.aborted) return
+    const { url, metricsUrl } = await app.listen()
+    // A person reads a terminal; everything else gets JSON lines and nothing between them.
+    if (process.stdout.isTTY) process.stdout.write(welcome(url))
+    else logger.info({ url, ...(metricsUrl === null ? {} : { metricsUrl }) }, `Watchroom is at ${url}`)
+  } catch (error) {
+    // Whoever told it to end need not hear why it could not start.
+    if (ending.signal.aborted) return
+    const app = await starting.catch(() => null)
+    await app?.close()
+    throw error
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
 }
 
 function welcome(url: string): string {

@@ -27,6 +27,7 @@ export async function openRedisStorage(
   config: Config,
   redis: NonNullable<Config['redis']>,
   logger: Logger,
+  signal?: AbortSignal,
 ): Promise<Storage> {
   const onUnreadable = seldom((error) =>
     logger.warn({ err: error }, 'a message of another node cannot be read and is passed over'),
@@ -38,6 +39,9 @@ export async function openRedisStorage(
     link.close()
     throw new ConfigError([`REDIS_URL: ${where} ${what}`])
   }
+  const hurry = () => link.hurry()
+  if (signal?.aborted) hurry()
+  signal?.addEventListener('abort', hurry, { once: true })
   if (!(await link.whenUp(PATIENCE_MS))) {
     const reason = link.reason()
     giveUp(`does not answer${reason === null ? '' : ` (${reason})`}`)

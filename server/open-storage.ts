@@ -50,10 +50,13 @@ export interface Storage {
   close(): Promise<void>
 }
 
-/** Where points are kept, as the settings say. Rejects where the data directory cannot be used. */
-export async function openStorage(config: Config, logger: Logger): Promise<Storage> {
+/**
+ * Where points are kept, as the settings say. Rejects where the data directory cannot be used, and where Redis is not there
+ * once `signal` aborts.
+ */
+export async function openStorage(config: Config, logger: Logger, signal?: AbortSignal): Promise<Storage> {
   const onFollowerError = (error: unknown) => logger.error({ err: error }, 'a reader of the log failed')
-  if (config.redis !== null) return openRedisStorage(config, config.redis, logger)
+  if (config.redis !== null) return openRedisStorage(config, config.redis, logger, signal)
   if (config.storage === 'memory') {
     const log = createMemoryFeedLog({ budgetBytes: config.rawBudgetBytes, onFollowerError })
     const catalog = createMemoryFeedCatalog({ maxFeeds: config.limits.feeds })

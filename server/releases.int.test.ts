@@ -127,7 +127,12 @@ it('[LG8] [RC1] all nodes are restarted one after the other as another release, 
   onTestFinished(speakOddly(REDIS_PREFIX, room))
   const everybodyIsHere = async () => {
     for (const chat of chats)
-      await vi.waitFor(() => expect(chat.presence.getSnapshot().total).toBe(2), PATIENCE)
+      await vi.waitFor(() => {
+        const here = chat.presence.getSnapshot()
+        // A failure says how far the chat came.
+        const { phase } = chat.state.getSnapshot()
+        expect(here.total, JSON.stringify([phase, chat.connection.getSnapshot(), here])).toBe(2)
+      }, PATIENCE)
   }
   await everyoneIsAcknowledged(producers)
   await everybodyIsHere()

@@ -24,7 +24,7 @@ export function useFreshPage(outdated: boolean): void {
       }
       timer = setTimeout(look, LOOK_MS)
     }
-    look()
+    void look()
     return () => {
       left = true
       clearTimeout(timer)

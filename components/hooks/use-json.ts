@@ -49,7 +49,7 @@ export function useJson<T>(
           : { kind: 'failed', status, message },
       )
     }
-    load()
+    void load()
     return () => {
       abort.abort()
       clearTimeout(timer)

@@ -66,7 +66,7 @@ function useWakeLock(): void {
       if (left) await held?.release()
       else lock = held
     }
-    hold()
+    void hold()
     document.addEventListener('visibilitychange', hold)
     return () => {
       left = true

@@ -74,6 +74,8 @@ export class View {
 
   close(): void {
     this.#cancelTick?.()
+    // Nothing goes out any more: who waits for it goes on.
+    this.#cancelTick = null
     this.#stopBeat()
     for (const feed of this.#feeds) {
       feed.stop()

@@ -73,6 +73,7 @@ export function createViews(deps: {
   const { catalog, history, series, clock, output } = deps
   const open = new Map<string, Promise<Open>>()
   const turns = createTurns()
+  let closed = false
 
   function enter(resolved: ResolvedView): Promise<Open> {
     let opening = open.get(resolved.id)
@@ -201,6 +202,7 @@ export function createViews(deps: {
   return {
     async watch(request, join) {
       const resolved = await resolveView(request.view, catalog)
+      if (closed) throw new AppError('shutting_down', 'The server is shutting down.')
       const entered = await enter(resolved)
       try {
         const range = affordable(request.range, entered.view)
@@ -219,7 +221,7 @@ export function createViews(deps: {
       }
     },
     leave(id) {
-      void open.get(id)?.then((entered) => exit(id, entered))
+      whenOpen(open.get(id), (entered) => exit(id, entered))
     },
     async fill(request) {
       const entered = await open.get(request.view)
@@ -251,8 +253,9 @@ export function createViews(deps: {
       return open.size
     },
     close() {
+      closed = true
       for (const opening of open.values()) {
-        void opening.then((entered) => {
+        whenOpen(opening, (entered) => {
           entered.cancelLinger()
           entered.view.close()
         })
@@ -260,6 +263,11 @@ export function createViews(deps: {
       open.clear()
     },
   }
+}
+
+/** Once it is open. Where it does not open, those who watch it hear why. */
+function whenOpen(opening: Promise<Open> | undefined, task: (entered: Open) => void): void {
+  opening?.then(task, () => undefined)
 }
 
 /** At most as many columns as asked for: the width is the same for all feeds of a view, in a fill too. */

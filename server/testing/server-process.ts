@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
+import { UNHANDLED } from '../ending.ts'
+
+/** A server that was told to end and is there after this is killed, which fails its test. */
+const END_LIMIT_MS = 10_000
 
 const main = join(import.meta.dirname, '../main.ts')
 
@@ -22,8 +26,8 @@ export interface StartingServer {
 }
 
 /**
- * The server from its sources as a process of its own, without pages and this machine's metrics. Ended with the test that
- * started it.
+ * The server from its sources as a process of its own, without pages and this machine's metrics. It ends with the test that
+ * started it, which fails where SIGTERM does not end it with 0, and where it wrote of an error that nobody handled.
  */
 export function startServerProcess(env: Readonly<Record<string, string>>): StartingServer {
   const child = spawn(process.execPath, [main, '--no-pages'], {
@@ -43,9 +47,15 @@ export function startServerProcess(env: Readonly<Record<string, string>>): Start
       text += part
     })
   }
-  const end = (signal: NodeJS.Signals = 'SIGKILL') => endProcess(child, signal)
+  let told: NodeJS.Signals | null = null
+  const end = (signal: NodeJS.Signals = 'SIGKILL') => {
+    if (isRunning(child)) told = signal
+    return endProcess(child, signal)
+  }
   onTestFinished(async () => {
-    await end()
+    if (isRunning(child)) await end('SIGTERM')
+    expect(text).not.toContain(UNHANDLED)
+    if (told === 'SIGTERM') expect(child.exitCode, `after SIGTERM:\n${text.slice(-4000)}`).toBe(0)
   })
   const ready = addressOf(child, () => text).then((url) => ({
     url,
@@ -59,11 +69,19 @@ export function startServerProcess(env: Readonly<Record<string, string>>): Start
   return { ready, end }
 }
 
+function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null
+}
+
 async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) {
+  if (isRunning(child)) {
     const exited = once(child, 'exit')
     child.kill(signal)
+    // A test may have stopped it.
+    child.kill('SIGCONT')
+    const late = setTimeout(() => child.kill('SIGKILL'), END_LIMIT_MS)
     await exited
+    clearTimeout(late)
   }
   return child.exitCode
 }

@@ -9,6 +9,8 @@ import { Subscriptions } from './subscriptions.ts'
 
 const RETRY = { base: 50, cap: 1000 }
 const BEAT_MS = 1000
+/** What is under way when the server closes may take so long: a Redis that fell silent would hold it up for longer. */
+const HURRY_MS = 2000
 
 /** The two connections of a node: one asks and writes, one listens. */
 export class RedisLink {
@@ -31,6 +33,7 @@ export class RedisLink {
   /** Redis answers, and takes nothing. */
   #refusal: { readonly why: string; readonly since: number } | null = null
   #patient = true
+  #stopHurry: () => void = () => {}
   #barred: string | null = null
   #closed = false
 
@@ -106,10 +109,15 @@ export class RedisLink {
     return this.#reason
   }
 
-  /** From now on nobody waits for Redis to come back. */
+  /** From now on nobody waits for Redis to come back, and for its answers only for a while. */
   hurry(): void {
+    if (!this.#patient) return
     this.#patient = false
     this.#wake()
+    this.#stopHurry = this.clock.after(HURRY_MS, () => {
+      this.client.disconnect()
+      this.#listener.disconnect()
+    })
   }
 
   /** Ends the connection for good: this process must not touch what is stored any more. */
@@ -173,6 +181,7 @@ export class RedisLink {
 
   close(): void {
     this.#closed = true
+    this.#stopHurry()
     this.#stopBeat()
     this.#beats.clear()
     this.#wake()
