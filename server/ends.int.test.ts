@@ -66,7 +66,7 @@ async function restless(url: string, space: Space, n: number): Promise<() => Pro
 
 describe('[EP4] SIGTERM ends the process with 0, in time, with the storage closed', () => {
   it('while views, rooms and chats open', { timeout: 120_000 }, async () => {
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 2; round++) {
       const server = await start()
       const points = FEEDS.flatMap((source) => Array.from({ length: 100 }, (_, value) => ({ source, value })))
       await fetch(`${server.url}/api/v1/points`, { method: 'POST', body: JSON.stringify(points) })
