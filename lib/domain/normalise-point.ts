@@ -7,12 +7,14 @@ import { parseTime } from './parse-time.ts'
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 const NOT_FINITE = /^[+-]?(?:nan|inf|infinity)$/i
 
-/** Stands in an array of points for a line that was not JSON. */
+/** Stands in an array of points for a line that was not JSON, or for a point that was too large to be parsed. */
 export class Unparsable {
   readonly message: string
+  readonly code: ErrorCode
 
-  constructor(message: string) {
+  constructor(message: string, code: ErrorCode = 'bad_json') {
     this.message = message
+    this.code = code
   }
 }
 
@@ -48,7 +50,7 @@ export function normalisePoint(
       message: `A point is an object such as {"source": "s1", "value": 3}, not ${show(raw)}.`,
     }
   }
-  if (raw instanceof Unparsable) return { code: 'bad_json', message: raw.message }
+  if (raw instanceof Unparsable) return { code: raw.code, message: raw.message }
   const point = raw as Record<string, unknown>
 
   const source = point.source

@@ -2,46 +2,56 @@ import { isUtf8 } from 'node:buffer'
 import { Unparsable } from '../../lib/domain/normalise-point.ts'
 import { parseJson } from '../../lib/domain/parse-json.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
+import {
+  MAX_POINT_BYTES,
+  parseLargeJson,
+  tooLargePoint,
+  tooManyPoints,
+  WHOLE_BYTES,
+} from './parse-large-json.ts'
 import { yieldToEvents } from './yield-to-events.ts'
 
-const OPEN_ARRAY = 0x5b
+const LINE_FEED = 0x0a
 const OPEN_OBJECT = 0x7b
+const OPEN_ARRAY = 0x5b
 const COMMA = 0x2c
-/** Lines that are not JSON cost some microseconds each. */
-const SLICE_LINES = 2048
+/** Lines are read in slices of at most so many bytes, and so many lines: one that is not JSON costs some microseconds. */
+const SLICE_BYTES = 65_536
+const SLICE_LINES = 1024
 
 /**
  * A body of points: JSON, or NDJSON where it is declared so or looks so (a first line that is JSON by itself). A line
- * that is not JSON becomes an `Unparsable`, refused by its index like a bad point.
+ * that is not JSON, or too long, becomes an `Unparsable`, refused by its index like a bad point.
  */
 export async function parsePoints(
   body: Buffer,
   declared: 'json' | 'ndjson',
-  maxLines: number,
+  maxPoints: number,
 ): Promise<unknown> {
   if (!isUtf8(body)) throw new AppError('bad_json', 'the body is not valid UTF-8')
-  checkStructure(body, maxLines)
-  const text = body.toString('utf8').replace(/^\uFEFF/, '')
-  if (declared === 'ndjson') return parseLines(text, maxLines)
+  const bytes = withoutMark(body)
+  if (declared === 'ndjson') return parseLines(bytes, maxPoints)
   try {
-    return parseJson(text)
+    return bytes.length <= WHOLE_BYTES
+      ? parseJson(bytes.toString('utf8'))
+      : await parseLargeJson(bytes, maxPoints)
   } catch (error) {
-    if (looksLikeLines(text)) return parseLines(text, maxLines)
-    if (text.trim() === '') throw new AppError('bad_json', 'the body is empty; send a point as JSON')
-    throw new AppError('bad_json', `the body is not JSON: ${(error as Error).message}`)
+    if (!(error instanceof SyntaxError)) throw error
+    const start = bytes.subarray(0, WHOLE_BYTES).findIndex((byte) => byte > 0x20)
+    if (start < 0) throw new AppError('bad_json', 'the body is empty; send a point as JSON')
+    if (looksLikeLines(bytes.subarray(start))) return parseLines(bytes, maxPoints)
+    throw new AppError('bad_json', `the body is not JSON: ${error.message}`)
   }
 }
 
-function looksLikeLines(text: string): boolean {
-  const start = text.search(/\S/)
-  const end = text.indexOf('\n', start)
-  if (start < 0 || end < 0 || text[start] !== '{') return false
-  try {
-    parseJson(text.slice(start, end))
-    return true
-  } catch {
-    return false
-  }
+function withoutMark(body: Buffer): Buffer {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body
+}
+
+function looksLikeLines(bytes: Buffer): boolean {
+  const end = bytes.indexOf(LINE_FEED)
+  if (end < 0 || end > MAX_POINT_BYTES || bytes[0] !== OPEN_OBJECT) return false
+  return !(parseLine(bytes.toString('utf8', 0, end)) instanceof Unparsable)
 }
 
 /**
@@ -57,30 +67,39 @@ export function checkStructure(body: Buffer, maxPoints: number): void {
     if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) opened++
     else if (byte === COMMA) commas++
   }
-  if (opened > most || commas > 8 * most)
-    throw new AppError('too_many_points', `more than ${maxPoints} points in one request; send them in parts`)
+  if (opened > most || commas > 8 * most) throw tooManyPoints(maxPoints)
 }
 
 /** Blank lines are skipped and take no index. */
-async function parseLines(text: string, maxLines: number): Promise<unknown[]> {
+async function parseLines(bytes: Buffer, maxPoints: number): Promise<unknown[]> {
   const points: unknown[] = []
-  let from = 0
-  for (let lines = 1; from < text.length; lines++) {
-    if (lines % SLICE_LINES === 0) await yieldToEvents()
-    let to = text.indexOf('\n', from)
-    if (to < 0) to = text.length
-    const line = text.slice(from, to)
+  let lines = 0
+  for (let from = 0; from < bytes.length; ) {
+    const to = endOfSlice(bytes, from)
+    for (const line of bytes.toString('utf8', from, Math.min(to, from + SLICE_BYTES)).split('\n')) {
+      if (++lines % SLICE_LINES === 0) await yieldToEvents()
+      if (line.trim() === '') continue
+      if (points.length >= maxPoints) throw tooManyPoints(maxPoints)
+      points.push(parseLine(line))
+    }
     from = to + 1
-    if (line.trim() === '') continue
-    if (points.length >= maxLines)
-      throw new AppError('too_many_points', `more than ${maxLines} points in one request; send them in parts`)
-    points.push(parseLine(line))
+    if (from < bytes.length) await yieldToEvents()
   }
   if (points.length === 0) throw new AppError('bad_json', 'the body is empty; send a point a line')
   return points
 }
 
+/** Where the last line ends that begins and ends within a slice; that of the first line where it is longer. */
+function endOfSlice(bytes: Buffer, from: number): number {
+  if (bytes.length - from <= SLICE_BYTES) return bytes.length
+  const within = bytes.lastIndexOf(LINE_FEED, from + SLICE_BYTES - 1)
+  if (within >= from) return within
+  const after = bytes.indexOf(LINE_FEED, from + SLICE_BYTES)
+  return after < 0 ? bytes.length : after
+}
+
 function parseLine(line: string): unknown {
+  if (line.length > MAX_POINT_BYTES) return tooLargePoint()
   try {
     return parseJson(line)
   } catch (error) {
