@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8'
 import type { Budget } from '../lib/domain/budget.ts'
 import { counter, gauge, type Metric, type Sample } from '../lib/domain/instruments.ts'
+import { systemClock } from './system-clock.ts'
 
 /** A bound of memory and how much of it is in use, as `Budget` has it; a part that keeps its own accounts says the same. */
 export type BudgetUse = Pick<Budget, 'name'> & {
@@ -23,6 +24,7 @@ export interface MeasuredParts {
   readonly queuedPoints: () => number
   readonly queuedPointsLimit: number
   readonly storageUp: () => boolean
+  readonly clockSteps: () => number
   readonly budgets: () => readonly BudgetUse[]
 }
 
@@ -51,6 +53,9 @@ export function partMetrics(parts: MeasuredParts): Metric[] {
     ),
     gauge('watchroom_storage_up', '1 while points can be stored, 0 while they cannot.', () =>
       parts.storageUp() ? 1 : 0,
+    ),
+    counter('watchroom_clock_steps_total', 'How often the wall clock was set while the server ran.', () =>
+      parts.clockSteps(),
     ),
     ...budgetMetrics(parts.budgets),
     ...processMetrics(),
@@ -94,7 +99,7 @@ function budgetMetrics(budgets: () => readonly BudgetUse[]): Metric[] {
 
 /** Names that every exporter has, so that dashboards made for Node and for processes fit. */
 function processMetrics(): Metric[] {
-  const started = Date.now() / 1000 - process.uptime()
+  const started = systemClock.now() / 1000 - process.uptime()
   return [
     gauge('process_start_time_seconds', 'When the process began, in seconds since the epoch.', () => started),
     counter('process_cpu_seconds_total', 'CPU time of the process.', () => {

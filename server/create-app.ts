@@ -262,6 +262,7 @@ async function putTogether(
       queuedPoints: () => ingest.queue().points,
       queuedPointsLimit: config.limits.queuedPoints,
       storageUp: () => storage.trouble() === null,
+      clockSteps: () => clockSteps.count,
       budgets: () => {
         const { points, bytes, limitBytes } = ingest.queue()
         const held = series.usage()

@@ -17,7 +17,7 @@ export function useFreshPage(outdated: boolean): void {
     let timer: ReturnType<typeof setTimeout> | undefined
     let left = false
     async function look(): Promise<void> {
-      if (Date.now() - loadedAt() >= AGAIN_MS && !isUnsaved()) {
+      if (isLongAgo(loadedAt()) && !isUnsaved()) {
         const answer = await fetch('/readyz').catch(() => null)
         if (left) return
         if (answer?.ok && remember()) window.location.reload()
@@ -30,6 +30,12 @@ export function useFreshPage(outdated: boolean): void {
       clearTimeout(timer)
     }
   }, [outdated])
+}
+
+/** A clock that was set back since says that it is yet to come. */
+function isLongAgo(at: number): boolean {
+  const now = Date.now()
+  return now - at >= AGAIN_MS || (at > now && Number.isFinite(at))
 }
 
 /** Who would be asked before the page is closed. */

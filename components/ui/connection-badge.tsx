@@ -2,6 +2,7 @@
 
 import clsx from 'clsx'
 import type { ConnectionState } from '../../lib/client/connection.ts'
+import { steadyNow } from '../../lib/client/local-clock.ts'
 import { formatClock } from '../format/times.ts'
 import { useNow } from '../hooks/use-now.ts'
 import { useZone } from '../hooks/use-zone.ts'
@@ -67,7 +68,7 @@ export function ConnectionBadge() {
   const state = useConnection()
   const client = useLiveClient()
   const waiting = state.kind === 'reconnecting'
-  const now = useNow(waiting ? 250 : null)
+  const now = useNow(waiting ? 250 : null, steadyNow)
   const staleSince = useStaleSince()
   const [zone] = useZone()
   const stale = staleSince !== null && state.kind === 'live'

@@ -14,6 +14,7 @@ import { createChatSender } from './chat-sender.ts'
 import type { ChatClient, ChatClientOptions, ChatPhase, ChatQuery, ChatState } from './chat-state.ts'
 import { ChatSync, withActions } from './chat-sync.ts'
 import { createLink } from './link.ts'
+import { steadyNow, wallNow } from './local-clock.ts'
 import { newId } from './new-id.ts'
 import { Outbox } from './outbox.ts'
 import { createStore } from './store.ts'
@@ -25,7 +26,7 @@ const PAGE = 50
 
 /** One connection to `/chat` and one room on it. Nothing happens before it is called, and `close` undoes all. */
 export function createChatClient(options: ChatClientOptions): ChatClient {
-  const now = options.now ?? Date.now
+  const now = options.now ?? wallNow
   const makeId = options.newId ?? newId
   const { slug } = options
   let { pointers: wanted = true } = options
@@ -51,7 +52,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     url: options.url,
     namespace: '/chat',
     room: () => slug,
-    now,
+    now: steadyNow,
     random: options.random ?? Math.random,
     environment: options.environment ?? noBrowserEvents,
     onSocket: (socket) => listen(socket),

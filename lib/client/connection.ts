@@ -4,7 +4,7 @@ export type ConnectionState =
   /** The first attempt of all. */
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live'; readonly since: number; readonly attempt: number }
-  /** Waiting until `retryAt` (local clock, ms), or, where `trying`, connecting right now. */
+  /** Waiting until `retryAt` (ms by `steadyNow`), or, where `trying`, connecting right now. */
   | (Waiting & { readonly kind: 'reconnecting' })
   /** As `reconnecting`, while the browser says that there is no network. */
   | (Waiting & { readonly kind: 'offline' })

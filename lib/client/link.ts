@@ -11,6 +11,7 @@ export interface LinkOptions {
   readonly namespace: string
   /** The room that the page shows, for a balancer that keeps those who watch it together. Called once per attempt. */
   room(): string | null
+  /** A monotonic clock, ms. */
   readonly now: () => number
   readonly random: () => number
   readonly environment: BrowserEvents

@@ -17,6 +17,7 @@ import { decodeHistory, type History } from './decode-history.ts'
 import { createDistributionPoller } from './distribution-poller.ts'
 import type { FeedStore } from './feed-store.ts'
 import { createLink } from './link.ts'
+import { steadyNow } from './local-clock.ts'
 import { createServerClock } from './server-clock.ts'
 import { createStore, type Store } from './store.ts'
 import { type ViewState, ViewSync, type ViewWire } from './view-sync.ts'
@@ -75,7 +76,7 @@ interface Shared {
 
 /** One connection to `/live` and the views on it. Nothing happens before it is called, and `close` undoes all. */
 export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
-  const now = options.now ?? (() => performance.timeOrigin + performance.now())
+  const now = options.now ?? steadyNow
   const random = options.random ?? Math.random
   const clock = createServerClock(now)
   const staleSince = createStore<number | null>(null)
@@ -90,8 +91,7 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
     url: options.url,
     namespace: '/live',
     room: options.room ?? (() => null),
-    // What people see counts in the wall clock of their machine.
-    now: options.now ?? Date.now,
+    now: steadyNow,
     random,
     environment: options.environment ?? noBrowserEvents,
     onSocket: (socket) => listen(socket),

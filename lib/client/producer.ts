@@ -6,6 +6,7 @@ import type { IngestAnswer } from '../protocol/points.ts'
 import { type BrowserEvents, noBrowserEvents } from './browser-events.ts'
 import type { ConnectionState } from './connection.ts'
 import { createLink } from './link.ts'
+import { steadyNow } from './local-clock.ts'
 import type { Store } from './store.ts'
 
 /** `time` is ms since the epoch or ISO 8601; without it the point counts from when it reaches the server. Give it where
@@ -80,7 +81,7 @@ export function createProducer(options: ProducerOptions): Producer {
     url: options.url,
     namespace: '/ingest',
     room: () => null,
-    now: options.now ?? (() => performance.timeOrigin + performance.now()),
+    now: options.now ?? steadyNow,
     random,
     environment: options.environment ?? noBrowserEvents,
     onSocket: () => undefined,

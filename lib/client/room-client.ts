@@ -13,6 +13,7 @@ import type { EditDraft, Room, RoomEdit } from '../protocol/rooms.ts'
 import { type BrowserEvents, noBrowserEvents } from './browser-events.ts'
 import type { ConnectionState } from './connection.ts'
 import { createLink } from './link.ts'
+import { steadyNow, wallNow } from './local-clock.ts'
 import { newId } from './new-id.ts'
 import type { OutboxStorage } from './outbox.ts'
 import { type EditReport, type RefusedEdit, RoomSync } from './room-sync.ts'
@@ -88,7 +89,7 @@ type RoomSocket = Socket<RoomServerEvents, RoomClientEvents>
 
 /** One connection to `/rooms` and one room on it. Nothing happens before it is called, and `close` undoes all. */
 export function createRoomClient(options: RoomClientOptions): RoomClient {
-  const now = options.now ?? Date.now
+  const now = options.now ?? wallNow
   const makeId = options.newId ?? newId
   const sync = new RoomSync()
   const unsent = new UnsentEdits(options.storage ?? null)
@@ -110,7 +111,7 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
     url: options.url,
     namespace: '/rooms',
     room: slug,
-    now,
+    now: steadyNow,
     random: options.random ?? Math.random,
     environment: options.environment ?? noBrowserEvents,
     onSocket: (socket) => listen(socket),

@@ -10,8 +10,8 @@ export interface ClockSteps {
   /** Milliseconds since the last step; Infinity where there was none. */
   readonly sinceLast: number
   /**
-   * Milliseconds since the wall clock read `stamp`. Where the clock was set since, it is reckoned by the hand that made the
-   * stamp; a stamp that none can have made is as young as any of the hands allows, and never from the future (SPEC CK3).
+   * Milliseconds since the wall clock read `stamp`. Where the clock was set since, it is reckoned by the newest hand that can
+   * have made the stamp; what none can have made is as young as any of them allows, and never from the future (SPEC CK3).
    */
   ageOf(stamp: number): number
   close(): void

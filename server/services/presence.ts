@@ -144,7 +144,7 @@ export function createPresence(deps: {
     join(room, id, person) {
       const place = placeOf(room)
       const fresh: Newcomer = { panel: null, idle: false, view: null, pointing: false, stopTyping: null }
-      place.tabs.set(id, { ...(place.tabs.get(id) ?? fresh), person, active: clock.now() })
+      place.tabs.set(id, { ...(place.tabs.get(id) ?? fresh), person, active: clock.monotonic() })
       changed(room, place)
     },
     leave(room, id) {
@@ -155,7 +155,7 @@ export function createPresence(deps: {
       const place = places.get(room)
       const tab = place?.tabs.get(id)
       if (place === undefined || tab === undefined) return
-      if (idle !== true) tab.active = clock.now()
+      if (idle !== true) tab.active = clock.monotonic()
       if (panel !== undefined) tab.panel = panel
       if (idle !== undefined) tab.idle = idle
       if (typing !== undefined) type(room, place, tab, typing)

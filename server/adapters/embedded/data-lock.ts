@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { z } from 'zod'
+import { systemClock } from '../../system-clock.ts'
 
 /** An empty SQLite database whose lock is the lock of the folder. It is never removed: whoever holds it holds the file itself. */
 const LOCK_FILE = 'watchroom.lock'
@@ -38,7 +39,7 @@ export function lockData(dataDir: string, dataFile: string): DataLock {
   }
   const owner = join(dataDir, OWNER_FILE)
   try {
-    const who = { pid: process.pid, host: hostname(), since: new Date().toISOString() }
+    const who = { pid: process.pid, host: hostname(), since: new Date(systemClock.now()).toISOString() }
     writeFileSync(owner, `${JSON.stringify(who)}\n`)
   } catch {
     // A full disk: the lock holds all the same, and another start names the file alone.
