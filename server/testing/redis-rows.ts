@@ -7,7 +7,7 @@ const START = 1_767_225_600_000
 /** For `feedRowsContract`: a log in Redis by rules of retention, with a clock that is turned by hand. */
 export async function openRedisRows(url: string, rules: (id: string) => RetentionRule | null) {
   let now = START
-  const clock = { ...systemClock, now: () => now, every: () => () => {} }
+  const clock = { ...systemClock, now: () => now, monotonic: () => now, every: () => () => {} }
   const ids: string[] = []
   const { log, close } = await openRedisLog(url, {
     clock,

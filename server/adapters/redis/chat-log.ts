@@ -10,6 +10,7 @@ import type {
 } from '../../ports/chat-log.ts'
 import type { ReadMarkers } from '../../ports/read-markers.ts'
 import { ChatFollowers } from '../memory/chat-followers.ts'
+import { RedisAgeClock } from './age-clock.ts'
 import { ChatKeys } from './chat-keys.ts'
 import { ChatNews } from './chat-news.ts'
 import { ChatReader } from './chat-reader.ts'
@@ -17,7 +18,7 @@ import { ChatWriter } from './chat-writer.ts'
 import { InOrder } from './in-order.ts'
 import type { RedisLink } from './link.ts'
 import { Script } from './script.ts'
-import { earlierNow, RedisClock } from './shared-clock.ts'
+import { RedisClock } from './shared-clock.ts'
 
 export interface RedisChatOptions {
   readonly link: RedisLink
@@ -37,12 +38,14 @@ export class RedisChatLog implements ChatLog {
   readonly #writer: ChatWriter
   readonly #news: ChatNews
   readonly #mark = new Script('chat-mark')
+  readonly #ages: RedisAgeClock
   readonly #stopTrimming: () => void
   /** By room: what this node writes into it. */
   readonly #orders = new Map<string, InOrder>()
 
   constructor({ link, newId, retentionMs, onFollowerError }: RedisChatOptions) {
     this.#link = link
+    this.#ages = new RedisAgeClock(link, new RedisClock(link))
     this.#keys = new ChatKeys(link.prefix, newId)
     this.#reader = new ChatReader(link, this.#keys)
     this.#writer = new ChatWriter(link, this.#keys, this.#reader, newId)
@@ -54,7 +57,8 @@ export class RedisChatLog implements ChatLog {
   }
 
   async #trimOld(retentionMs: number): Promise<void> {
-    await this.trim((await earlierNow(this.#link.clock, new RedisClock(this.#link))) - retentionMs)
+    const now = await this.#ages.now()
+    if (now !== null) await this.trim(now - retentionMs)
   }
 
   append(room: string, draft: ChatDraft): Promise<ChatOutcome> {

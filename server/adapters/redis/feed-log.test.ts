@@ -109,6 +109,19 @@ describe('a log of several nodes', () => {
     for (let i = 1050; i < 1300; i++) expect(await post(`p${i}`, 0, NOW + 1300)).toBe('duplicate')
   })
 
+  it('[CK6] what was taken stays known for as long as a producer writes, whatever the nodes’ clocks say', async () => {
+    const { log, link } = await node({})
+    const seen = new FeedKeys(link.prefix, randomUUID).seen(1)
+    const HOUR_S = 3600
+    const yearAhead = NOW + 365 * 86_400_000
+    // A node that is a year ahead, then others; the last two are a second apart, as of a producer that never pauses.
+    for (const [seq, arrived] of [yearAhead, NOW, NOW + 1000, NOW + 2000].entries()) {
+      await link.client.expire(seen, HOUR_S)
+      await log.append({ arrived, writes: [{ ...points(1, seq), producer: 'p', seq }] })
+      if (seq > 0) expect(await link.client.ttl(seen)).toBeGreaterThan(24 * HOUR_S)
+    }
+  })
+
   it('[LG8] where answers are lost, nothing is logged twice and nothing is missing', async () => {
     const proxy = await createCuttingProxy({ port: redis.port })
     onTestFinished(() => proxy.close())

@@ -3,6 +3,7 @@ import type { RetentionRule } from '../../../lib/domain/retention.ts'
 import { TIERS } from '../../../lib/domain/row-tiers.ts'
 import type { FeedKey } from '../../ports/feed-catalog.ts'
 import type { SharedClock } from '../../ports/shared-clock.ts'
+import { RedisAgeClock } from './age-clock.ts'
 import { groupEnd } from './block-rows.ts'
 import { BLOCK_ENTRIES } from './blocks.ts'
 import { BUCKETS, bucketOf } from './buckets.ts'
@@ -11,7 +12,6 @@ import type { RedisLink } from './link.ts'
 import { tierOf } from './roll-state.ts'
 import type { Roller } from './roller.ts'
 import { Script } from './script.ts'
-import { earlierNow } from './shared-clock.ts'
 
 const EVERY_MS = 10_000
 /** Each so many passes all full blocks become rows; in between those of feeds alone that have so many new entries. */
@@ -57,6 +57,7 @@ export class PointKeeper {
   readonly #options: KeeperOptions
   readonly #lease = new Script('always', 'hold')
   readonly #drop = new Script('always', 'state', 'drop')
+  readonly #ages: RedisAgeClock
   readonly #stop: () => void
   #pass: Promise<void> | null = null
   #closed = false
@@ -66,6 +67,7 @@ export class PointKeeper {
     this.#keys = keys
     this.#roller = roller
     this.#options = options
+    this.#ages = new RedisAgeClock(link, options.sharedClock)
     // Where Redis does not answer, the next time is soon.
     let passes = 0
     this.#stop = link.clock.every(EVERY_MS, () => {
@@ -105,7 +107,8 @@ export class PointKeeper {
   /** Feeds with fewer new entries than `least` make no rows of them yet. */
   async #run(least: number): Promise<void> {
     const feeds: Kept[] = []
-    const now = await earlierNow(this.#link.clock, this.#options.sharedClock)
+    if (!(await this.#leads())) return
+    const now = await this.#ages.advance()
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       if (bucket % RENEWED_AFTER === 0 && !(await this.#leads())) return
       const { epoch, shapes } = await this.#keys.allShapes(this.#link, bucket)

@@ -258,3 +258,37 @@ it('[LG8b] a node whose clock is ahead lets nothing go too soon', async () => {
   await log.tidy()
   expect(await log.read(1, { tail: 1 }, 1)).toMatchObject({ oldest: 1, head: { offset: 2_000 } })
 })
+
+it('[CK4] clocks of all nodes and of Redis that jump ahead let nothing go too soon', async () => {
+  const HOUR = 3_600_000
+  const rule = { ...DEFAULT_RETENTION, entries: DAY }
+  const hands = { wall: NOW, monotonic: 0 }
+  const clock = {
+    ...systemClock,
+    now: () => hands.wall,
+    monotonic: () => hands.monotonic,
+    every: () => () => {},
+  }
+  const prefix = freshPrefix()
+  const options = { prefix, clock, sharedClock: { ask: async () => hands.wall }, ruleOf: () => rule }
+  const { log } = await node(options)
+  const times = Array.from({ length: 2000 }, (_, i) => NOW - (2000 - i) * 100)
+  await log.append({ arrived: NOW, writes: [{ feed: 1, times, values: times }] })
+  const oldest = async () => (await log.read(1, { tail: 1 }, 1)).oldest
+  await log.tidy()
+  hands.wall += 365 * DAY
+  const pass = async (ms: number) => {
+    hands.wall += ms
+    hands.monotonic += ms
+    await log.tidy()
+  }
+  await pass(10_000)
+  expect(await oldest()).toBe(1)
+  // Another node takes over, and does not know what has passed.
+  const other = await node(options)
+  await other.log.tidy()
+  expect(await oldest()).toBe(1)
+  // By what has passed they are old.
+  for (let hours = 0; hours < 25; hours++) await pass(HOUR)
+  expect(await oldest()).toBe(2001)
+})

@@ -4,7 +4,7 @@ local BITS = 1024
 local PRODUCERS = 1000
 local SAMPLED = 16
 local KEPT_SECONDS = 172800
-local RENEW_MS = 3600000
+local RENEWED_SECONDS = 3600
 
 local function wordsOf(raw, lowest, highest)
   local words = {}
@@ -73,7 +73,7 @@ local function take(key, producer, seq, remember, now)
     end
     return 0
   end
-  local highest, lowest, heard = struct.unpack('<ddd', raw)
+  local highest, lowest = struct.unpack('<dd', raw)
   if seq <= highest - BITS then return -2 end
   if seq <= highest then
     local seen
@@ -82,7 +82,8 @@ local function take(key, producer, seq, remember, now)
   end
   if remember then
     redis.call('HSET', key, producer, add(raw, seq, now))
-    if now - heard > RENEW_MS then redis.call('EXPIRE', key, KEPT_SECONDS) end
+    -- By the key's own time to live: nodes' clocks differ, and who writes all the time was always heard of just now.
+    if redis.call('TTL', key) < KEPT_SECONDS - RENEWED_SECONDS then redis.call('EXPIRE', key, KEPT_SECONDS) end
   end
   return 0
 end
