@@ -3,13 +3,20 @@ import { connect, createServer, type Socket } from 'node:net'
 /**
  * A TCP proxy on 127.0.0.1 that fails as networks do. `cut`: every connection is reset and new ones are too. `stall`:
  * connections stay open and nothing passes, as behind a pulled cable; bytes sent meanwhile are lost with their
- * connection. `restore` ends both; what was stalled stays dead.
+ * connection. `swallow`: requests pass, and their answers are lost. `hold`: requests are kept back, whatever becomes of their
+ * connection, until `release` lets them through. `restore` ends all four; what was stalled stays dead.
  */
 export interface CuttingProxy {
   readonly port: number
   readonly url: string
   cut(): void
   stall(): void
+  swallow(): void
+  hold(): void
+  /** Connections of which something is held. */
+  held(): number
+  /** Settles once everything that was held has been answered, or refused. */
+  release(): Promise<void>
   restore(): void
   /** New connections go to this port: the server was started anew elsewhere. */
   retarget(port: number): void
@@ -21,7 +28,8 @@ export interface CuttingProxy {
 }
 
 export async function createCuttingProxy(target: { host?: string; port: number }): Promise<CuttingProxy> {
-  let mode: 'pass' | 'cut' | 'stall' = 'pass'
+  let mode: 'pass' | 'cut' | 'stall' | 'swallow' | 'hold' = 'pass'
+  const held = new Map<Socket, Buffer[]>()
   let delayed = 0
   let port = target.port
   const pairs = new Set<{ readonly ends: readonly [Socket, Socket]; dead: boolean }>()
@@ -37,7 +45,12 @@ export async function createCuttingProxy(target: { host?: string; port: number }
     const pump = (from: Socket, to: Socket) => {
       from.setNoDelay(true)
       let queue: Promise<void> = Promise.resolve()
-      from.on('data', (chunk) => {
+      from.on('data', (chunk: Buffer) => {
+        if (mode === 'swallow' && from === upstream) return
+        if (mode === 'hold' && to === upstream) {
+          held.set(upstream, [...(held.get(upstream) ?? []), chunk])
+          return
+        }
         const due = delayed === 0 ? null : wait(delayed)
         queue = queue.then(async () => {
           if (due !== null) await due
@@ -46,13 +59,15 @@ export async function createCuttingProxy(target: { host?: string; port: number }
       })
       from.on('end', () => {
         queue = queue.then(() => {
-          if (!pair.dead) to.end()
+          if (!pair.dead && !held.has(to)) to.end()
         })
       })
       from.on('error', () => undefined)
       from.on('close', () => {
         pairs.delete(pair)
-        void queue.then(() => to.destroy())
+        void queue.then(() => {
+          if (!held.has(to)) to.destroy()
+        })
       })
     }
     pump(client, upstream)
@@ -66,7 +81,9 @@ export async function createCuttingProxy(target: { host?: string; port: number }
   if (address === null || typeof address === 'string') throw new Error('the proxy has no port')
 
   const resetAll = () => {
-    for (const { ends } of [...pairs]) for (const end of ends) end.resetAndDestroy()
+    for (const { ends } of [...pairs]) {
+      for (const end of ends) if (!held.has(end)) end.resetAndDestroy()
+    }
     pairs.clear()
   }
 
@@ -81,6 +98,24 @@ export async function createCuttingProxy(target: { host?: string; port: number }
       mode = 'stall'
       for (const pair of pairs) pair.dead = true
     },
+    swallow() {
+      mode = 'swallow'
+    },
+    hold() {
+      mode = 'hold'
+    },
+    held: () => held.size,
+    async release() {
+      await Promise.all(
+        [...held].map(async ([upstream, chunks]) => {
+          held.delete(upstream)
+          const answered = new Promise((resolve) => upstream.once('data', resolve).once('close', resolve))
+          upstream.write(Buffer.concat(chunks))
+          await answered
+          upstream.destroy()
+        }),
+      )
+    },
     restore() {
       mode = 'pass'
     },
@@ -92,6 +127,7 @@ export async function createCuttingProxy(target: { host?: string; port: number }
     },
     connections: () => pairs.size,
     async close() {
+      held.clear()
       resetAll()
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },

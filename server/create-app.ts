@@ -129,6 +129,7 @@ async function putTogether(
   const ingest = createIngest({
     catalog,
     log,
+    partlyTaken: storage.partlyTaken,
     clock,
     limits: config.limits,
     retentionMs: config.rawRetentionMs,

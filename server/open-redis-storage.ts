@@ -8,6 +8,7 @@ import { RedisFeedImport } from './adapters/redis/feed-import.ts'
 import { RedisFeedLog } from './adapters/redis/feed-log.ts'
 import { newerFormat, watchFormat } from './adapters/redis/format.ts'
 import { RedisLink } from './adapters/redis/link.ts'
+import { RedisPartlyTaken } from './adapters/redis/partly-taken.ts'
 import { RedisQuota } from './adapters/redis/quota.ts'
 import { RedisRoomStore } from './adapters/redis/room-store.ts'
 import { RedisClock } from './adapters/redis/shared-clock.ts'
@@ -87,10 +88,12 @@ export async function openRedisStorage(
   await Promise.all([catalog.open(), rooms.open()]).catch((error: unknown) =>
     giveUp(`cannot be read: ${causeOf(error)}`),
   )
+  const partlyTaken = new RedisPartlyTaken(link)
   const sockets = createSocketAdapter(link, onUnreadable)
   return {
     catalog,
     log,
+    partlyTaken,
     history: log,
     importer: new RedisFeedImport({ link, newId, isKnown: (feed) => catalog.idOf(feed) !== null }),
     rooms,
@@ -107,6 +110,7 @@ export async function openRedisStorage(
     async close() {
       stopLooking()
       await Promise.all([log.close(), catalog.close(), chat.close()])
+      partlyTaken.close()
       rooms.close()
       sockets.close()
       link.close()

@@ -5,6 +5,7 @@ import { openStore } from './adapters/embedded/open-store.ts'
 import { MemoryChatLog } from './adapters/memory/chat-log.ts'
 import { createMemoryFeedCatalog } from './adapters/memory/feed-catalog.ts'
 import { createMemoryFeedLog } from './adapters/memory/feed-log.ts'
+import { MemoryPartlyTaken } from './adapters/memory/partly-taken.ts'
 import { MemoryRoomStore } from './adapters/memory/room-store.ts'
 import type { SocketAdapter } from './adapters/redis/socket-adapter.ts'
 import { type Config, ConfigError, StartError } from './config.ts'
@@ -16,6 +17,7 @@ import type { FeedHistory } from './ports/feed-history.ts'
 import type { FeedImport } from './ports/feed-import.ts'
 import type { FeedLog } from './ports/feed-log.ts'
 import type { Outage } from './ports/outage.ts'
+import type { PartlyTaken } from './ports/partly-taken.ts'
 import type { Quota } from './ports/quota.ts'
 import type { ReadMarkers } from './ports/read-markers.ts'
 import type { RoomChanges } from './ports/room-changes.ts'
@@ -27,6 +29,7 @@ import { systemClock } from './system-clock.ts'
 export interface Storage {
   readonly catalog: FeedCatalog
   readonly log: FeedLog
+  readonly partlyTaken: PartlyTaken
   readonly history: FeedHistory
   readonly importer: FeedImport | null
   readonly rooms: RoomStore
@@ -72,6 +75,7 @@ export async function openStorage(config: Config, logger: Logger, signal?: Abort
       roomChanges: null,
       bus: null,
       quota: null,
+      partlyTaken: new MemoryPartlyTaken(systemClock),
       sharedClock: null,
       socketAdapter: null,
       chat,
@@ -117,6 +121,7 @@ export async function openStorage(config: Config, logger: Logger, signal?: Abort
     roomChanges: null,
     bus: null,
     quota: null,
+    partlyTaken: new MemoryPartlyTaken(systemClock),
     sharedClock: null,
     socketAdapter: null,
     chat,

@@ -136,7 +136,7 @@ export function createProducer(options: ProducerOptions): Producer {
     send()
   }
 
-  /** Nothing was logged (SPEC LG2): the same parcel goes out once more, before those behind it. */
+  /** What was logged counts as a duplicate (SPEC LG1): the same parcel goes out once more, before those behind it. */
   function again(parcel: Parcel, retryAfter: number): void {
     waiting = [parcel, ...waiting].sort((a, b) => a.seq - b.seq)
     if (pause !== undefined) return

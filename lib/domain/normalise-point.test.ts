@@ -6,19 +6,20 @@ import { type NormalPoint, normalisePoint, Unparsable } from './normalise-point.
 const NOW = 1_767_225_600_000
 
 function read(raw: unknown, defaultSource = 'unknown') {
-  const out: NormalPoint = { source: '', time: 0, value: 0 }
+  const out: NormalPoint = { source: '', time: 0, value: 0, timed: false }
   const fault = normalisePoint(raw, defaultSource, NOW, out)
   return fault ?? out
 }
 
 describe('normalisePoint', () => {
   it('reads source, value and time', () => {
-    expect(read({ source: 's1', value: 21.5, time: 5 })).toEqual({ source: 's1', value: 21.5, time: 5 })
-    expect(read({ value: 1 })).toEqual({ source: 'unknown', value: 1, time: NOW })
+    expect(read({ source: 's1', value: 21.5, time: 5 })).toEqual({ source: 's1', value: 21.5, time: 5, timed: true })
+    expect(read({ value: 1 })).toEqual({ source: 'unknown', value: 1, time: NOW, timed: false })
     expect(read({ source: null, value: 1, time: null }, 'mine')).toEqual({
       source: 'mine',
       value: 1,
       time: NOW,
+      timed: false,
     })
     expect(read({ value: 1, more: [1], source: 's' })).toMatchObject({ source: 's', value: 1 })
   })
@@ -100,7 +101,7 @@ describe('normalisePoint', () => {
   })
 
   it('checks each source anew, after good and bad ones', () => {
-    const out: NormalPoint = { source: '', time: 0, value: 0 }
+    const out: NormalPoint = { source: '', time: 0, value: 0, timed: false }
     const sources = ['', 'a', 'a', '', 'a\n', 'a', undefined, 'a\n']
     const taken = sources.map((source) => normalisePoint({ source, value: 1 }, 'unknown', NOW, out) === null)
     expect(taken).toEqual([false, true, true, false, false, true, true, false])

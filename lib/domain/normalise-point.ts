@@ -24,6 +24,8 @@ export interface NormalPoint {
   source: string
   /** ms since the epoch */
   time: number
+  /** False where the time is that of the arrival. */
+  timed: boolean
   /** NaN is a gap (SPEC PT1). */
   value: number
 }
@@ -76,6 +78,7 @@ export function normalisePoint(
   const time = point.time ?? point.t ?? point.ts ?? point.timestamp
   if (time === undefined || time === null) {
     out.time = now
+    out.timed = false
     return null
   }
   const ms = parseTime(time)
@@ -86,6 +89,7 @@ export function normalisePoint(
     }
   }
   out.time = ms
+  out.timed = true
   return null
 }
 

@@ -61,6 +61,17 @@ export const errorKinds = {
 
 export type ErrorCode = keyof typeof errorKinds
 
+/** What is known of a request that was refused although a part of it may be stored (SPEC LG8d). */
+export interface RequestOutcome {
+  /** Points that are stored, that are not and will not be, and that the server cannot say of. */
+  taken: number
+  not_taken: number
+  unknown: number
+  /** The same of each feed; the first 1,000 of `feedsTotal`. */
+  feeds: { feed: string; points: number; outcome: 'taken' | 'not_taken' | 'unknown' }[]
+  feedsTotal: number
+}
+
 /** An error as it is sent. */
 export interface WireError {
   code: ErrorCode
@@ -69,6 +80,8 @@ export interface WireError {
   index?: number | undefined
   /** Seconds to wait before a retry, where `retryable`. */
   retryAfter?: number | undefined
+  /** Present where a part of the request is stored, or may be. Without it nothing of a refused request is. */
+  outcome?: RequestOutcome | undefined
 }
 
 /** Whether it is an error as this release's servers send it. */
@@ -85,12 +98,18 @@ export function isWireError(value: unknown): value is WireError {
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly retryAfter: number | undefined
+  readonly outcome: RequestOutcome | undefined
 
-  constructor(code: ErrorCode, message: string, options: { retryAfter?: number; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { retryAfter?: number | undefined; cause?: unknown; outcome?: RequestOutcome } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'AppError'
     this.code = code
     this.retryAfter = options.retryAfter
+    this.outcome = options.outcome
   }
 
   get status(): number {
@@ -104,6 +123,7 @@ export class AppError extends Error {
   toWire(): WireError {
     const wire: WireError = { code: this.code, message: this.message }
     if (this.retryAfter !== undefined) wire.retryAfter = this.retryAfter
+    if (this.outcome !== undefined) wire.outcome = this.outcome
     return wire
   }
 }

@@ -1,3 +1,4 @@
+import type { AppError } from '../../lib/protocol/errors.ts'
 import type { Position } from '../../lib/protocol/positions.ts'
 import type { FeedKey } from './feed-catalog.ts'
 
@@ -25,6 +26,13 @@ export type WriteOutcome =
   | { readonly kind: 'appended'; readonly epoch: string; readonly first: number }
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'seq_too_old' }
+  /** Nothing of the write is in the log, or will be. */
+  | { readonly kind: 'not_taken'; readonly error: AppError }
+  /**
+   * The log did not answer. `settled` says later whether the write was taken, or null where nobody can say any more; it never
+   * rejects.
+   */
+  | { readonly kind: 'unknown'; readonly error: AppError; readonly settled: Promise<boolean | null> }
 
 /** Consecutive entries of one feed. Arrays are of equal length; entry i has offset `first + i`. Read only. */
 export interface LogEntries {
@@ -59,7 +67,8 @@ export interface FeedLog {
    * Appends a micro-batch: each write whole or not at all, outcomes aligned with `writes`. When it resolves, every
    * appended point is as durable as this log promises, and only then do followers hear of it (SPEC LG3). Concurrent
    * calls are carried out in the order of the calls. Rejects with AppError (`overloaded`, or `shutting_down` once the
-   * log is closed) and then has logged nothing. What a follower throws does not reach the caller.
+   * log is closed) and then has logged nothing; where only some writes failed, or may have, their outcomes say so (SPEC
+   * LG8d). What a follower throws does not reach the caller.
    */
   append(batch: PointBatch): Promise<readonly WriteOutcome[]>
   /** Entries after `since` (or of the last `tail`), the oldest `limit` of them. `oldest` is the first offset still held. */

@@ -1,4 +1,5 @@
 import { type NormalPoint, normalisePoint, type PointFault } from '../../lib/domain/normalise-point.ts'
+import { Fingerprint } from './fingerprint.ts'
 import { createKnownFeed, type KnownFeed } from './known-feed.ts'
 import type { KnownFeeds } from './known-feeds.ts'
 import { timeFault } from './time-policy.ts'
@@ -13,6 +14,8 @@ export interface DraftRefusals {
   refuse(index: number, fault: PointFault, feed: string | null): void
   /** Too old, which a repeated request may find on points that are long in the log (SPEC LG1). */
   late(index: number, fault: PointFault, feed: KnownFeed): void
+  /** Whether the log has the request's points of this feed already, and one more of them was just read. */
+  has(feed: KnownFeed): boolean
 }
 
 /** The points of one request, read and checked but in no batch yet. Columns in the order of the request. */
@@ -24,9 +27,12 @@ export class Draft {
   readonly values: number[] = []
   /** Feeds that the catalog must be asked about; their points are in the draft, their times not yet checked. */
   unknown: Map<string, KnownFeed> | null = null
-  readonly #point: NormalPoint = { source: '', time: 0, value: 0 }
+  /** Of all points that could be read, whatever becomes of them. */
+  readonly fingerprint = new Fingerprint()
+  readonly #point: NormalPoint = { source: '', time: 0, value: 0, timed: false }
 
   reset(): void {
+    this.fingerprint.reset()
     this.size = 0
     this.unknown = null
   }
@@ -52,7 +58,11 @@ export class Draft {
       if (feed === null || feed.id !== point.source) {
         feed = rules.known.find(point.source, now) ?? this.#unknownFeed(point.source)
       }
-      if (feed.key === null || isTimely(feed, index, point.time, now, rules, refusals)) {
+      this.fingerprint.add(feed.hash, point.value, point.time, point.timed)
+      if (
+        feed.key === null ||
+        (!refusals.has(feed) && isTimely(feed, index, point.time, now, rules, refusals))
+      ) {
         this.#add(feed, index, point.time, point.value)
       }
     }
@@ -79,7 +89,9 @@ export class Draft {
           continue
         }
         feed = rules.known.find(feed.id, now) ?? this.#unknownFeed(feed.id)
-        if (feed.key !== null && !isTimely(feed, index, time, now, rules, refusals)) continue
+        if (feed.key !== null) {
+          if (refusals.has(feed) || !isTimely(feed, index, time, now, rules, refusals)) continue
+        }
       }
       this.#add(feed, index, time, values[i] as number)
     }

@@ -12,7 +12,7 @@ export interface DraftLine {
 
 /** Reads lines of history: as old as 1970, each with a time of its own, and otherwise as posted points are (SPEC PT1–PT3). */
 export class ImportDraft {
-  readonly #point: NormalPoint = { source: '', time: 0, value: 0 }
+  readonly #point: NormalPoint = { source: '', time: 0, value: 0, timed: false }
   readonly #defaultSource: string
   readonly #now: number
 

@@ -1,10 +1,12 @@
 import type { PointFault } from '../../lib/domain/normalise-point.ts'
 import type { Door, IngestAnswer, Refusal, Rejection } from '../../lib/protocol/points.ts'
+import type { FeedKey } from '../ports/feed-catalog.ts'
 import type { WriteOutcome } from '../ports/feed-log.ts'
 import type { DraftRefusals } from './draft.ts'
 import type { KnownFeed, Segment } from './known-feed.ts'
 import type { BatchMember } from './micro-batch.ts'
 import type { Identity } from './read-request.ts'
+import { failureOf, type Remains, reportOf, sumOf, withOutcome } from './request-outcome.ts'
 
 const MAX_REJECTIONS = 1000
 
@@ -27,12 +29,19 @@ export interface AnswerHooks {
   record(refusal: Omit<Refusal, 'count'>): void
   /** The feed's state is not what was thought: it must be learned anew. */
   forget(feed: KnownFeed): void
+  /** The request is refused, and a part of it is stored or may be. Settles once a repeat may come. */
+  remember(remains: Remains): Promise<void>
 }
 
 /** What becomes of one request, from its first refused point to the answer. */
 export class PendingAnswer implements BatchMember, DraftRefusals {
   /** One per feed, null before the first: most requests have one, and an array grown from empty would cost more. */
   segments: Segment[] | null = null
+  /** Of what the request asks to store. */
+  fingerprint = 0
+  /** Where it repeats a request that was refused: the feeds that took their points then. */
+  taken: ReadonlySet<FeedKey> | null = null
+  #repeated: Map<KnownFeed, number> | null = null
   readonly identity: Identity | null
   resolve: (outcome: IngestOutcome) => void = () => {}
   reject: (error: unknown) => void = () => {}
@@ -48,6 +57,13 @@ export class PendingAnswer implements BatchMember, DraftRefusals {
     this.#door = door
     this.#at = at
     this.#hooks = hooks
+  }
+
+  has(feed: KnownFeed): boolean {
+    if (this.taken === null || feed.key === null || !this.taken.has(feed.key)) return false
+    this.#repeated ??= new Map()
+    this.#repeated.set(feed, (this.#repeated.get(feed) ?? 0) + 1)
+    return true
   }
 
   addSegment(segment: Segment): void {
@@ -90,7 +106,8 @@ export class PendingAnswer implements BatchMember, DraftRefusals {
       only !== undefined &&
       outcome?.kind === 'appended' &&
       this.#rejected === null &&
-      this.#late === null
+      this.#late === null &&
+      this.taken === null
     ) {
       this.#hooks.taken(this.#door, only.count, 0)
       this.resolve({
@@ -103,17 +120,36 @@ export class PendingAnswer implements BatchMember, DraftRefusals {
       })
       return
     }
-    this.resolve(this.#answer(outcomes))
+    const error = failureOf(this.segments ?? [], outcomes)
+    if (error === null) this.resolve(this.#answer(outcomes))
+    else this.#refuse(error, outcomes)
   }
 
   failed(error: unknown): void {
-    for (const { feed } of this.segments ?? []) this.#hooks.forget(feed)
-    this.reject(error)
+    this.#refuse(error, [])
+  }
+
+  /** `outcomes` is empty where the log took nothing. */
+  #refuse(error: unknown, outcomes: readonly WriteOutcome[]): void {
+    const segments = this.segments ?? []
+    for (const { feed } of segments) this.#hooks.forget(feed)
+    const report = reportOf(segments, outcomes, this.#repeated)
+    if (report === null) {
+      this.reject(error)
+      return
+    }
+    const refusal = withOutcome(error, report.outcome)
+    // Where it has an identity of its own the log tells a repeat by that.
+    if (this.identity !== null) this.reject(refusal)
+    else {
+      const remains = { ...report.remains, fingerprint: this.fingerprint }
+      void this.#hooks.remember(remains).then(() => this.reject(refusal))
+    }
   }
 
   #answer(outcomes: readonly WriteOutcome[]): IngestOutcome {
     let accepted = 0
-    let duplicates = 0
+    let duplicates = sumOf(this.#repeated)
     const feeds: string[] = []
     const firsts: number[] = []
     for (const { feed, at, start, count, indexes } of this.segments ?? []) {

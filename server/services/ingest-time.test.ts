@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { MemoryPartlyTaken } from '../adapters/memory/partly-taken.ts'
 import { setUp } from '../testing/ingest-parts.ts'
 import { createIngest } from './ingest.ts'
 
@@ -75,6 +76,7 @@ describe('time', () => {
     const again = createIngest({
       catalog,
       log: memory,
+      partlyTaken: new MemoryPartlyTaken(clock),
       clock,
       limits: { requestPoints: 10, queuedPoints: 10 },
     })

@@ -5,8 +5,10 @@ import type { Door, Refusal } from '../../lib/protocol/points.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog } from '../ports/feed-catalog.ts'
 import type { FeedLog } from '../ports/feed-log.ts'
+import type { PartlyTaken } from '../ports/partly-taken.ts'
 import { Draft, type DraftRules } from './draft.ts'
 import { askBatch, fillBatch } from './fill-batch.ts'
+import { Fingerprint } from './fingerprint.ts'
 import { inSlices } from './in-slices.ts'
 import { type AnswerHooks, type IngestOutcome, PendingAnswer } from './ingest-answer.ts'
 import { KnownFeeds } from './known-feeds.ts'
@@ -14,6 +16,7 @@ import { Batch, MicroBatcher } from './micro-batch.ts'
 import { PerKeyOrder } from './per-key-order.ts'
 import { readRequest } from './read-request.ts'
 import { RefusalRing } from './refusal-ring.ts'
+import { Repeats } from './repeats.ts'
 import { createPointTally, createTelemetry, type Telemetry } from './telemetry.ts'
 
 /** Who posts: one object per connection, whose posts keep their order in the log. */
@@ -38,7 +41,8 @@ export interface IngestService {
   /**
    * Resolves once every accepted point is in the log. Bad points are refused by index and the good ones kept. Rejects
    * with AppError where the request as a whole is refused (`bad_request`, `too_many_points`, `overloaded`,
-   * `shutting_down`), and then nothing was logged.
+   * `shutting_down`), and then nothing was logged; where that is not sure, or not so, the error says per feed what is known
+   * (`outcome`), and the same request again adds the rest (SPEC LG8d).
    */
   post(request: IngestRequest): Promise<IngestOutcome>
   /** For what an edge refuses before it comes to points (bad JSON, too large). */
@@ -72,6 +76,7 @@ const REFUSAL_LINES = 1000
 export function createIngest(deps: {
   catalog: FeedCatalog
   log: FeedLog
+  partlyTaken: PartlyTaken
   clock: Clock
   limits: IngestLimits
   /** An in-order backlog is accepted this far back; 7 days where nothing is said. */
@@ -89,6 +94,7 @@ export function createIngest(deps: {
   const ring = new RefusalRing(REFUSAL_LINES)
   const turns = new PerKeyOrder<IngestOrigin>()
   const tally = createPointTally(telemetry)
+  const repeats = new Repeats(deps.partlyTaken, clock)
   const hooks: AnswerHooks = {
     taken: (door, accepted, duplicates) => tally.taken(door, accepted, duplicates),
     record(refusal) {
@@ -96,6 +102,7 @@ export function createIngest(deps: {
       tally.refused(refusal.door, refusal.code)
     },
     forget: ({ id }) => known.forget(id),
+    remember: (remains) => repeats.remember(remains),
   }
   /** Points of requests that are still being read, and so not queued yet. */
   let reading = 0
@@ -137,6 +144,7 @@ export function createIngest(deps: {
 
   function submit(draft: Draft, batch: Batch, answer: PendingAnswer): Promise<IngestOutcome> {
     const points = draft.size
+    answer.fingerprint = draft.fingerprint.value
     fillBatch(batch, draft, 0, points, answer)
     return enter(batch, points, answer)
   }
@@ -149,6 +157,43 @@ export function createIngest(deps: {
       if (answer.segments === null) answer.committed([])
       else batcher.submit(batch, answer, Math.max(1, points), REQUEST_BYTES + points * POINT_BYTES)
     })
+  }
+
+  /** A long request is looked at in slices, later. */
+  function isLikelyRepeat(points: readonly unknown[], defaultSource: string): boolean {
+    if (points.length > SLICE_POINTS) return true
+    const fingerprint = new Fingerprint()
+    fingerprint.read(points, 0, points.length, defaultSource)
+    return repeats.mayHave(fingerprint.value)
+  }
+
+  async function knownFingerprint(points: readonly unknown[], defaultSource: string): Promise<number | null> {
+    const fingerprint = new Fingerprint()
+    await inSlices(0, points.length, SLICE_POINTS, (start, end) =>
+      fingerprint.read(points, start, end, defaultSource),
+    )
+    return repeats.mayHave(fingerprint.value) ? fingerprint.value : null
+  }
+
+  /** As `finish`, and where the points were refused in part before, it leaves out what was taken then. */
+  async function finishRepeat(
+    points: readonly unknown[],
+    defaultSource: string,
+    now: number,
+    answer: PendingAnswer,
+  ): Promise<{ outcome: Promise<IngestOutcome> }> {
+    const fingerprint = await knownFingerprint(points, defaultSource)
+    if (fingerprint !== null) answer.taken = await repeats.claim(fingerprint)
+    const { taken } = answer
+    try {
+      return await finish(new Draft(), 0, points, defaultSource, now, answer)
+    } catch (error) {
+      // It did not come to the log: the next repeat must find the same.
+      if (fingerprint !== null && taken !== null) {
+        await repeats.remember({ fingerprint, taken: [...taken], unsettled: [] })
+      }
+      throw error
+    }
   }
 
   /** Reads what the draft does not hold yet, learns its feeds, and puts it into a batch. */
@@ -172,6 +217,7 @@ export function createIngest(deps: {
     const { size } = draft
     if (size <= SLICE_POINTS) return { outcome: submit(draft, batcher.batchFor(size), answer) }
     const own = new Batch({ private: true })
+    answer.fingerprint = draft.fingerprint.value
     await inSlices(0, size, SLICE_POINTS, (start, end) => fillBatch(own, draft, start, end, answer))
     return { outcome: enter(own, size, answer) }
   }
@@ -189,7 +235,8 @@ export function createIngest(deps: {
     const answer = new PendingAnswer(identity, origin.door, now, hooks)
     let draft = scratch
     let from = 0
-    if (n <= SLICE_POINTS && !turns.isBusy(origin)) {
+    const mayRepeat = identity === null && !repeats.isEmpty && isLikelyRepeat(points, origin.defaultSource)
+    if (!mayRepeat && n <= SLICE_POINTS && !turns.isBusy(origin)) {
       draft.reset()
       draft.read(points, 0, n, origin.defaultSource, now, rules, answer)
       if (draft.unknown === null) return submit(draft, batcher.batchFor(draft.size), answer)
@@ -200,7 +247,11 @@ export function createIngest(deps: {
     // It is long, or names a feed that is not known here, or comes after such a one of its connection.
     reading += n
     return turns
-      .take(origin, () => finish(draft, from, points, origin.defaultSource, now, answer))
+      .take(origin, () =>
+        mayRepeat
+          ? finishRepeat(points, origin.defaultSource, now, answer)
+          : finish(draft, from, points, origin.defaultSource, now, answer),
+      )
       .finally(() => {
         reading -= n
       })

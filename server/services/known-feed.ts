@@ -1,10 +1,13 @@
 import type { FeedKey } from '../ports/feed-catalog.ts'
+import { hashOf } from './fingerprint.ts'
 
 /** What ingest remembers of a feed, so that the hot path never waits for the catalog. */
 export interface KnownFeed {
   readonly id: string
   /** null until the catalog has answered. */
   readonly key: FeedKey | null
+  /** Of the id. */
+  readonly hash: number
   /** Newest event time taken, -Infinity where there is none. Policy only (SPEC PT2). */
   newest: number
   ensured: number
@@ -37,5 +40,5 @@ export interface Segment {
 }
 
 export function createKnownFeed(id: string, key: FeedKey | null, now: number): KnownFeed {
-  return { id, key, newest: Number.NEGATIVE_INFINITY, ensured: now, open: null }
+  return { id, key, hash: hashOf(id), newest: Number.NEGATIVE_INFINITY, ensured: now, open: null }
 }

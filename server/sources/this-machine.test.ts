@@ -2,6 +2,7 @@ import pino from 'pino'
 import { expect, it, vi } from 'vitest'
 import { createMemoryFeedCatalog } from '../adapters/memory/feed-catalog.ts'
 import { createMemoryFeedLog } from '../adapters/memory/feed-log.ts'
+import { MemoryPartlyTaken } from '../adapters/memory/partly-taken.ts'
 import { createIngest } from '../services/ingest.ts'
 import { systemClock } from '../system-clock.ts'
 import { type Metric, openMachineMetrics } from './machine-metrics.ts'
@@ -20,7 +21,7 @@ function start(metrics: readonly Metric[]) {
     },
   }
   const limits = { requestPoints: 1000, queuedPoints: 1000 }
-  const ingest = createIngest({ catalog, log, clock, limits })
+  const ingest = createIngest({ catalog, log, partlyTaken: new MemoryPartlyTaken(clock), clock, limits })
   const logger = pino({ level: 'silent' })
   const warn = vi.spyOn(logger, 'warn')
   const machine = { metrics, close: vi.fn() }

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, vi } from 'vitest'
 import { createMemoryFeedCatalog } from '../adapters/memory/feed-catalog.ts'
 import { createMemoryFeedLog } from '../adapters/memory/feed-log.ts'
+import { MemoryPartlyTaken } from '../adapters/memory/partly-taken.ts'
 import type { FeedLog } from '../ports/feed-log.ts'
 import { createIngest, type IngestLimits, type IngestOrigin } from '../services/ingest.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -15,7 +16,7 @@ export function setUp(
   const memory = createMemoryFeedLog({ budgetBytes: 1e9 })
   const log = options.wrap?.(memory) ?? memory
   const limits = { requestPoints: 1_000_000, queuedPoints: 100_000, ...options.limits }
-  const ingest = createIngest({ catalog, log, clock, limits })
+  const ingest = createIngest({ catalog, log, partlyTaken: new MemoryPartlyTaken(clock), clock, limits })
   onTestFinished(() => memory.close())
   const origin: IngestOrigin = { door: 'http', defaultSource: 'unknown' }
   const post = (body: unknown, identity: { producer?: string; seq?: number } = {}) =>

@@ -14,7 +14,7 @@ import { FeedReader } from './feed-reader.ts'
 import { HistoryReader } from './history-reader.ts'
 import type { RedisLink } from './link.ts'
 import { PointKeeper } from './point-keeper.ts'
-import { PointWriter, type WrittenCall } from './point-writer.ts'
+import { type FailedCall, PointWriter, type WrittenCall } from './point-writer.ts'
 import { Roller } from './roller.ts'
 import { RedisClock } from './shared-clock.ts'
 import { joined } from './stream-entries.ts'
@@ -84,6 +84,12 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
     if (this.#closed) throw new AppError('shutting_down', 'The log is closed.')
     const outcomes: WriteOutcome[] = []
     for (const written of await this.#writer.write(batch)) {
+      if ('error' in written) {
+        for (const { indices } of written.call.feeds) {
+          for (const index of indices) outcomes[index] = failedWrite(written)
+        }
+        continue
+      }
       this.#answer(written, outcomes)
       this.#tellOwn(written, batch.arrived)
     }
@@ -143,7 +149,7 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
     this.#closed = true
     this.#stopBeat()
     await this.#keeper.close()
-    await this.#writer.drained()
+    await this.#writer.close()
     this.#followers.close()
   }
 
@@ -206,6 +212,10 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
       this.#looking = false
     }
   }
+}
+
+function failedWrite({ error, settled }: FailedCall): WriteOutcome {
+  return settled === null ? { kind: 'not_taken', error } : { kind: 'unknown', error, settled }
 }
 
 function resetReason(

@@ -4,15 +4,14 @@ import type { FeedKeys } from './feed-keys.ts'
 import { InOrder } from './in-order.ts'
 import { type RedisLink, unreachable } from './link.ts'
 import { type PointCall, packCall, pointCalls } from './point-calls.ts'
-import { isRefusal } from './refusals.ts'
+import { isRefusal, mayHaveArrived } from './refusals.ts'
 import { Script } from './script.ts'
+import { isForgotten, type Moment, momentOf, UnsettledCalls } from './unsettled-calls.ts'
 
 /** A batch waits so long for Redis; what comes meanwhile waits behind it, and is refused once that is too much. */
 const PATIENCE_MS = 10_000
 const RETRY_MS = 10
 const MAX_RETRY_MS = 500
-/** For so long Redis surely knows what a call came to: half of what lua/append.lua says. */
-const KNOWN_MS = 300_000
 
 /** What came of one call: outcomes in the order of its feeds and their writes. */
 export interface WrittenCall {
@@ -22,6 +21,26 @@ export interface WrittenCall {
   readonly outcomes: readonly number[]
   /** How often each feed of the call was rebuilt; null where none ever was. */
   readonly generations: readonly number[] | null
+}
+
+/** A call that Redis did not carry out, or of which nobody knows yet (`settled`). */
+export interface FailedCall {
+  readonly call: PointCall
+  readonly error: AppError
+  readonly settled: Promise<boolean | null> | null
+}
+
+class Send {
+  readonly call: PointCall
+  readonly packed: Buffer
+  done: WrittenCall | null = null
+  /** Redis refused it each time that it was sent. */
+  isSure = true
+
+  constructor(call: PointCall, packed: Buffer) {
+    this.call = call
+    this.packed = packed
+  }
 }
 
 /**
@@ -38,6 +57,8 @@ export class PointWriter {
   readonly #onRotated: () => void
   #number = 0
   readonly #order = new InOrder()
+  readonly #unsettled: UnsettledCalls
+  readonly #stopBeat: () => void
 
   constructor(
     link: RedisLink,
@@ -49,48 +70,90 @@ export class PointWriter {
     this.#keys = keys
     this.#options = options
     this.#onRotated = onRotated
+    this.#unsettled = new UnsettledCalls(link)
+    this.#stopBeat = link.onBeat(() => {
+      if (this.#unsettled.isEmpty) return
+      void this.#order.run(() => this.#unsettled.settle()).catch(() => {})
+    })
   }
 
-  write(batch: PointBatch): Promise<WrittenCall[]> {
+  /** What came of each call; rejects where nothing of the batch is in the log, or will be. */
+  write(batch: PointBatch): Promise<(WrittenCall | FailedCall)[]> {
     return this.#order.run(() => this.#write(batch))
   }
 
-  drained(): Promise<unknown> {
-    return this.#order.drained()
+  async close(): Promise<void> {
+    await this.#order.drained()
+    this.#stopBeat()
+    this.#unsettled.close()
   }
 
-  async #write(batch: PointBatch): Promise<WrittenCall[]> {
+  async #write(batch: PointBatch): Promise<(WrittenCall | FailedCall)[]> {
     const number = ++this.#number
-    const began = { wall: this.#link.clock.now(), monotonic: this.#link.clock.monotonic() }
-    const calls = pointCalls(batch)
-    const packed = calls.map((call) => packCall(call, batch.arrived))
-    const done = new Map<PointCall, WrittenCall>()
+    const began = momentOf(this.#link)
+    const sends = pointCalls(batch).map((call) => new Send(call, packCall(call, batch.arrived)))
     // From the first failure on: a process that stood still for long has not tried for long.
     let until: number | null = null
     for (let pause = RETRY_MS; ; ) {
-      const left = [...calls.entries()].filter(([, call]) => !done.has(call))
-      const results = await Promise.allSettled(
-        left.map(async ([i, call]) => {
-          const bytes = packed[i]
-          if (bytes !== undefined) done.set(call, await this.#call(call, bytes, batch, number))
-        }),
-      )
-      const failed = results.find((result) => result.status === 'rejected')
-      if (failed === undefined) return calls.flatMap((call) => done.get(call) ?? [])
-      if (failed.reason instanceof AppError) throw failed.reason
-      this.#link.failed(failed.reason)
-      if (isRefusal(failed.reason)) throw unreachable(failed.reason)
-      const now = this.#link.clock.monotonic()
+      const failure = await this.#try(sends, batch, number)
+      if (failure === null) break
+      if (failure instanceof AppError) return this.#giveUp(sends, failure, number, began)
+      const refusal = unreachable(failure)
+      this.#link.failed(failure)
+      if (isRefusal(failure)) return this.#giveUp(sends, refusal, number, began)
       // What a process sent before it stood still for long must not be sent again: it may be in the log, and forgotten.
-      // The monotonic clock may have stood still with it, while the machine was suspended.
-      const passed = Math.max(now - began.monotonic, this.#link.clock.now() - began.wall)
-      if (passed > KNOWN_MS) throw unreachable(failed.reason)
+      if (isForgotten(began, this.#link)) return this.#giveUp(sends, refusal, number, began)
+      const now = this.#link.clock.monotonic()
       until ??= now + PATIENCE_MS
       // A connection that has just broken looks whole until the event loop has had its turn.
       await this.#link.pause(pause)
       pause = Math.min(2 * pause, MAX_RETRY_MS)
-      if (!(await this.#link.whenUp(until - this.#link.clock.monotonic()))) throw unreachable(failed.reason)
+      if (!(await this.#link.whenUp(until - this.#link.clock.monotonic())))
+        return this.#giveUp(sends, refusal, number, began)
     }
+    return sends.flatMap(({ done }) => done ?? [])
+  }
+
+  /** Sends what is not done yet. Gives one of the errors, or null where there was none. */
+  async #try(sends: readonly Send[], batch: PointBatch, number: number): Promise<unknown> {
+    try {
+      // Their records would be lost by the next call.
+      if (!this.#unsettled.isEmpty) await this.#unsettled.settle()
+    } catch (error) {
+      return error
+    }
+    const errors: unknown[] = []
+    await Promise.all(
+      sends.map(async (send) => {
+        if (send.done !== null) return
+        try {
+          send.done = await this.#call(send.call, send.packed, batch, number)
+        } catch (error) {
+          errors.push(error)
+          if (mayHaveArrived(error)) send.isSure = false
+        }
+      }),
+    )
+    // One that Redis will repeat at once ends the batch: the others need not wait for it.
+    return errors.find((error) => error instanceof AppError || isRefusal(error)) ?? errors[0] ?? null
+  }
+
+  #giveUp(
+    sends: readonly Send[],
+    error: AppError,
+    number: number,
+    began: Moment,
+  ): (WrittenCall | FailedCall)[] {
+    if (sends.every(({ done, isSure }) => done === null && isSure)) throw error
+    return sends.map(({ call, done, isSure }) => {
+      if (done !== null) return done
+      const settled = isSure ? null : this.#unsettled.add(this.#recordOf(call), number, began)
+      return { call, error, settled }
+    })
+  }
+
+  #recordOf({ bucket, part }: PointCall): string {
+    return this.#keys.record(bucket, `${this.#options.writer}.${part}`)
   }
 
   /** A cluster refuses the call while some of these are on their way to another shard. */
@@ -106,12 +169,12 @@ export class PointWriter {
     { arrived }: PointBatch,
     number: number,
   ): Promise<WrittenCall> {
-    const { writer, freshEpoch } = this.#options
-    const { bucket, part } = call
+    const { freshEpoch } = this.#options
+    const { bucket } = call
     const keys = [
       this.#keys.meta(bucket),
       this.#keys.states(bucket),
-      this.#keys.record(bucket, `${writer}.${part}`),
+      this.#recordOf(call),
       ...(this.#link.clustered ? this.#seenOf(call) : []),
     ]
     for (;;) {

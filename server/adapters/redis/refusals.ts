@@ -35,6 +35,12 @@ export function isRefusal(error: unknown): error is Error {
   )
 }
 
+/** Whether what failed so may have been carried out: it was sent, and Redis did not answer that it refuses it. */
+export function mayHaveArrived(error: unknown): boolean {
+  if (!(error instanceof Error)) return true
+  return error.name !== 'ReplyError' && !/enableOfflineQueue options is false/.test(error.message)
+}
+
 /** Whether Redis takes something: each shard of a cluster a key that goes by itself. Null, or the error of one that does not. */
 export async function probeWriting({ client, clustered, prefix }: RedisLink): Promise<unknown> {
   const tags = bucketTags().slice(0, clustered ? undefined : 1)

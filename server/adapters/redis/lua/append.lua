@@ -21,6 +21,17 @@ if record then
   if last[1] > number then return { 2 } end
 end
 
+-- What lies behind the head was never acknowledged, and nobody reads it: an importer of an older release, which was not fenced,
+-- may have left it there.
+local function add(stream, head, last, fields)
+  if not redis.pcall('XADD', stream, whole(last) .. '-0', unpack(fields)).err then return end
+  for _, entry in ipairs(redis.call('XRANGE', stream, '(' .. whole(head) .. '-0', '+')) do
+    redis.call('XDEL', stream, entry[1])
+  end
+  redis.call('XSETID', stream, whole(head) .. '-0')
+  redis.call('XADD', stream, whole(last) .. '-0', unpack(fields))
+end
+
 local count, at = struct.unpack('<I', batch)
 local feeds = { struct.unpack('<' .. string.rep('I', count), batch, at) }
 at = table.remove(feeds)
@@ -59,13 +70,13 @@ for f = 1, count do
         fields[#fields + 1] = blob
         news[#news + 1] = struct.pack('<Ic0', #blob, blob)
         if held >= ENTRY_POINTS then
-          redis.call('XADD', stream, whole(head) .. '-0', unpack(fields))
+          add(stream, before, head, fields)
           fields, held = {}, 0
         end
       end
     end
   end
-  if held > 0 then redis.call('XADD', stream, whole(head) .. '-0', unpack(fields)) end
+  if held > 0 then add(stream, before, head, fields) end
   if head > before then
     changed[#changed + 1] = feed
     changed[#changed + 1] = packState(head, oldest, bytes, arrived, generation)
