@@ -4,7 +4,7 @@ import { Script } from './script.ts'
 /** As in lua/append.lua. */
 const RECORD_SECONDS = 600
 /** For so long Redis surely knows what a call came to. */
-export const KNOWN_MS = (RECORD_SECONDS * 1000) / 2
+const KNOWN_MS = (RECORD_SECONDS * 1000) / 2
 
 interface Call {
   /** The key under which Redis keeps what the writer's last call came to. */
