@@ -13,7 +13,12 @@ function read(raw: unknown, defaultSource = 'unknown') {
 
 describe('normalisePoint', () => {
   it('reads source, value and time', () => {
-    expect(read({ source: 's1', value: 21.5, time: 5 })).toEqual({ source: 's1', value: 21.5, time: 5, timed: true })
+    expect(read({ source: 's1', value: 21.5, time: 5 })).toEqual({
+      source: 's1',
+      value: 21.5,
+      time: 5,
+      timed: true,
+    })
     expect(read({ value: 1 })).toEqual({ source: 'unknown', value: 1, time: NOW, timed: false })
     expect(read({ source: null, value: 1, time: null }, 'mine')).toEqual({
       source: 'mine',
