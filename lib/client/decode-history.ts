@@ -1,6 +1,7 @@
 import type { Drawing } from '../domain/draw-history.ts'
 import { decodePack } from '../domain/pack.ts'
 import type { HistoryPack, PackedStats } from '../protocol/live-events.ts'
+import { expectLength } from './decode-pack.ts'
 
 /** The past of one feed over a fixed range. Arrays are views into the pack's memory. */
 export interface History extends Drawing {
@@ -10,26 +11,34 @@ export interface History extends Drawing {
   readonly heldFrom: number
 }
 
-/** Throws TypeError or RangeError where the bytes are no pack. */
+/** Throws TypeError or RangeError where the bytes are no pack, or its parts do not fit together. */
 export function decodeHistory(bytes: ArrayBuffer | Uint8Array): History {
   const pack = decodePack(bytes)
   const header = pack.header as HistoryPack
-  const stats = ({ end, n, mean, std, min, max }: PackedStats) => ({
-    end: pack.column(end),
-    n: pack.column(n),
-    mean: pack.column(mean),
-    std: pack.column(std),
-    min: pack.column(min),
-    max: pack.column(max),
-  })
+  const stats = (packed: PackedStats) => {
+    const decoded = {
+      end: pack.column(packed.end),
+      n: pack.column(packed.n),
+      mean: pack.column(packed.mean),
+      std: pack.column(packed.std),
+      min: pack.column(packed.min),
+      max: pack.column(packed.max),
+    }
+    const { end, n, mean, std, min, max } = decoded
+    expectLength([n, mean, std, min, max], end.length)
+    return decoded
+  }
+  const times = pack.column(header.points.times)
+  const values = pack.column(header.points.values)
+  expectLength([values], times.length)
   return {
     feed: header.feed,
     epoch: header.epoch,
     width: header.width,
     source: header.source,
     total: header.points.total,
-    times: pack.column(header.points.times),
-    values: pack.column(header.points.values),
+    times,
+    values,
     own: stats(header.own),
     rolling: header.rolling.map((one) => (one === null ? null : stats(one))),
     heldFrom: header.heldFrom ?? Number.NEGATIVE_INFINITY,

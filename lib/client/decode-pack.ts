@@ -1,6 +1,6 @@
 import { decodePack, type Pack } from '../domain/pack.ts'
 import type { Segment } from '../domain/series-reducer.ts'
-import type { PackedFeed, SnapshotReason, ViewPack } from '../protocol/live-events.ts'
+import type { PackedFeed, PackedRolling, SnapshotReason, ViewPack } from '../protocol/live-events.ts'
 import { statsFromRow } from '../protocol/stats-row.ts'
 import type { Stats, WindowSpec } from '../protocol/windows.ts'
 
@@ -38,7 +38,7 @@ export interface DecodedView {
   readonly feeds: readonly DecodedFeed[]
 }
 
-/** Throws TypeError or RangeError where the bytes are no pack. */
+/** Throws TypeError or RangeError where the bytes are no pack, or its parts do not fit together. */
 export function decodeViewPack(bytes: ArrayBuffer | Uint8Array): DecodedView {
   const pack = decodePack(bytes)
   const header = pack.header as ViewPack
@@ -47,6 +47,12 @@ export function decodeViewPack(bytes: ArrayBuffer | Uint8Array): DecodedView {
 
 function decodeFeed(pack: Pack, feed: PackedFeed): DecodedFeed {
   const { from, to, shown, total } = feed.points
+  const n = to - from + 1
+  const times = pack.column(feed.points.times)
+  const values = pack.column(feed.points.values)
+  if (!(Number.isSafeInteger(from) && Number.isSafeInteger(n) && n >= shown))
+    throw new RangeError(`a pack tells of entries ${from} to ${to} and shows ${shown}`)
+  expectLength([times, values], shown)
   return {
     id: feed.id,
     windows: feed.windows,
@@ -55,20 +61,34 @@ function decodeFeed(pack: Pack, feed: PackedFeed): DecodedFeed {
     reason: feed.reason ?? null,
     arrived: feed.arrived,
     from,
-    n: to - from + 1,
-    exact: shown === to - from + 1,
+    n,
+    exact: shown === n,
     shown,
     total,
-    times: pack.column(feed.points.times),
-    values: pack.column(feed.points.values),
-    rolling: feed.rolling.map((rolling) => ({
-      width: rolling.width,
-      end: pack.column(rolling.end),
-      mean: pack.column(rolling.mean),
-      std: pack.column(rolling.std),
-      min: pack.column(rolling.min),
-      max: pack.column(rolling.max),
-    })),
+    times,
+    values,
+    rolling: feed.rolling.map((rolling) => decodeRolling(pack, rolling)),
     stats: feed.stats.map(statsFromRow),
   }
+}
+
+function decodeRolling(pack: Pack, rolling: PackedRolling): DecodedRolling {
+  const decoded = {
+    width: rolling.width,
+    end: pack.column(rolling.end),
+    mean: pack.column(rolling.mean),
+    std: pack.column(rolling.std),
+    min: pack.column(rolling.min),
+    max: pack.column(rolling.max),
+  }
+  const { end, mean, std, min, max } = decoded
+  expectLength([mean, std, min, max], end.length)
+  return decoded
+}
+
+/** Throws RangeError where a column is longer or shorter. */
+export function expectLength(columns: readonly Float64Array[], length: number): void {
+  for (const column of columns)
+    if (column.length !== length)
+      throw new RangeError(`a pack has a column of ${column.length} numbers beside one of ${length}`)
 }

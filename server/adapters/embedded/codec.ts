@@ -12,9 +12,12 @@ export function packEntries(entries: Entries): Buffer {
   return zstdCompressSync(encodeEntries(entries), OPTIONS)
 }
 
+/** More than the longest columns take, so that a damaged length cannot ask for all memory. */
+const LIMIT = { maxOutputLength: 32 * 1024 * 1024 }
+
 /** Throws where the bytes were changed since they were packed. */
 export function unpackEntries(data: Uint8Array): Entries {
-  return decodeEntries(zstdDecompressSync(data))
+  return decodeEntries(zstdDecompressSync(data, LIMIT))
 }
 
 export function packRows(rows: Rows): Buffer {
@@ -22,5 +25,5 @@ export function packRows(rows: Rows): Buffer {
 }
 
 export function unpackRows(data: Uint8Array): Rows {
-  return decodeRows(zstdDecompressSync(data))
+  return decodeRows(zstdDecompressSync(data, LIMIT))
 }

@@ -125,8 +125,7 @@ export function readBatch(bytes: Uint8Array): JournalBatch {
   if (at.producers > byteLength) throw new RangeError('The journal holds a row that is cut off.')
   const f64 = (from: number, length: number) => new Float64Array(buffer, byteOffset + from, length)
   const u32 = (from: number, length: number) => new Uint32Array(buffer, byteOffset + from, length)
-  const json = bytes.subarray(at.producers)
-  return {
+  const batch = {
     arrived: header.getFloat64(16, true),
     firsts: f64(at.firsts, writes),
     feeds: u32(at.feeds, writes),
@@ -136,8 +135,38 @@ export function readBatch(bytes: Uint8Array): JournalBatch {
     seqs: f64(at.seqs, identities),
     identified: u32(at.identified, identities),
     producerOf: u32(at.producerOf, identities),
-    producers: json.length === 0 ? [] : (JSON.parse(new TextDecoder().decode(json)) as string[]),
+    producers: readProducers(bytes.subarray(at.producers)),
   }
+  if (!isWhole(batch)) throw new RangeError('The journal holds a row whose parts do not fit together.')
+  return batch
+}
+
+function readProducers(json: Uint8Array): string[] {
+  if (json.length === 0) return []
+  const producers = parseOrNull(json)
+  if (Array.isArray(producers) && producers.every((name) => typeof name === 'string')) return producers
+  throw new RangeError('The journal holds a row whose names of producers cannot be read.')
+}
+
+function parseOrNull(json: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json))
+  } catch {
+    return null
+  }
+}
+
+/** The writes have the points between them, and each identity is of a write and of a producer that are there. */
+function isWhole({ counts, times, seqs, identified, producerOf, producers }: JournalBatch): boolean {
+  let points = 0
+  for (const count of counts) points += count
+  if (points !== times.length) return false
+  for (let i = 0; i < seqs.length; i++) {
+    if (!Number.isSafeInteger(seqs[i])) return false
+    if ((identified[i] as number) >= counts.length || (producerOf[i] as number) >= producers.length)
+      return false
+  }
+  return true
 }
 
 /** The port's outcomes of a batch that the writer has filled in. */

@@ -26,6 +26,8 @@ export function readNews(message: Buffer): FeedNews {
   const last = message.readDoubleLE(at + 12)
   const count = message.readUInt16LE(at + 20)
   at += 22
+  if (!(Number.isSafeInteger(first) && Number.isSafeInteger(last) && first >= 1 && last >= first - 1))
+    throw new RangeError(`A message tells of entries ${first} to ${last}.`)
   return {
     epoch,
     generation,
@@ -39,15 +41,19 @@ export function readNews(message: Buffer): FeedNews {
         blobs.push(readBlob(message.subarray(from + 4, from + 4 + size)))
         from += 4 + size
       }
-      return joined(blobs)
+      const all = joined(blobs)
+      if (all.times.length !== last - first + 1)
+        throw new RangeError(`A message tells of entries ${first} to ${last} and holds ${all.times.length}.`)
+      return all
     },
   }
 }
 
-/** Of one entry of a stream, as XRANGE gives it: its last offset, and its blobs. */
+/** Of one entry of a stream, as XRANGE gives it: its last offset, and its blobs. Throws RangeError where it is damaged. */
 export function readStreamEntry(entry: Reply): { last: number; entries: Entries[] } {
   const [id, fields] = entry as readonly [Buffer, readonly Buffer[]]
   const last = Number(id.toString('latin1', 0, id.indexOf('-')))
+  if (!(Number.isSafeInteger(last) && last >= 1)) throw new RangeError(`A stream has an entry ${id}.`)
   return { last, entries: fields.filter((_, i) => i % 2 === 1).map((blob) => readBlob(blob)) }
 }
 
