@@ -286,6 +286,7 @@ async function putTogether(
   await api.ready()
 
   const listener = createListener({
+    clock,
     policy,
     pagePolicy: createPagePolicy(config),
     api: (request, response) => api.routing(request, response),

@@ -1,15 +1,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { AppError } from '../../lib/protocol/errors.ts'
+import type { Clock } from '../ports/clock.ts'
 import { endSlowBody } from './body-deadline.ts'
 import type { OriginPolicy } from './origin-policy.ts'
 import type { PagePolicy } from './page-policy.ts'
 import { requestId } from './request-id.ts'
+import { createUnreadAnswers } from './unread-answers.ts'
 import type { UpgradeHandler } from './upgrade.ts'
 
 type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
 
 export interface ListenerRoutes {
+  readonly clock: Clock
   readonly policy: OriginPolicy
   readonly pagePolicy: PagePolicy
   readonly api: RequestHandler
@@ -41,10 +44,12 @@ export function createListener(routes: ListenerRoutes): Listener {
   const server = createServer({ headersTimeout: 20_000, requestTimeout: 0, keepAliveTimeout: 65_000 })
   const connections = new Set<Socket>()
   const past = { sent: 0, received: 0 }
+  const unread = createUnreadAnswers(routes)
   let closing = false
 
   server.on('connection', (socket) => {
     connections.add(socket)
+    unread.watch(socket)
     socket.once('close', () => {
       connections.delete(socket)
       past.sent += socket.bytesWritten
@@ -73,7 +78,10 @@ export function createListener(routes: ListenerRoutes): Listener {
     }
     return routes.pages ? routes.pages(request, response) : routes.api(request, response)
   })
-  server.on('upgrade', routes.upgrade)
+  server.on('upgrade', (request, socket, head) => {
+    unread.release(socket)
+    routes.upgrade(request, socket, head)
+  })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
@@ -112,6 +120,7 @@ export function createListener(routes: ListenerRoutes): Listener {
         }, graceMs)
         server.close(() => {
           clearTimeout(force)
+          unread.close()
           resolve()
         })
         server.closeIdleConnections()

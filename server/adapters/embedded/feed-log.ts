@@ -9,6 +9,9 @@ import { type JournalBatch, outcomesOf, packBatch, readBatch } from './journal.t
 import type { Thread } from './thread.ts'
 import type { Peek, TailEntries } from './writer.ts'
 
+/** Entries of one answer of the reader: 2 MiB. Longer ones are put together here. */
+const PIECE_ENTRIES = 65_536
+
 interface Follower {
   readonly onEntries: (entries: LogEntries) => void
   /** Appends that were called before it came are not live to it. */
@@ -58,10 +61,7 @@ export class EmbeddedFeedLog implements FeedLog, FeedHistory {
     if (peek.reset !== null) return { kind: 'reset', why: peek.reset, head, oldest }
     if (from > sealed || to < from) return { kind: 'entries', head, oldest, entries: entriesOf(epoch, peek) }
     const until = Math.min(to, sealed)
-    const held = (await this.#reader.call('entries', [feed, log, from, until])) as Omit<
-      LogEntries,
-      'epoch'
-    > | null
+    const held = await this.#entries(feed, log, from, until)
     // Rebuilt by an import while it was read.
     if (held === null) return { kind: 'reset', why: 'epoch_changed', head, oldest }
     if (held.first !== from) {
@@ -74,13 +74,43 @@ export class EmbeddedFeedLog implements FeedLog, FeedHistory {
   }
 
   async range(feed: FeedKey, query: RangeQuery): Promise<RangeEntries> {
-    const { answer, tail } = await this.#ask<Omit<RangeEntries, 'epoch' | 'oldest'>>('range', feed, query)
-    return { epoch: tail.epoch, oldest: tail.oldest, ...answer }
+    const pages: RangeEntries[] = []
+    for (let left = query.limit, after = query.after ?? 0; ; ) {
+      const piece = { ...query, limit: Math.min(left, PIECE_ENTRIES), after }
+      const { answer, tail } = await this.#ask<Omit<RangeEntries, 'epoch' | 'oldest'>>('range', feed, piece)
+      // Rebuilt meanwhile: what was read belongs to another log.
+      if (pages.length > 0 && pages[0]?.epoch !== tail.epoch) return this.range(feed, query)
+      pages.push({ epoch: tail.epoch, oldest: tail.oldest, ...answer })
+      left -= answer.offsets.length
+      after = answer.offsets.at(-1) ?? after
+      if (!answer.truncated || left <= 0) return joinedPages(pages)
+    }
   }
 
   async columns(feed: FeedKey, query: DrawingQuery): Promise<HistoryColumns> {
     const { answer, tail } = await this.#ask<Omit<HistoryColumns, 'epoch'>>('columns', feed, query)
     return { epoch: tail.epoch, ...answer }
+  }
+
+  /** In pieces, each a question of its own. The first of them may begin later than asked, where retention was quicker. */
+  async #entries(
+    feed: FeedKey,
+    log: number,
+    from: number,
+    until: number,
+  ): Promise<Omit<LogEntries, 'epoch'> | null> {
+    const pieces: Omit<LogEntries, 'epoch'>[] = []
+    for (let first = from; first <= until; first += PIECE_ENTRIES) {
+      const last = Math.min(until, first + PIECE_ENTRIES - 1)
+      const piece = (await this.#reader.call('entries', [feed, log, first, last])) as Omit<
+        LogEntries,
+        'epoch'
+      > | null
+      if (piece === null) return null
+      if (piece.first !== first) return piece
+      pieces.push(piece)
+    }
+    return { first: from, ...joined(pieces) }
   }
 
   /** Again where an import rebuilt the feed meanwhile; they come one at a time. */
@@ -156,4 +186,18 @@ export class EmbeddedFeedLog implements FeedLog, FeedHistory {
 
 function entriesOf(epoch: string, { first, times, values, arrived }: Omit<LogEntries, 'epoch'>): LogEntries {
   return { epoch, first, times, values, arrived }
+}
+
+/** Pages that follow on as one. */
+function joinedPages(pages: readonly RangeEntries[]): RangeEntries {
+  const first = pages[0] as RangeEntries
+  if (pages.length === 1) return first
+  const offsets = new Float64Array(pages.reduce((sum, page) => sum + page.offsets.length, 0))
+  let at = 0
+  for (const page of pages) {
+    offsets.set(page.offsets, at)
+    at += page.offsets.length
+  }
+  const { epoch, oldest } = first
+  return { epoch, oldest, truncated: pages.at(-1)?.truncated ?? false, offsets, ...joined(pages) }
 }

@@ -11,6 +11,7 @@ import { type DataLock, lockData } from './data-lock.ts'
 import { EmbeddedFeedCatalog } from './feed-catalog.ts'
 import { EmbeddedFeedLog } from './feed-log.ts'
 import type { Rebuilt } from './imports.ts'
+import { ReaderQueue } from './reader-queue.ts'
 import { EmbeddedRoomStore } from './room-store.ts'
 import type { Durability } from './schema.ts'
 import { type Fault, type StartThread, startThread as startWorker, storageFailed } from './thread.ts'
@@ -90,16 +91,17 @@ async function openLocked(
     } else writer.call('restartWal', []).catch(() => {})
   })
   await reader.call('open', [])
+  const questions = new ReaderQueue(reader)
   const log = new EmbeddedFeedLog({
     writer,
-    reader,
+    reader: questions,
     epoch: opened.epoch,
     generations: new Map(opened.generations),
     onFollowerError: options.onFollowerError,
   })
   const catalog = new EmbeddedFeedCatalog(writer, opened.feeds, options.maxFeeds)
   const { onFollowerError } = options
-  const chat = new EmbeddedChatLog({ writer, reader, epoch: opened.epoch, onFollowerError })
+  const chat = new EmbeddedChatLog({ writer, reader: questions, epoch: opened.epoch, onFollowerError })
   const rooms = new EmbeddedRoomStore(writer)
   await rooms.open(options.onUnreadableRoom)
 
