@@ -101,6 +101,8 @@ const envSchema = z.object({
   RAW_BUDGET_MB: whole(1, 1_000_000).default(512),
   /** All rooms together as JSON, MiB (SPEC RM6). */
   ROOMS_BUDGET_MB: whole(1, 1_000_000).default(128),
+  /** Memory of all answers that are being made or wait to be read, MiB; one connection may hold half of it. */
+  UNREAD_ANSWERS_MB: whole(2, 1_000_000).default(64),
   /** Memory of the series that windows are answered from, MiB (SPEC WN6). */
   SERIES_BUDGET_MB: whole(1, 1_000_000).default(512),
   /** `/ws?raw=1`: messages a second and connection. */
@@ -153,6 +155,7 @@ export interface Config {
   readonly rawBudgetBytes: number
   readonly roomsBudgetBytes: number
   readonly seriesBudgetBytes: number
+  readonly unreadAnswerBytes: number
   readonly limits: Limits
 }
 
@@ -212,6 +215,7 @@ export function parseConfig(
     rawBudgetBytes: e.RAW_BUDGET_MB * MIB,
     roomsBudgetBytes: e.ROOMS_BUDGET_MB * MIB,
     seriesBudgetBytes: e.SERIES_BUDGET_MB * MIB,
+    unreadAnswerBytes: e.UNREAD_ANSWERS_MB * MIB,
     limits: Object.freeze({
       bodyBytes: e.MAX_BODY_BYTES,
       requestPoints: e.MAX_POINTS_PER_REQUEST,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
+import { Budget } from '../lib/domain/budget.ts'
 import { AppError } from '../lib/protocol/errors.ts'
 import { PROTOCOL_VERSION } from '../lib/protocol/version.ts'
 import { MemoryQuota } from './adapters/memory/quota.ts'
@@ -60,6 +61,7 @@ import { createSeriesService } from './services/series.ts'
 import { createSubscriptions } from './services/subscriptions.ts'
 import { createTelemetry, telemetryMetrics } from './services/telemetry.ts'
 import { thisMachineRoom } from './services/this-machine-room.ts'
+import { UnreadAnswers } from './services/unread-answers.ts'
 import { createViews } from './services/views.ts'
 import { openMachineMetrics } from './sources/machine-metrics.ts'
 import { readRoomFiles } from './sources/room-files.ts'
@@ -69,6 +71,10 @@ import { createWs } from './ws/create-ws.ts'
 
 /** What of a closing server may still take: requests under way, and clients' goodbyes. */
 const GRACE_MS = 2500
+
+/** Answers that may wait to be read, of all connections and of one. Their bytes are a setting. */
+const MAX_UNREAD_ANSWERS = 10_000
+const UNREAD_ANSWERS_EACH = 64
 
 export interface AppOverrides {
   readonly clock?: Clock
@@ -146,6 +152,14 @@ async function putTogether(
     budgetBytes: config.seriesBudgetBytes,
   })
   const subscriptions = createSubscriptions({ series, clock })
+  const unread = new UnreadAnswers(
+    new Budget(
+      'unread answers',
+      { bytes: config.unreadAnswerBytes, items: MAX_UNREAD_ANSWERS },
+      { bytes: config.unreadAnswerBytes / 2, items: UNREAD_ANSWERS_EACH },
+    ),
+    clock,
+  )
   const reads = createReads({ catalog, log, history, series, clock })
   const rooms = createRoomService({
     store: overrides.rooms ?? storage.rooms,
@@ -239,6 +253,7 @@ async function putTogether(
     reads,
     catalog,
     subscriptions,
+    unread,
     clock,
     logger,
     rawMessagesPerSecond: config.limits.rawMessagesPerSecond,
@@ -278,6 +293,7 @@ async function putTogether(
             used: { bytes: held.bytes, items: held.series },
             limit: { bytes: held.budget },
           },
+          unread.budget,
         ]
       },
     }),

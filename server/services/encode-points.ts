@@ -4,10 +4,14 @@ import { yieldToEvents } from './yield-to-events.ts'
 /** About 5 ms of encoding. */
 const SLICE_POINTS = 8192
 
-/** The JSON text of a feed's entries in parts, with a turn for others between any two: a million take over a second. */
-export async function* pointsAsJson(feed: string, found: PointsResult): AsyncGenerator<string> {
+/** The JSON text of a feed's entries (behind what else is to be said `about` them) in parts, with a turn for others between any two: a million take over a second. */
+export async function* pointsAsJson(
+  feed: string,
+  found: PointsResult,
+  about: object = {},
+): AsyncGenerator<string> {
   const { epoch, times, total, complete } = found
-  const head = JSON.stringify({ feed, epoch, shown: times.length, total, complete })
+  const head = JSON.stringify({ ...about, feed, epoch, shown: times.length, total, complete })
   yield `${head.slice(0, -1)},"points":[`
   yield* inSlices(found, ',', (time, value, offset) => JSON.stringify({ time, value, offset }))
   yield ']}'

@@ -26,7 +26,12 @@ describe('unread answers', () => {
 
   it('[BD10] cut off the one that holds most for longest, and no one that was given its answer just now', () => {
     const { budget, clock, cut, reader } = start()
-    const [small, large, quick, asking] = [reader('small'), reader('large'), reader('quick'), reader('asking')]
+    const [small, large, quick, asking] = [
+      reader('small'),
+      reader('large'),
+      reader('quick'),
+      reader('asking'),
+    ]
     small.take(10)
     clock.advance(1000)
     large.take(50)

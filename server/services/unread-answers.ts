@@ -104,7 +104,10 @@ export class UnreadAnswers {
   #refusal(bytes: number): AppError {
     const { limitEach } = this.budget
     if (bytes > limitEach.bytes)
-      return new AppError('too_large', `An answer may take ${limitEach.bytes} bytes here; ask for less at once.`)
+      return new AppError(
+        'too_large',
+        `An answer may take ${limitEach.bytes} bytes here; ask for less at once.`,
+      )
     return new AppError('busy', 'Too many answers wait to be read; ask again in a moment.', {
       retryAfter: RETRY_AFTER,
     })

@@ -5,7 +5,6 @@ import { WebSocket } from 'ws'
  * `done` once all that it sends was handed over.
  */
 const [port, name = ''] = process.argv.slice(2)
-const LONG_GLOB = `${'*a'.repeat(14)}?b`
 
 function plain(path = '/ws'): Promise<WebSocket> {
   return opened(new WebSocket(`ws://127.0.0.1:${port}${path}`))
@@ -44,7 +43,8 @@ const times = (count: number, make: (i: number) => Promise<unknown>) =>
 
 const manyKeys = (bytes: number) => {
   const parts: string[] = []
-  for (let at = 0; at < bytes; at += parts.at(-1)?.length ?? 0) parts.push(`"${parts.length.toString(36)}":1,`)
+  for (let at = 0; at < bytes; at += parts.at(-1)?.length ?? 0)
+    parts.push(`"${parts.length.toString(36)}":1,`)
   return `{${parts.join('')}"value":1}`
 }
 
@@ -78,7 +78,11 @@ const cases: Record<string, () => Promise<unknown>> = {
       const windows = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => ({ span: n * 60_000 }))
       for (let i = 0; i < 200; i++)
         await emit(socket, '/live', i, 'history', {
-          feed: 'long', from: Date.now() - 3_600_000, to: Date.now(), columns: 4096 - i, windows,
+          feed: 'long',
+          from: Date.now() - 3_600_000,
+          to: Date.now(),
+          columns: 4096 - i,
+          windows,
         })
     }),
   /** Costly globs on one connection and on `/live`, and feeds that are new to all of them. */
@@ -95,7 +99,10 @@ const cases: Record<string, () => Promise<unknown>> = {
     const poster = await plain()
     const stamp = Math.random().toString(36).slice(2)
     for (let i = 0; i < 200; i++)
-      await sent(poster, JSON.stringify({ name: 'g', labels: { long: `${'a'.repeat(900)}${stamp}${i}` }, value: 1 }))
+      await sent(
+        poster,
+        JSON.stringify({ name: 'g', labels: { long: `${'a'.repeat(900)}${stamp}${i}` }, value: 1 }),
+      )
   },
   keys: async () => {
     const socket = await plain()
@@ -103,7 +110,9 @@ const cases: Record<string, () => Promise<unknown>> = {
   },
   points: async () => {
     const socket = await plain()
-    const text = JSON.stringify(Array.from({ length: 100_000 }, (_, i) => ({ source: `p${i % 10}`, value: i })))
+    const text = JSON.stringify(
+      Array.from({ length: 100_000 }, (_, i) => ({ source: `p${i % 10}`, value: i })),
+    )
     for (let i = 0; i < 3; i++) await sent(socket, text)
   },
   ioPoints: async () => {
@@ -113,9 +122,17 @@ const cases: Record<string, () => Promise<unknown>> = {
     for (let i = 0; i < 3; i++) await sent(socket, `42/ingest,["points",${manyKeys(4_900_000)}]`)
   },
   events: async () => {
-    for (const [namespace, event] of [['/live', 'watch'], ['/rooms', 'edit'], ['/chat', 'act']]) {
+    for (const [namespace, event] of [
+      ['/live', 'watch'],
+      ['/rooms', 'edit'],
+      ['/chat', 'act'],
+    ]) {
       const socket = await joined(namespace ?? '')
-      for (const body of [manyKeys(4_900_000), `[${'1,'.repeat(2_400_000)}1]`, `${'['.repeat(2_400_000)}${']'.repeat(2_400_000)}`])
+      for (const body of [
+        manyKeys(4_900_000),
+        `[${'1,'.repeat(2_400_000)}1]`,
+        `${'['.repeat(2_400_000)}${']'.repeat(2_400_000)}`,
+      ])
         await sent(socket, `42${namespace},1["${event}",${body}]`)
     }
   },

@@ -52,11 +52,16 @@ export function startServerProcess(env: Readonly<Record<string, string>>): Start
     if (isRunning(child)) told = signal
     return endProcess(child, signal)
   }
-  onTestFinished(async () => {
+  const finish = async () => {
     if (isRunning(child)) await end('SIGTERM')
     expect(text).not.toContain(UNHANDLED)
     if (told === 'SIGTERM') expect(child.exitCode, `after SIGTERM:\n${text.slice(-4000)}`).toBe(0)
-  })
+  }
+  try {
+    onTestFinished(finish)
+  } catch {
+    // Started outside a test: in a hook, which ends it itself.
+  }
   const ready = addressOf(child, () => text).then((url) => ({
     url,
     port: Number(new URL(url).port),

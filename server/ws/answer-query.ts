@@ -79,8 +79,10 @@ async function history(query: HistoryQuery, reads: ReadService): Promise<QueryAn
   })
   const { epoch, times, values, offsets, total, complete } = found
   const bytes = SMALL_BYTES + times.length * ENTRY_BYTES
-  if (query.format === 'json')
-    return { bytes, messages: [{ binary: false, parts: pointsAsJson(feed, found, query.id) }] }
+  if (query.format === 'json') {
+    const about = query.id === undefined ? {} : { id: query.id }
+    return { bytes, messages: [{ binary: false, parts: pointsAsJson(feed, found, about) }] }
+  }
   const named: NpyLayout = ['time', 'value', 'offset']
   const rows = (start: number, end: number) => npyOf([times, values, offsets], named, start, end)
   return { bytes, messages: inChunks(times.length, query.chunk, rows, { feed, epoch, total, complete }) }
@@ -127,12 +129,7 @@ function* inChunks(
 }
 
 /** Rows [from, to) as a file: whole where it is small. */
-function npyOf(
-  columns: readonly Float64Array[],
-  layout: NpyLayout,
-  from: number,
-  to: number,
-): AnswerPart {
+function npyOf(columns: readonly Float64Array[], layout: NpyLayout, from: number, to: number): AnswerPart {
   const own = columns.map((column) => column.subarray(from, to))
   return to - from <= ROWS_A_PART ? encodeNpy(own, layout) : { binary: true, parts: npyParts(own, layout) }
 }

@@ -25,7 +25,9 @@ export function createAnswerer(deps: {
     try {
       const { bytes, messages } = await lanes(() => answerQuery(query, reads))
       if (!lease.resize(bytes))
-        throw new AppError('busy', 'Too many answers wait to be read; ask again in a moment.', { retryAfter: 1 })
+        throw new AppError('busy', 'Too many answers wait to be read; ask again in a moment.', {
+          retryAfter: 1,
+        })
       let sent = 0
       for (const message of messages) {
         await send(message, id)

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { MAX_SOURCE_LENGTH } from '../../lib/protocol/limits.ts'
+import { createLanes } from '../services/lanes.ts'
 import { createSession, type SessionDeps, type SessionOptions } from './session.ts'
 
 export interface PlainWebSocket {
@@ -11,7 +12,10 @@ export interface PlainWebSocket {
   close(graceMs: number): Promise<void>
 }
 
-export interface PlainWebSocketOptions extends SessionDeps {
+/** Answers to queries that are made at once, over all connections. */
+const LANES = 4
+
+export interface PlainWebSocketOptions extends Omit<SessionDeps, 'lanes'> {
   /** Larger messages close the connection with 1009. */
   readonly maxMessageBytes: number
   readonly pingIntervalMs: number
@@ -25,11 +29,12 @@ export function createWs(options: PlainWebSocketOptions): PlainWebSocket {
     maxPayload: options.maxMessageBytes,
     clientTracking: true,
   })
+  const deps: SessionDeps = { ...options, lanes: createLanes(LANES) }
   /** Connections from which something came since the last ping. */
   const heard = new WeakSet<WebSocket>()
 
   server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-    const session = createSession(socket, optionsOf(request), options)
+    const session = createSession(socket, optionsOf(request), deps)
     heard.add(socket)
     socket.on('message', (data, isBinary) => {
       heard.add(socket)

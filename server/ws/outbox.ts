@@ -31,7 +31,13 @@ export interface Outbox {
   readonly dropped: number
 }
 
-export function createOutbox(socket: WebSocket, clock: Clock): Outbox {
+/** Of a WebSocket what is needed here. */
+export type OutboxSocket = Pick<
+  WebSocket,
+  'readyState' | 'OPEN' | 'bufferedAmount' | 'send' | 'close' | 'terminate'
+>
+
+export function createOutbox(socket: OutboxSocket, clock: Clock): Outbox {
   let dropped = 0
   let untold = 0
   /** Messages that were handed over to the system, of all that were sent. */

@@ -19,7 +19,10 @@ export interface Questions {
 }
 
 /** `answer` never rejects. `onFewer` hears of each question that is done. */
-export function createQuestions(answer: (question: Question) => Promise<void>, onFewer: () => void): Questions {
+export function createQuestions(
+  answer: (question: Question) => Promise<void>,
+  onFewer: () => void,
+): Questions {
   let waiting: Question[] = []
   let bytes = 0
   let answering = false

@@ -12,10 +12,12 @@ import type { IngestOutcome } from '../services/ingest-answer.ts'
 import { checkStructure } from '../services/parse-points.ts'
 import type { ReadService } from '../services/reads.ts'
 import type { Subscriptions } from '../services/subscriptions.ts'
-import { answerQuery } from './answer-query.ts'
+import type { UnreadAnswers } from '../services/unread-answers.ts'
+import { createAnswerer } from './answerer.ts'
 import { createFeedReader } from './feed-reader.ts'
 import { createOutbox } from './outbox.ts'
 import { parseCommand } from './parse-command.ts'
+import { createQuestions } from './questions.ts'
 import { createRawQuota } from './raw-quota.ts'
 
 export interface SessionDeps {
@@ -23,6 +25,9 @@ export interface SessionDeps {
   readonly reads: ReadService
   readonly catalog: FeedCatalog
   readonly subscriptions: Subscriptions
+  readonly unread: UnreadAnswers
+  /** So many answers are made at once, over all connections. */
+  readonly lanes: <T>(work: () => Promise<T>) => Promise<T>
   readonly clock: Clock
   readonly logger: Logger
   readonly rawMessagesPerSecond: number
@@ -53,7 +58,9 @@ export interface Session {
 export function createSession(socket: WebSocket, options: SessionOptions, deps: SessionDeps): Session {
   const { ingest, reads, logger, clock } = deps
   const origin = { door: 'ws', defaultSource: options.source } as const
-  const outbox = createOutbox(socket)
+  const outbox = createOutbox(socket, clock)
+  const unread = deps.unread.reader(() => outbox.cut())
+  const answer = createAnswerer({ reads, outbox, unread, lanes: deps.lanes })
   const quota = options.raw ? createRawQuota(deps.rawMessagesPerSecond, clock) : null
   const reader = createFeedReader({
     catalog: deps.catalog,
@@ -76,6 +83,10 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
   const echoed = new Set<string>()
   let waiting = 0
   let lastPost: Promise<void> = Promise.resolve()
+  const questions = createQuestions(
+    ({ body, id }) => command(body, id).catch((error) => refuseWith(error, id)),
+    listen,
+  )
 
   function refuse(code: ErrorCode, message: string): void {
     outbox.result(JSON.stringify({ error: { code, message } }))
@@ -110,7 +121,11 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
 
   function settled(points: number): void {
     waiting -= points
-    if (socket.isPaused && waiting <= MAX_WAITING / 2) socket.resume()
+    listen()
+  }
+
+  function listen(): void {
+    if (socket.isPaused && waiting <= MAX_WAITING / 2 && !questions.full) socket.resume()
   }
 
   function posted(outcome: IngestOutcome, id: unknown): void {
@@ -130,17 +145,17 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
     if ('subscribe' in body) {
       const { subscribe, window } = parseCommand(wsSubscribeSchema, body)
       const subscribed = await reader.subscribe(subscribe, window ?? DEFAULT_WINDOW)
-      if (id !== undefined) outbox.answer(JSON.stringify({ id, subscribed }))
+      if (id !== undefined) await outbox.answer(JSON.stringify({ id, subscribed }))
     } else if ('unsubscribe' in body) {
       const unsubscribed = reader.unsubscribe(parseCommand(wsUnsubscribeSchema, body).unsubscribe)
       for (const feed of unsubscribed) echoed.delete(feed)
-      if (id !== undefined) outbox.answer(JSON.stringify({ id, unsubscribed }))
-    } else {
+      if (id !== undefined) await outbox.answer(JSON.stringify({ id, unsubscribed }))
+    } else if ('query' in body) {
       // What was posted before the question on this connection is part of the answer.
       if (waiting > 0) await lastPost
-      for (const part of await answerQuery(body, reads))
-        outbox.answer(part instanceof Uint8Array ? part : encode(id === undefined ? part : { id, ...part }))
-    }
+      await answer(body, id)
+      // Access control is off: whatever the token is, programs that send one first go on.
+    } else await outbox.answer(JSON.stringify({ status: 'authenticated', user: 'anonymous' }))
   }
 
   return {
@@ -162,17 +177,23 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
         return refuseMessage('bad_request', `an id is at most ${MAX_ID_LENGTH} characters as JSON`)
       if ('value' in body) return post(body, 1, id)
       if ('points' in body) return post(body, Array.isArray(body.points) ? body.points.length : 1, id)
-      if ('subscribe' in body || 'unsubscribe' in body || 'query' in body)
-        return void command(body, id).catch((error) => refuseWith(error, id))
-      // Access control is off: whatever the token is, programs that send one first go on.
-      if ('token' in body)
-        return outbox.answer(JSON.stringify({ status: 'authenticated', user: 'anonymous' }))
+      if (isQuestion(body)) {
+        questions.ask({ body, id, bytes: bytes.length })
+        if (questions.full) socket.pause()
+        return
+      }
       post(body, 1, id)
     },
     close() {
       reader.close()
+      questions.close()
+      unread.close()
     },
   }
+}
+
+function isQuestion(body: object): boolean {
+  return 'subscribe' in body || 'unsubscribe' in body || 'query' in body || 'token' in body
 }
 
 /** Every answer, errors among them, carries the id: it must be one that JSON can write again, and short. */
@@ -182,13 +203,5 @@ function isReflectable(id: unknown): boolean {
     return JSON.stringify(id).length <= MAX_ID_LENGTH
   } catch {
     return false
-  }
-}
-
-function encode(answer: object): string {
-  try {
-    return JSON.stringify(answer)
-  } catch (error) {
-    throw new AppError('too_large', 'what should be sent back is nested too deeply', { cause: error })
   }
 }
