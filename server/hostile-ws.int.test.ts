@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -50,8 +50,11 @@ interface Round extends Suffered {
   readonly turn: number
 }
 
+/** Where other programs keep all cores busy a process waits for its share of them, which is no fault of the server. */
 function isFine({ health, post, idle: machine, turn }: Round): boolean {
-  return Math.max(health, post) < machine + P99_MS && turn < TURN_MS
+  const [load = 0] = loadavg()
+  const busy = Math.max(1, load / availableParallelism())
+  return Math.max(health, post) < machine + P99_MS * busy && turn < TURN_MS
 }
 
 /** The first round that was fine, or else the last one. */

@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog, FeedQuery, FeedRecord } from '../ports/feed-catalog.ts'
 import type { FeedHistory, HistoryColumns } from '../ports/feed-history.ts'
 import type { FeedLog } from '../ports/feed-log.ts'
+import { readRange, readTail } from './read-in-pieces.ts'
 import type { SeriesService } from './series.ts'
 
 /** Feeds whose newest entry is read at the same time. */
@@ -155,17 +156,12 @@ export function createReads(deps: {
       if (query.columns !== undefined) return columnsOf(feed, query, query.columns)
       if (query.last !== undefined || (query.from === undefined && query.to === undefined)) {
         const wanted = Math.min(query.last ?? query.limit, query.limit)
-        const slice = await log.read(feed.key, { tail: wanted }, wanted)
-        if (slice.kind === 'reset') throw new AppError('internal', 'the log could not be read')
-        const { epoch, first, times, values } = slice.entries
-        const offsets = new Float64Array(times.length)
-        for (let i = 0; i < offsets.length; i++) offsets[i] = first + i
-        const asked = query.last ?? slice.head.offset
-        const total = Math.min(asked, slice.head.offset)
-        return { epoch, times, values, offsets, total, complete: times.length === total }
+        const { head, ...found } = await readTail(log, feed.key, wanted)
+        const total = Math.min(query.last ?? head, head)
+        return { ...found, total, complete: found.times.length === total }
       }
       const range = { from: query.from ?? Number.NEGATIVE_INFINITY, to: query.to ?? Number.POSITIVE_INFINITY }
-      const found = await history.range(feed.key, { ...range, limit: query.limit })
+      const found = await readRange(history, feed.key, { ...range, limit: query.limit })
       const { oldest } = found
       const reachesBack = oldest > 1 && (found.offsets[0] ?? oldest) === oldest
       return { ...found, total: found.times.length, complete: !found.truncated && !reachesBack }
