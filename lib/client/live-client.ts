@@ -65,6 +65,8 @@ const PROBE_TIMEOUT_MS = 2_000
 const SILENCE_MS = 3_000
 const CLOCK_EVERY_MS = 15_000
 const FIRST_CLOCKS = 4
+/** A message whose stamp is further behind than this asks for another look at the server's clock, as seldom as this. */
+const BEHIND_MS = 1_000
 
 type LiveSocket = Socket<LiveServerEvents, LiveClientEvents>
 
@@ -132,6 +134,8 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
     const stamped = (at: number) => {
       heardAt = now()
       clock.stamped(at)
+      // It comes late, or the server's clock was set back: a round trip tells.
+      if (clock.now() - at > BEHIND_MS && now() - clockAt > BEHIND_MS) measure(socket)
     }
     socket.on('frame', (text) => {
       const frame = readFrame(text)
