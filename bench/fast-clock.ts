@@ -1,10 +1,12 @@
 /**
- * As text, for a server (`--import`): its clock runs `speed` times as fast from `began` on. `performance` stays, because it
- * measures work.
+ * As text, for a server (`--import`): its clocks run `speed` times as fast from `began` on, the wall clock and the monotonic
+ * one: two that went apart would be a wall clock that is set all the time.
  */
 export function fastDate(speed: number, began: number): string {
   return `(() => {
   const RealDate = Date
+  const realNow = performance.now.bind(performance)
+  performance.now = () => realNow() * ${speed}
   globalThis.Date = class Date extends RealDate {
     constructor(...given) { given.length === 0 ? super(Date.now()) : super(...given) }
     static now() { return Math.floor(${began} + (RealDate.now() - ${began}) * ${speed}) }
