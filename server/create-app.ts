@@ -143,7 +143,9 @@ async function putTogether(
     telemetry,
   })
   const importer = overrides.importer ?? storage.importer
-  const imports = importer ? createImports({ importer, catalog, clock, logger }) : null
+  const imports = importer
+    ? createImports({ importer, catalog, clock, logger, maxFeeds: config.limits.feeds })
+    : null
   const clockSteps = watchClockSteps(clock, logger)
   const series = createSeriesService({
     log,
@@ -209,7 +211,7 @@ async function putTogether(
 
   const api = await createApi({ logger, policy })
   addPointsRoutes(api, { ingest, reads, limits: config.limits })
-  addExportRoutes(api, { exports: createExports({ catalog, log, history }), logger })
+  addExportRoutes(api, { exports: createExports({ catalog, log, history }), clock, logger })
   if (imports) addImportRoutes(api, { importer: imports, logger })
   addColumnRoutes(api, { reads })
   addFeedRoutes(api, { reads })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
+import { FakeClock } from '../testing/fake-clock.ts'
 import { startTestApp } from '../testing/start-test-app.ts'
 import { type SyntheticHistory, syntheticHistory } from '../testing/synthetic-history.ts'
 
@@ -18,9 +19,9 @@ async function startWith(points: object[]) {
 }
 
 /** A server whose feed `s` has a past of any length. */
-async function startSynthetic(made: SyntheticHistory) {
+async function startSynthetic(made: SyntheticHistory, clock?: FakeClock) {
   const { history } = made
-  const { app, url, port } = await startTestApp({}, { history })
+  const { app, url, port } = await startTestApp({}, { history, ...(clock === undefined ? {} : { clock }) })
   await fetch(`${url}/api/v1/points`, { method: 'POST', body: JSON.stringify({ source: 's', value: 1 }) })
   const read = app.log.read.bind(app.log)
   vi.spyOn(app.log, 'read').mockImplementation((...asked) =>
@@ -30,7 +31,7 @@ async function startSynthetic(made: SyntheticHistory) {
     new Promise<IncomingMessage>((resolve, reject) => {
       get({ port, path: `/api/v1/export?feed=s&format=${format}` }, resolve).on('error', reject)
     })
-  return { url, port, open }
+  return { app, url, port, open }
 }
 
 describe('export', () => {
@@ -126,6 +127,25 @@ describe('export', () => {
       expect(made.given).toBe(before)
     })
   })
+
+  it('[BD20] readers that take nothing make room for who asks, and are ended after half a minute', async () => {
+    const clock = new FakeClock(Date.now())
+    const { app, url, open } = await startSynthetic(syntheticHistory(1e9), clock)
+    const answers = await Promise.all(Array.from({ length: 16 }, () => open('csv')))
+    for (const answer of answers) answer.on('error', () => {}).pause()
+    const ask = () => fetch(`${url}/api/v1/export?feed=s`)
+    // Until the buffers of both ends are full the server waits for nobody.
+    await vi.waitFor(async () => {
+      clock.advance(1000)
+      const another = await ask()
+      await another.body?.cancel()
+      expect(another.status).toBe(200)
+    }, 20_000)
+    await vi.waitFor(() => {
+      clock.advance(1000)
+      expect(app.usage().connections).toBeLessThan(3)
+    }, 20_000)
+  }, 60_000)
 
   it('refuses more than 16 at once, and takes another when one is done', async () => {
     const { url, open } = await startSynthetic(syntheticHistory(1e9))

@@ -18,6 +18,11 @@ export interface FeedImport {
   /** Takes points of one feed, in any order; a gap is NaN. Nothing of them is visible before `commit`. */
   stage(job: string, feed: FeedKey, times: Float64Array, values: Float64Array): Promise<void>
   /**
+   * Makes what was staged under a number below 0 points of a feed: an import numbers feeds that are not there yet, and makes
+   * them only when it commits. `null` drops it.
+   */
+  assign(job: string, number: number, feed: FeedKey | null): Promise<void>
+  /**
    * Ends the job. Atomic per feed, and appends go on meanwhile: an entry that comes during the rebuild is in the new epoch
    * too. Entries of equal time keep their order, the imported ones after those that were there. Each entry that was there
    * stands for one imported point of the same time and value, which is a duplicate: importing a file twice adds nothing the

@@ -2,29 +2,29 @@ import { LineFault, type LineReader, openLines, type TimeUnit } from '../../lib/
 import type { PointFault } from '../../lib/domain/normalise-point.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import type { RefusedLine } from '../../lib/protocol/imports.ts'
-import type { FeedCatalog, FeedKey } from '../ports/feed-catalog.ts'
+import type { FeedImport } from '../ports/feed-import.ts'
 import { type DraftLine, ImportDraft } from './import-draft.ts'
+import type { ImportFeeds } from './import-feeds.ts'
 import type { ImportStaging } from './import-staging.ts'
 
 const LISTED_REFUSALS = 1000
 
 /** One file's lines on their way from text to staged points. */
 export class ImportReading {
-  readonly refused: RefusedLine[] = []
+  refused: RefusedLine[] = []
   refusedTotal = 0
-  readonly #catalog: FeedCatalog
+  readonly #feeds: ImportFeeds
   readonly #staging: ImportStaging
   readonly #unit: TimeUnit | null
   readonly #now: number
   readonly #draft: ImportDraft
-  readonly #keys = new Map<string, FeedKey>()
   #read: LineReader | null = null
 
   constructor(
-    parts: { catalog: FeedCatalog; staging: ImportStaging; now: number },
+    parts: { feeds: ImportFeeds; staging: ImportStaging; now: number },
     file: { defaultSource: string; unit: TimeUnit | null },
   ) {
-    this.#catalog = parts.catalog
+    this.#feeds = parts.feeds
     this.#staging = parts.staging
     this.#unit = file.unit
     this.#now = parts.now
@@ -38,12 +38,16 @@ export class ImportReading {
       if (text instanceof LineFault) this.#refuse(first + i, text)
       else if (text.trim() !== '') this.#takeLine(first + i, text, drafts)
     }
-    const faults = await this.#learn(new Set(drafts.map(({ source }) => source)))
+    const faults = new Map<string, PointFault | null>()
     for (const { line, source, time, value } of drafts) {
-      const fault = faults.get(source)
-      const key = this.#keys.get(source)
-      if (fault !== undefined) this.#refuse(line, fault)
-      else if (key !== undefined) this.#staging.add(key, time, value)
+      let fault = faults.get(source)
+      if (fault === undefined) {
+        fault = await this.#feeds.learn(source)
+        faults.set(source, fault)
+      }
+      const number = fault === null ? this.#feeds.numberOf(source, line) : null
+      if (number !== null) this.#staging.add(number, time, value)
+      else if (fault !== null) this.#refuse(line, fault)
     }
     if (this.#staging.full) await this.#staging.flush()
   }
@@ -65,17 +69,20 @@ export class ImportReading {
     if (this.refused.length < LISTED_REFUSALS) this.refused.push({ line, code, message })
   }
 
-  /** Makes feeds known; answers with those that the catalog refuses. */
-  async #learn(sources: ReadonlySet<string>): Promise<Map<string, PointFault>> {
-    const faults = new Map<string, PointFault>()
-    const unknown = [...sources].filter((source) => !this.#keys.has(source))
-    if (unknown.length === 0) return faults
-    const outcomes = await this.#catalog.ensure(unknown, this.#now)
-    for (const [i, outcome] of outcomes.entries()) {
-      const source = unknown[i] as string
-      if (outcome.ok) this.#keys.set(source, outcome.key)
-      else faults.set(source, outcome)
-    }
-    return faults
+  /**
+   * Makes the feeds that are not there yet, once all lines were taken. One that the catalog refuses is listed by its first
+   * line, and all its points count. Returns the points that are left out.
+   */
+  async makeFeeds(importer: FeedImport, job: string): Promise<number> {
+    const feeds = await this.#feeds.make(importer, job, this.#now)
+    const lines = feeds.map(({ firstLine, points, fault: { code, message } }) => ({
+      line: firstLine,
+      code,
+      message: points === 1 ? message : `${message} (${points} lines of this feed are refused.)`,
+    }))
+    const dropped = feeds.reduce((sum, { points }) => sum + points, 0)
+    this.refusedTotal += dropped
+    this.refused = [...this.refused, ...lines].sort((a, b) => a.line - b.line).slice(0, LISTED_REFUSALS)
+    return dropped
   }
 }

@@ -135,6 +135,85 @@ describe('imports', () => {
     expect(await held('a')).toEqual([])
   })
 
+  it('[BD21] makes no feed where the body breaks off, and knows those that others make meanwhile', async () => {
+    const { run, imports, catalog, held } = setUp()
+    async function* broken() {
+      yield Buffer.from('source,time,value\n')
+      for (let i = 0; i < 3000; i++) yield Buffer.from(`new/${i},${T},1\n`)
+      throw new Error('the sender went away')
+    }
+    await expect(imports.run(broken(), { defaultSource: 'a', unit: null })).rejects.toThrow('went away')
+    expect((await catalog.search({ match: '*', limit: 1 })).total).toBe(0)
+    function* beside() {
+      yield `source,time,value\nnew/1,${T - 1},1\n`
+      void catalog.ensure(['new/1'], T)
+      yield `new/1,${T},2\nnew/2,${T},3\n`
+    }
+    expect(await run(beside())).toMatchObject({ points: 3, feeds: 2, refusedTotal: 0 })
+    expect([(await held('new/1')).length, (await held('new/2')).length]).toEqual([2, 1])
+    expect((await catalog.search({ match: '*', limit: 1 })).total).toBe(2)
+  })
+
+  it('[CT1] lists a feed that is one too many by its first line, and counts all of its points', async () => {
+    const { run } = setUp({ maxFeeds: 1 })
+    const text = `source,time,value\na,${T},1\nb,${T},2\nx\nb,${T},3\n`
+    expect(await run(text)).toMatchObject({ points: 1, refusedTotal: 3 })
+    const { refused } = await run(text)
+    expect(refused.map(({ line, code }) => [line, code])).toEqual([
+      [3, 'too_many_feeds'],
+      [4, expect.any(String)],
+    ])
+    expect(refused[0]?.message).toContain('2 lines')
+  })
+
+  describe('[BD20] a sender that trickles', () => {
+    function trickling() {
+      const opened = setUp()
+      let send = (_text: string) => {}
+      async function* body() {
+        yield Buffer.from('time,value\n')
+        while (true) yield Buffer.from(await new Promise<string>((resolve) => (send = resolve)))
+      }
+      const running = opened.imports.run(body(), { defaultSource: 'a', unit: null })
+      const outcome = running.then(
+        () => 'done',
+        (error: { code: string }) => error.code,
+      )
+      async function seconds(count: number, bytes: number) {
+        for (let i = 0; i < count; i++) {
+          send(`${T},1`.padEnd(bytes - 1).concat('\n'))
+          for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+          await new Promise((resolve) => setImmediate(resolve))
+          opened.clock.advance(1000)
+        }
+      }
+      return { ...opened, outcome, seconds }
+    }
+
+    it('is given up after half a minute, and holds up nobody any more', async () => {
+      const { seconds, outcome, run, importer, clock } = trickling()
+      await seconds(29, 1000)
+      await expect(run(`time,value\n${T},1\n`.slice(0, 5))).rejects.toMatchObject({ code: 'bad_request' })
+      expect(await outcome).toBe('busy')
+      expect([importer.jobs.size, clock.timers]).toEqual([0, 0])
+    })
+
+    it('is given up without anybody asking, too', async () => {
+      const { seconds, outcome, clock } = trickling()
+      await seconds(35, 1000)
+      expect([await outcome, clock.timers]).toEqual(['busy', 0])
+    })
+
+    it('goes on where it is slow and nobody asks, and where it is quick enough whoever asks', async () => {
+      const { seconds, outcome, run, imports } = trickling()
+      await seconds(60, 2000)
+      await seconds(60, 30_000)
+      await expect(run(`time,value\n${T},1\n`)).rejects.toMatchObject({ code: 'overloaded' })
+      await imports.close()
+      expect(await outcome).toBe('shutting_down')
+    })
+  })
+
   it('runs one at a time, and none once it is closed', async () => {
     const { run, importer, imports } = setUp()
     let commit = () => {}
@@ -144,7 +223,13 @@ describe('imports', () => {
     const first = run(`time,value\n${T},1\n`, { onProgress })
     await vi.waitFor(() => expect(onProgress).toHaveBeenCalledWith(0, 1))
     await expect(run(`time,value\n${T},1\n`)).rejects.toMatchObject({ code: 'overloaded' })
-    const closed = imports.close()
+    let over = false
+    const closed = imports.close().then(() => {
+      over = true
+    })
+    // What is being written is waited for: whoever closes the log next would cut it.
+    for (let turn = 0; turn < 20; turn++) await new Promise((resume) => setImmediate(resume))
+    expect(over).toBe(false)
     commit()
     expect(await first).toMatchObject({ added: 1 })
     await closed

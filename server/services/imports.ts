@@ -6,9 +6,12 @@ import type { ImportAnswer } from '../../lib/protocol/imports.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog } from '../ports/feed-catalog.ts'
 import type { FeedImport } from '../ports/feed-import.ts'
+import { ImportFeeds } from './import-feeds.ts'
 import { ImportReading } from './import-reading.ts'
 import { ImportStaging } from './import-staging.ts'
 import { readLines } from './read-lines.ts'
+import { createTransferSlots } from './transfer-slots.ts'
+import { type WatchedChunks, watchChunks } from './watched-chunks.ts'
 import { yieldToEvents } from './yield-to-events.ts'
 
 /** A few ms of parsing. */
@@ -16,6 +19,7 @@ const SLICE_LINES = 2048
 const PROGRESS_EVERY_MS = 200
 /** Held in memory until they are merged: 16 bytes each. */
 const MAX_POINTS = 50_000_000
+const MAX_FEEDS = 10_000
 
 export interface ImportOptions {
   /** Stands in for a missing source. */
@@ -30,8 +34,8 @@ export interface ImportOptions {
 export interface Imports {
   /**
    * Reads CSV or NDJSON of any length, keeps the good lines and refuses the bad ones by their numbers. Where it rejects
-   * before the body has ended, or `chunks` throws (the sender went away), nothing was changed. One import at a time:
-   * another is refused with `overloaded`.
+   * before the body has ended, or `chunks` throws (the sender went away), nothing was changed, and no feed was made. One
+   * import at a time: another is refused with `overloaded`, unless the first one's sender is slow (SPEC BD20).
    */
   run(chunks: AsyncIterable<Buffer>, options: ImportOptions): Promise<ImportAnswer>
   /** Gives up an import whose body is still being read, waits for one that is being written. */
@@ -44,11 +48,22 @@ export function createImports(deps: {
   clock: Clock
   logger?: Logger
   maxPoints?: number
+  /** Feeds that one import may make. */
+  maxFeeds?: number
 }): Imports {
-  const { importer, catalog, clock, logger, maxPoints = MAX_POINTS } = deps
+  const { importer, catalog, clock, logger, maxPoints = MAX_POINTS, maxFeeds = MAX_FEEDS } = deps
   let jobs = 0
-  let running: Promise<unknown> | null = null
+  const running = new Map<WatchedChunks, Promise<unknown>>()
   let closed = false
+  const slots = createTransferSlots({
+    clock,
+    most: 1,
+    what: 'the body came',
+    full: () =>
+      new AppError('overloaded', 'another import is under way; try again when it is done', {
+        retryAfter: 10,
+      }),
+  })
 
   function checkOpen(): void {
     if (closed) throw new AppError('shutting_down', 'the server is shutting down')
@@ -57,12 +72,14 @@ export function createImports(deps: {
   async function importAll(chunks: AsyncIterable<Buffer>, options: ImportOptions): Promise<ImportAnswer> {
     const job = `${clock.now()}-${++jobs}`
     try {
-      const { points, refused, refusedTotal } = await stageAll(job, chunks, options)
+      const { staged, reading } = await stageAll(job, chunks, options)
+      checkOpen()
+      const points = staged - (await reading.makeFeeds(importer, job))
+      const { refused, refusedTotal } = reading
       if (points === 0) {
         await importer.abort(job)
         return { points, feeds: 0, added: 0, duplicates: 0, tooOld: 0, refused, refusedTotal }
       }
-      checkOpen()
       const onProgress = paced(options.onProgress)
       onProgress(0, points)
       const counts = await importer.commit(job, onProgress)
@@ -77,7 +94,8 @@ export function createImports(deps: {
 
   async function stageAll(job: string, chunks: AsyncIterable<Buffer>, options: ImportOptions) {
     const staging = new ImportStaging(importer, job)
-    const reading = new ImportReading({ catalog, staging, now: clock.now() }, options)
+    const feeds = new ImportFeeds(catalog, maxFeeds)
+    const reading = new ImportReading({ feeds, staging, now: clock.now() }, options)
     for await (const { first, lines } of readLines(chunks)) {
       for (let from = 0; from < lines.length; from += SLICE_LINES) {
         checkOpen()
@@ -91,10 +109,9 @@ export function createImports(deps: {
       }
     }
     await staging.flush()
-    const { refused, refusedTotal } = reading
-    if (staging.points === 0 && refusedTotal === 0)
+    if (staging.points === 0 && reading.refusedTotal === 0)
       throw new AppError('bad_request', 'the body holds no points')
-    return { points: staging.points, refused, refusedTotal }
+    return { staged: staging.points, reading }
   }
 
   function paced(onProgress: ImportOptions['onProgress']): (done: number, total: number) => void {
@@ -112,21 +129,20 @@ export function createImports(deps: {
       checkOpen()
       const fault = sourceFault(options.defaultSource)
       if (fault !== null) throw new AppError('bad_source', fault)
-      if (running !== null)
-        throw new AppError('overloaded', 'another import is under way; try again when it is done', {
-          retryAfter: 10,
-        })
-      const work = importAll(chunks, options)
-      running = work
+      const watched = watchChunks(chunks, slots)
+      const work = importAll(watched.chunks, options)
+      running.set(watched, work)
       try {
         return await work
       } finally {
-        running = null
+        watched.release()
+        running.delete(watched)
       }
     },
     async close() {
       closed = true
-      await running?.catch(() => undefined)
+      for (const { end } of running.keys()) end(new AppError('shutting_down', 'the server is shutting down'))
+      await Promise.allSettled(running.values())
     },
   }
 }

@@ -81,6 +81,24 @@ export function feedImportContract(name: string, create: () => Promise<Opened>):
       expect(await pairs(2)).toEqual([[-10, 9]])
     })
 
+    it('makes points of a feed of what was staged under a number, or drops them', async () => {
+      const { importer, stage, pairs } = await open()
+      await stage(-1, [[-20, 1]])
+      await stage(2, [[-40, 2]])
+      await stage(-1, [[-10, 3]])
+      await stage(-2, [[-5, 4]])
+      await importer.assign('job', -1, 2)
+      await importer.assign('job', -2, null)
+      await importer.assign('job', -3, 1)
+      expect(await importer.commit('job')).toEqual({ feeds: 1, added: 3, duplicates: 0, tooOld: 0 })
+      expect(await pairs(2)).toEqual([
+        [-40, 2],
+        [-20, 1],
+        [-10, 3],
+      ])
+      expect(await pairs(1)).toEqual([])
+    })
+
     it('[LG7] gives the feeds that gained entries a new epoch, and leaves the others alone', async () => {
       const { importer, stage, put, epoch } = await open()
       for (const feed of [1, 2, 3]) await put(feed, [[-5, 1]])

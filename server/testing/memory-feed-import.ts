@@ -40,6 +40,14 @@ export class MemoryFeedImport implements FeedImport {
     this.jobs.set(job, staged.set(feed, joined(staged.get(feed) ?? NOTHING, { times, values })))
   }
 
+  async assign(job: string, number: number, feed: FeedKey | null): Promise<void> {
+    const staged = this.jobs.get(job)
+    const points = staged?.get(number)
+    if (staged === undefined || points === undefined) return
+    staged.delete(number)
+    if (feed !== null) staged.set(feed, joined(staged.get(feed) ?? NOTHING, points))
+  }
+
   async commit(job: string, onProgress?: (done: number, total: number) => void): Promise<ImportCounts> {
     await this.before('commit')
     const staged = [...(this.jobs.get(job) ?? [])]

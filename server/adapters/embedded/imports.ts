@@ -86,6 +86,14 @@ export class Imports {
     parts.push({ times, values })
   }
 
+  assign(job: string, number: number, feed: number | null): void {
+    const feeds = this.#jobs.get(job)
+    const parts = feeds?.get(number)
+    if (feeds === undefined || parts === undefined) return
+    feeds.delete(number)
+    if (feed !== null) feeds.set(feed, [...(feeds.get(feed) ?? []), ...parts])
+  }
+
   feedsOf(job: string): number[] {
     return [...(this.#jobs.get(job)?.keys() ?? [])]
   }

@@ -131,6 +131,9 @@ async function openLocked(
       stage: async (job, feed, times, values) => {
         await writer.call('stage', [job, feed, times, values])
       },
+      assign: async (job, number, feed) => {
+        await writer.call('assign', [job, number, feed])
+      },
       commit,
       abort: async (job) => {
         await writer.call('abort', [job])

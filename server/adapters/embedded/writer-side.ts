@@ -92,6 +92,8 @@ export function serveWriter(port: ThreadPort, options: WriterOptions): void {
         return guarded(() => store.removeFeed(a as number))
       case 'stage':
         return imports.stage(a as string, b as number, c as Float64Array, d as Float64Array)
+      case 'assign':
+        return imports.assign(a as string, b as number, c as number | null)
       case 'feedsOf':
         return imports.feedsOf(a as string)
       case 'commitFeed':

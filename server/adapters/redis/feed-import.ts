@@ -62,6 +62,14 @@ export class RedisFeedImport implements FeedImport {
     parts.push({ times, values })
   }
 
+  async assign(job: string, number: number, feed: FeedKey | null): Promise<void> {
+    const feeds = this.#jobs.get(job)
+    const parts = feeds?.get(number)
+    if (feeds === undefined || parts === undefined) return
+    feeds.delete(number)
+    if (feed !== null) feeds.set(feed, [...(feeds.get(feed) ?? []), ...parts])
+  }
+
   async commit(job: string, onProgress?: (done: number, total: number) => void): Promise<ImportCounts> {
     const feeds = this.#jobs.get(job) ?? new Map<FeedKey, Points[]>()
     const total = feeds.size

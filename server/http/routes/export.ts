@@ -3,8 +3,10 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { AppError } from '../../../lib/protocol/errors.ts'
 import { errorAnswerSchema } from '../../../lib/protocol/http-api.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { Exports } from '../../services/exports.ts'
 import type { FeedChoice } from '../../services/find-feeds.ts'
+import { createTransferSlots } from '../../services/transfer-slots.ts'
 import { attachment } from '../attachment.ts'
 import type { Api } from '../create-api.ts'
 import { feedField, timeField } from '../query-fields.ts'
@@ -15,13 +17,22 @@ const TYPES = {
   ndjson: 'application/x-ndjson; charset=utf-8',
   npy: 'application/octet-stream',
 }
-/** A few MB each, for as long as its reader takes. */
+/** A few MB each, while their readers are quick enough. */
 const MAX_AT_ONCE = 16
 /** A reader that takes nothing for so long has gone. */
 const STALLED_MS = 120_000
 
-export function addExportRoutes(api: Api, { exports, logger }: { exports: Exports; logger: Logger }): void {
-  let running = 0
+export function addExportRoutes(
+  api: Api,
+  { exports, clock, logger }: { exports: Exports; clock: Clock; logger: Logger },
+): void {
+  const slots = createTransferSlots({
+    clock,
+    most: MAX_AT_ONCE,
+    what: 'the file was read',
+    full: () =>
+      new AppError('overloaded', `${MAX_AT_ONCE} exports are running; try again`, { retryAfter: 5 }),
+  })
 
   api.route({
     method: 'GET',
@@ -52,12 +63,19 @@ export function addExportRoutes(api: Api, { exports, logger }: { exports: Export
     handler: async (request, reply) => {
       const { feed, match, from, to, format, times } = request.query
       const feeds = chosen(feed, match)
-      if (running >= MAX_AT_ONCE)
-        throw new AppError('overloaded', `${running} exports are running; try again`, { retryAfter: 5 })
-      running++
+      const { raw } = reply
+      const { socket } = raw
+      const release = slots.take({
+        moved: () => (socket === null ? 0 : socket.bytesWritten - socket.writableLength),
+        waiting: () => raw.writableLength > 0,
+        end(error) {
+          logger.warn({ requestId: request.id, reason: error.message }, 'an export was given up')
+          raw.socket?.resetAndDestroy()
+        },
+      })
       const gone = new AbortController()
-      reply.raw.once('close', () => {
-        running--
+      raw.once('close', () => {
+        release()
         gone.abort()
       })
       const query = {
