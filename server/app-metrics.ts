@@ -1,14 +1,9 @@
 import { getHeapStatistics } from 'node:v8'
-import type { Budget } from '../lib/domain/budget.ts'
-import { counter, gauge, type Metric, type Sample } from '../lib/domain/instruments.ts'
+import type { BudgetUse } from '../lib/domain/budget.ts'
+import { counter, type Durations, gauge, type Metric, type Sample } from '../lib/domain/instruments.ts'
+import type { Telemetry } from './services/telemetry.ts'
+import type { OwnState } from './sources/own-figures.ts'
 import { systemClock } from './system-clock.ts'
-
-/** A bound of memory and how much of it is in use, as `Budget` has it; a part that keeps its own accounts says the same. */
-export type BudgetUse = Pick<Budget, 'name'> & {
-  readonly used: { readonly bytes: number; readonly items?: number }
-  readonly limit: { readonly bytes: number; readonly items?: number }
-  readonly refused?: number
-}
 
 /** What is read of the parts when somebody asks. One line adds a metric. */
 export interface MeasuredParts {
@@ -21,8 +16,6 @@ export interface MeasuredParts {
   readonly views: () => number
   readonly feeds: () => Promise<number>
   readonly series: () => number
-  readonly queuedPoints: () => number
-  readonly queuedPointsLimit: number
   readonly storageUp: () => boolean
   readonly clockSteps: () => number
   readonly budgets: () => readonly BudgetUse[]
@@ -45,21 +38,47 @@ export function partMetrics(parts: MeasuredParts): Metric[] {
     ),
     gauge('watchroom_feeds', 'Feeds in the catalog.', parts.feeds),
     gauge('watchroom_series', 'Series in memory that windows are answered from.', parts.series),
-    gauge('watchroom_queued_points', 'Points that wait for the log.', parts.queuedPoints),
-    gauge(
-      'watchroom_queued_points_limit',
-      'Points that may wait for the log.',
-      () => parts.queuedPointsLimit,
-    ),
     gauge('watchroom_storage_up', '1 while points can be stored, 0 while they cannot.', () =>
       parts.storageUp() ? 1 : 0,
     ),
-    counter('watchroom_clock_steps_total', 'How often the wall clock was set while the server ran.', () =>
-      parts.clockSteps(),
+    counter(
+      'watchroom_clock_steps_total',
+      'How often the wall clock of this machine was set by 2 s or more.',
+      parts.clockSteps,
     ),
     ...budgetMetrics(parts.budgets),
     ...processMetrics(),
   ]
+}
+
+/** The same for the room "Watchroom itself". */
+export function ownState(
+  parts: MeasuredParts,
+  telemetry: Telemetry,
+  redisSeconds: Durations | null,
+): OwnState {
+  const { slowClients, resyncs, resumes, refusedRequests } = telemetry
+  return {
+    ...parts,
+    redisSeconds,
+    budgets: () =>
+      Object.fromEntries(
+        parts
+          .budgets()
+          .map(({ name, used, limit }) => [
+            name.replaceAll(' ', '-'),
+            Math.max(used.bytes / limit.bytes, (used.items ?? 0) / (limit.items ?? Number.POSITIVE_INFINITY)),
+          ]),
+      ),
+    trouble: () => ({
+      'slow-clients-set-aside': slowClients.sum({ action: 'set_aside' }),
+      'slow-clients-cut-off': slowClients.sum({ action: 'cut_off' }),
+      'views-sent-anew': resyncs.value,
+      'reconnects-with-a-hole': resumes.sum({ resumed: 'false' }),
+      'refused-requests': refusedRequests.sum(),
+      'clock-steps': parts.clockSteps(),
+    }),
+  }
 }
 
 function budgetMetrics(budgets: () => readonly BudgetUse[]): Metric[] {

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { z } from 'zod'
 import { parseSpan } from '../lib/domain/parse-span.ts'
 import { parseRetention, type RetentionRule } from '../lib/domain/retention.ts'
@@ -109,6 +110,13 @@ const envSchema = z.object({
   RAW_MESSAGES_PER_SECOND: whole(1, 1_000_000).default(1000),
   /** `/ws`: a connection from which nothing came between two pings is ended. */
   PING_INTERVAL_MS: whole(10, 3_600_000).default(25_000),
+  /** The room "Watchroom itself" and its feeds; on where THIS_MACHINE is. */
+  WATCH_ITSELF: flag.optional(),
+  /** What this node is called in the feeds of its own figures. */
+  NODE_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 of A–Z, a–z, 0–9 and . _ -')
+    .optional(),
   /** With it `/metrics` is on a port of its own, and not on the other one. */
   METRICS_PORT: whole(0, 65_535).optional(),
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),
@@ -146,6 +154,8 @@ export interface Config {
   /** Pages are compiled as they change (`--dev`). */
   readonly dev: boolean
   readonly thisMachine: boolean
+  readonly watchItself: boolean
+  readonly nodeName: string
   readonly pingIntervalMs: number
   /** Null: on the port of everything else. */
   readonly metrics: { readonly port: number; readonly host: string } | null
@@ -207,6 +217,8 @@ export function parseConfig(
     ui: flags.ui ?? true,
     dev: flags.dev ?? false,
     thisMachine: e.THIS_MACHINE ?? e.REDIS_URL === undefined,
+    watchItself: e.WATCH_ITSELF ?? e.THIS_MACHINE ?? e.REDIS_URL === undefined,
+    nodeName: e.NODE_NAME ?? hostname(),
     pingIntervalMs: e.PING_INTERVAL_MS,
     metrics: e.METRICS_PORT === undefined ? null : { port: e.METRICS_PORT, host: e.METRICS_HOST },
     drainMs: e.DRAIN_MS,

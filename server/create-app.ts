@@ -5,7 +5,7 @@ import { Budget } from '../lib/domain/budget.ts'
 import { AppError } from '../lib/protocol/errors.ts'
 import { PROTOCOL_VERSION } from '../lib/protocol/version.ts'
 import { MemoryQuota } from './adapters/memory/quota.ts'
-import { partMetrics } from './app-metrics.ts'
+import { type MeasuredParts, ownState, partMetrics } from './app-metrics.ts'
 import type { Config } from './config.ts'
 import { createLogger } from './create-logger.ts'
 import { createApi } from './http/create-api.ts'
@@ -51,6 +51,7 @@ import { createExports } from './services/exports.ts'
 import { createHealth } from './services/health.ts'
 import { createImports } from './services/imports.ts'
 import { createIngest } from './services/ingest.ts'
+import { itselfRoom, ownFeed } from './services/itself-room.ts'
 import { measureLoopDelay } from './services/loop-delay.ts'
 import { createNodes } from './services/nodes.ts'
 import { builtin, provideRooms } from './services/provided-rooms.ts'
@@ -64,8 +65,9 @@ import { thisMachineRoom } from './services/this-machine-room.ts'
 import { UnreadAnswers } from './services/unread-answers.ts'
 import { createViews } from './services/views.ts'
 import { openMachineMetrics } from './sources/machine-metrics.ts'
+import { startMeasuring } from './sources/measuring.ts'
+import { openOwnFigures } from './sources/own-figures.ts'
 import { readRoomFiles } from './sources/room-files.ts'
-import { startThisMachine } from './sources/this-machine.ts'
 import { systemClock } from './system-clock.ts'
 import { createWs } from './ws/create-ws.ts'
 
@@ -184,7 +186,10 @@ async function putTogether(
     .catch((err: unknown) => logger.error({ err }, 'the chats of rooms that are gone were not looked for'))
   const provided = await provideRooms({
     rooms,
-    builtins: config.thisMachine ? [builtin(thisMachineRoom)] : [],
+    builtins: [
+      ...(config.thisMachine ? [builtin(thisMachineRoom)] : []),
+      ...(config.watchItself ? [builtin(itselfRoom({ nodes: config.redis !== null }))] : []),
+    ],
     files: readRoomFiles(config.roomsDir),
     budgetBytes: config.roomsBudgetBytes,
     clock,
@@ -265,40 +270,31 @@ async function putTogether(
   })
   const pages: Pages | null = config.ui ? await openPages(config) : null
 
+  const parts: MeasuredParts = {
+    release: config.release,
+    viewers: () => sockets.io.of('/live').sockets.size,
+    webSockets: () => ws.connections,
+    connections: () => listener.connections,
+    sentBytes: () => listener.traffic.sent,
+    receivedBytes: () => listener.traffic.received,
+    views: () => views.size,
+    feeds: async () => (await catalog.search({ limit: 1 })).total,
+    series: () => series.usage().series,
+    storageUp: () => storage.trouble() === null,
+    clockSteps: () => clockSteps.count,
+    budgets: () => {
+      const { bytes, budget, series: items } = series.usage()
+      return [
+        ingest.queue(),
+        { name: 'series', used: { bytes, items }, limit: { bytes: budget } },
+        unread.budget,
+      ]
+    },
+  }
   const metrics = createMetricsText([
     ...telemetryMetrics(telemetry),
-    ...partMetrics({
-      release: config.release,
-      viewers: () => sockets.io.of('/live').sockets.size,
-      webSockets: () => ws.connections,
-      connections: () => listener.connections,
-      sentBytes: () => listener.traffic.sent,
-      receivedBytes: () => listener.traffic.received,
-      views: () => views.size,
-      feeds: async () => (await catalog.search({ limit: 1 })).total,
-      series: () => series.usage().series,
-      queuedPoints: () => ingest.queue().points,
-      queuedPointsLimit: config.limits.queuedPoints,
-      storageUp: () => storage.trouble() === null,
-      clockSteps: () => clockSteps.count,
-      budgets: () => {
-        const { points, bytes, limitBytes } = ingest.queue()
-        const held = series.usage()
-        return [
-          {
-            name: 'queued points',
-            used: { bytes, items: points },
-            limit: { bytes: limitBytes, items: config.limits.queuedPoints },
-          },
-          {
-            name: 'series',
-            used: { bytes: held.bytes, items: held.series },
-            limit: { bytes: held.budget },
-          },
-          unread.budget,
-        ]
-      },
-    }),
+    ...partMetrics(parts),
+    ...storage.metrics,
   ])
   if (config.metrics === null) addMetricsRoute(api, { metrics })
   await api.ready()
@@ -320,8 +316,23 @@ async function putTogether(
   })
   const metricsListener = config.metrics === null ? null : createMetricsListener(metrics)
   const stopMeasuring = measureLoopDelay(clock, telemetry.loopDelaySeconds)
+  const measuring = { ingest, catalog, clock, logger }
   const thisMachine = config.thisMachine
-    ? startThisMachine({ machine: openMachineMetrics(clock), ingest, catalog, clock, logger })
+    ? startMeasuring({
+        ...measuring,
+        subject: 'this machine',
+        feedOf: (name) => `this-machine/${name}`,
+        machine: openMachineMetrics(clock),
+      })
+    : null
+  const node = config.redis === null ? null : config.nodeName
+  const itself = config.watchItself
+    ? startMeasuring({
+        ...measuring,
+        subject: 'this server',
+        feedOf: (name) => ownFeed(node, name),
+        machine: openOwnFigures(telemetry, ownState(parts, telemetry, storage.redisSeconds), clock),
+      })
     : null
 
   async function close(): Promise<void> {
@@ -331,6 +342,7 @@ async function putTogether(
       () => drain(watched, config.drainMs, clock),
       () => storage.hurry(),
       () => thisMachine?.close(),
+      () => itself?.close(),
       () => stopMeasuring(),
       () => provided.close(),
       () => {

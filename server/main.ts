@@ -2,6 +2,7 @@ import { parseConfig, StartError } from './config.ts'
 import { createApp } from './create-app.ts'
 import { createLogger } from './create-logger.ts'
 import { endInOrder } from './ending.ts'
+import { takeConsole } from './take-console.ts'
 
 /** A close that takes longer than this, after the viewers were sent away, is given up. */
 const CLOSE_LIMIT_MS = 4500
@@ -13,6 +14,9 @@ async function main(): Promise<void> {
     ui: !process.argv.includes('--no-pages'),
   })
   const logger = createLogger(config.logLevel)
+  // A person reads a terminal; everything else gets JSON lines and nothing between them.
+  const { isTTY } = process.stdout
+  if (!isTTY) takeConsole(console, logger)
   const ending = endInOrder({ logger, limitMs: config.drainMs + CLOSE_LIMIT_MS })
   const starting = createApp(config, { logger, signal: ending.signal })
   ending.closes(starting)
@@ -20,8 +24,7 @@ async function main(): Promise<void> {
     const app = await starting
     if (ending.signal.aborted) return
     const { url, metricsUrl } = await app.listen()
-    // A person reads a terminal; everything else gets JSON lines and nothing between them.
-    if (process.stdout.isTTY) process.stdout.write(welcome(url))
+    if (isTTY) process.stdout.write(welcome(url))
     else logger.info({ url, ...(metricsUrl === null ? {} : { metricsUrl }) }, `Watchroom is at ${url}`)
   } catch (error) {
     // Whoever told it to end need not hear why it could not start.

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
+import { Durations, gauge, histogram } from '../lib/domain/instruments.ts'
 import { retentionOf } from '../lib/domain/retention.ts'
 import { RedisBus } from './adapters/redis/bus.ts'
 import { RedisChatLog } from './adapters/redis/chat-log.ts'
@@ -51,6 +52,7 @@ export async function openRedisStorage(
   if (refused !== null) giveUp(`cannot be used: ${refused}.`)
   const stopLooking = watchFormat(link)
   const outage = createOutage()
+  const redisSeconds = measureRoundTrips(link)
   link.onChange((up) => {
     outage.set(up ? null : link.downSince)
     if (up) logger.info('Redis is reached, and takes what it gets')
@@ -106,6 +108,17 @@ export async function openRedisStorage(
     markers: chat.markers,
     trouble: () => link.trouble(),
     outage,
+    metrics: [
+      gauge('watchroom_redis_up', '1 while Redis is reached and takes what it gets.', () =>
+        link.trouble() === null ? 1 : 0,
+      ),
+      histogram(
+        'watchroom_redis_round_trip_seconds',
+        'How long Redis took to answer a PING, once a second.',
+        redisSeconds,
+      ),
+    ],
+    redisSeconds,
     hurry: () => link.hurry(),
     async close() {
       stopLooking()
@@ -116,6 +129,26 @@ export async function openRedisStorage(
       link.close()
     },
   }
+}
+
+/** One PING a second, the next only after the answer to the last. */
+function measureRoundTrips(link: RedisLink): Durations {
+  const durations = new Durations()
+  let asking = false
+  link.onBeat(() => {
+    if (asking) return
+    asking = true
+    const began = systemClock.monotonic()
+    link.client
+      .ping()
+      .then(() => durations.observe((systemClock.monotonic() - began) / 1000))
+      // The link itself notices and tells where Redis does not answer.
+      .catch(() => {})
+      .finally(() => {
+        asking = false
+      })
+  })
+  return durations
 }
 
 /** Once a minute at most: where releases differ the same is said again and again. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { AgeClock } from '../lib/domain/age-clock.ts'
+import type { Durations, Metric } from '../lib/domain/instruments.ts'
 import { DataInUse } from './adapters/embedded/data-lock.ts'
 import { openStore } from './adapters/embedded/open-store.ts'
 import { MemoryChatLog } from './adapters/memory/chat-log.ts'
@@ -48,6 +49,10 @@ export interface Storage {
   /** Why points cannot be stored now, or null. */
   trouble(): string | null
   readonly outage: Outage
+  /** What it says of itself at `/metrics`. */
+  readonly metrics: readonly Metric[]
+  /** Round trips to Redis; null where there is none. */
+  readonly redisSeconds: Durations | null
   /** The server closes: what waits for a storage that is away waits no longer. */
   hurry(): void
   close(): Promise<void>
@@ -82,6 +87,8 @@ export async function openStorage(config: Config, logger: Logger, signal?: Abort
       markers: chat.markers,
       trouble: () => null,
       outage: createOutage(),
+      metrics: [],
+      redisSeconds: null,
       hurry: () => {},
       close: () => log.close(),
     }
@@ -128,6 +135,8 @@ export async function openStorage(config: Config, logger: Logger, signal?: Abort
     markers,
     trouble: () => store.trouble() ?? damaged,
     outage,
+    metrics: [],
+    redisSeconds: null,
     hurry: () => {},
     close: () => store.close(),
   }

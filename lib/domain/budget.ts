@@ -12,6 +12,14 @@ export interface Lease {
   release(): void
 }
 
+/** A bound and how much of it is in use, as `Budget` says it; a part that keeps accounts of its own says the same. */
+export interface BudgetUse {
+  readonly name: string
+  readonly used: { readonly bytes: number; readonly items?: number }
+  readonly limit: { readonly bytes: number; readonly items?: number }
+  readonly refused?: number
+}
+
 /** One owner's part of a budget, a connection's for example. */
 export interface Share {
   readonly used: Allowance

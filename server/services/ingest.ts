@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { BudgetUse } from '../../lib/domain/budget.ts'
 import { sourceFault } from '../../lib/domain/feed-id.ts'
 import { AppError, type ErrorCode } from '../../lib/protocol/errors.ts'
 import type { Door, Refusal } from '../../lib/protocol/points.ts'
@@ -52,7 +53,7 @@ export interface IngestService {
   /** How many points the queue would take now. */
   credit(): number
   /** Points, and the bytes that they are taken to occupy, that wait for the log. */
-  queue(): { readonly points: number; readonly bytes: number; readonly limitBytes: number }
+  queue(): BudgetUse
   /** Waits for what is queued, then refuses with `shutting_down`. */
   close(): Promise<void>
 }
@@ -273,9 +274,9 @@ export function createIngest(deps: {
     refusals: () => ring.list(),
     credit: () => Math.max(0, limits.queuedPoints - batcher.points - reading),
     queue: () => ({
-      points: batcher.points + reading,
-      bytes: batcher.bytes + reading * POINT_BYTES,
-      limitBytes: queuedBytes,
+      name: 'queued points',
+      used: { bytes: batcher.bytes + reading * POINT_BYTES, items: batcher.points + reading },
+      limit: { bytes: queuedBytes, items: limits.queuedPoints },
     }),
     async close() {
       closed = true

@@ -6,7 +6,7 @@ import { MemoryPartlyTaken } from '../adapters/memory/partly-taken.ts'
 import { createIngest } from '../services/ingest.ts'
 import { systemClock } from '../system-clock.ts'
 import { type Metric, openMachineMetrics } from './machine-metrics.ts'
-import { startThisMachine } from './this-machine.ts'
+import { startMeasuring } from './measuring.ts'
 
 function start(metrics: readonly Metric[]) {
   const catalog = createMemoryFeedCatalog({ maxFeeds: 100 })
@@ -25,7 +25,15 @@ function start(metrics: readonly Metric[]) {
   const logger = pino({ level: 'silent' })
   const warn = vi.spyOn(logger, 'warn')
   const machine = { metrics, close: vi.fn() }
-  const source = startThisMachine({ machine, ingest, catalog, clock, logger })
+  const source = startMeasuring({
+    subject: 'this machine',
+    feedOf: (name) => `this-machine/${name}`,
+    machine,
+    ingest,
+    catalog,
+    clock,
+    logger,
+  })
   const heads = async () => {
     const { feeds } = await catalog.search({ limit: 100 })
     return Object.fromEntries(

@@ -4,21 +4,24 @@ import type { FeedCatalog } from '../ports/feed-catalog.ts'
 import type { IngestService } from '../services/ingest.ts'
 import type { MachineMetrics, Metric, Readings } from './machine-metrics.ts'
 
-/** Measures once a second and posts feeds `this-machine/<name>`. A metric that fails is logged once; others go on. */
-export function startThisMachine(deps: {
+/** Measures once a second and posts what was read to the feed of its name. A metric that fails is logged once; others go on. */
+export function startMeasuring(deps: {
+  /** What is measured, for the log. */
+  subject: string
+  feedOf: (name: string) => string
   machine: MachineMetrics
   ingest: IngestService
   catalog: FeedCatalog
   clock: Clock
   logger: Logger
 }): { close(): void } {
-  const { machine, ingest, catalog, clock, logger } = deps
+  const { subject, feedOf, machine, ingest, catalog, clock, logger } = deps
   const failing = new Set<string>()
   let unnamed: Record<string, string> = Object.assign({}, ...machine.metrics.map((metric) => metric.units))
   let busy = false
 
   function failed(name: string, error: unknown): void {
-    if (!failing.has(name)) logger.warn({ err: error, metric: name }, 'this machine: a metric is missing')
+    if (!failing.has(name)) logger.warn({ err: error, metric: name }, `${subject}: a metric is missing`)
     failing.add(name)
   }
 
@@ -37,9 +40,9 @@ export function startThisMachine(deps: {
     const time = clock.now()
     const points = Object.entries(readings)
       .filter(([, value]) => value !== null && Number.isFinite(value))
-      .map(([name, value]) => ({ source: `this-machine/${name}`, value, time }))
+      .map(([name, value]) => ({ source: feedOf(name), value, time }))
     if (points.length === 0) return
-    await ingest.post({ origin: { door: 'internal', defaultSource: 'this-machine' }, body: points })
+    await ingest.post({ origin: { door: 'internal', defaultSource: 'unknown' }, body: points })
     if (Object.keys(unnamed).length > 0) await nameUnits()
     failing.delete('post')
   }
@@ -47,7 +50,7 @@ export function startThisMachine(deps: {
   async function nameUnits(): Promise<void> {
     const left: Record<string, string> = {}
     for (const [name, unit] of Object.entries(unnamed)) {
-      const [feed] = (await catalog.search({ feed: `this-machine/${name}`, limit: 1 })).feeds
+      const [feed] = (await catalog.search({ feed: feedOf(name), limit: 1 })).feeds
       if (!feed) left[name] = unit
       else if (feed.unit !== unit) await catalog.patch(feed.key, { unit })
     }
