@@ -162,6 +162,7 @@ describe('rooms over HTTP', () => {
     expect(body.rooms).toMatchObject([
       { slug: 'plant', origin: 'file' },
       { slug: 'this-machine', origin: 'builtin' },
+      { slug: 'watchroom-itself', origin: 'builtin' },
     ])
     expect(body.problems).toEqual([
       { file: `${basename(dir)}/wrong.json`, message: 'span: expected number, received string' },
