@@ -68,7 +68,7 @@ async function allWorks(env: Record<string, string>): Promise<void> {
   )
   const summoned = vi.fn()
   two?.onSummoned(summoned)
-  one?.summon({ range: { span: 60_000 } })
+  expect(await one?.summon({ range: { span: 60_000 } })).toEqual({ ok: true, people: 1 })
   await vi.waitFor(() => expect(summoned).toHaveBeenCalledOnce(), PATIENCE)
   for (const { url, output } of nodes) {
     expect((await fetch(`${url}/readyz`)).status).toBe(200)

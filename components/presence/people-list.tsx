@@ -1,7 +1,6 @@
 'use client'
 
-import { Eye, EyeOff, Megaphone } from 'lucide-react'
-import { useState } from 'react'
+import { Eye, EyeOff } from 'lucide-react'
 import type { ChatClient } from '../../lib/client/chat-state.ts'
 import type { Present } from '../../lib/protocol/chat-events.ts'
 import type { Panel } from '../../lib/protocol/panels.ts'
@@ -14,9 +13,9 @@ import { Button } from '../ui/button.tsx'
 import { Checkbox } from '../ui/field.tsx'
 import { ScrollBox } from '../ui/scroll-box.tsx'
 import { Avatar } from './avatar.tsx'
+import { BringEveryone } from './bring-everyone.tsx'
 import { OwnName } from './own-name.tsx'
 import { POINTERS, SHARE_POINTER, SHOW_POINTERS } from './pointer-choices.ts'
-import { fullPanel, viewOf } from './shared-view.ts'
 
 /** Everybody who is here and what they look at; whom to follow, and what others see of oneself. */
 export function PeopleList(props: {
@@ -30,7 +29,6 @@ export function PeopleList(props: {
   const { people, total } = usePaced(client.presence, 250)
   const [share, setShare] = usePreference(SHARE_POINTER, POINTERS, 'on')
   const [show, setShow] = usePreference(SHOW_POINTERS, POINTERS, 'on')
-  const [asked, setAsked] = useState(false)
   const titles = new Map(panels.map(({ id, title }) => [id, title]))
   const own = people.find(({ person }) => person.id === me?.id)
   const others = people.filter((one) => one !== own)
@@ -72,18 +70,7 @@ export function PeopleList(props: {
           checked={show === 'on'}
           onChange={(on) => setShow(on ? 'on' : 'off')}
         />
-        {others.length === 0 ? null : (
-          <Button
-            disabled={asked}
-            onClick={() => {
-              client.summon(viewOf(talk.range.getSnapshot(), fullPanel()))
-              setAsked(true)
-            }}
-          >
-            <Megaphone aria-hidden className="size-4" />
-            {asked ? 'Everyone was asked' : 'Bring everyone here'}
-          </Button>
-        )}
+        {others.length === 0 ? null : <BringEveryone talk={talk} client={client} others={total - 1} />}
       </div>
     </>
   )

@@ -232,7 +232,7 @@ describe('chat client', () => {
     ada.pointer({ panel: 'cpu', time: 7 })
     await vi.waitFor(() => expect(bob.pointers.getSnapshot()).toMatchObject([{ pointer: { time: 7 } }]))
     expect(ada.pointers.getSnapshot()).toEqual([])
-    ada.summon({ range: { from: 1, to: 2 } })
+    expect(await ada.summon({ range: { from: 1, to: 2 } })).toEqual({ ok: true, people: 1 })
     await vi.waitFor(() => expect(summoned).toHaveBeenCalledOnce())
     ada.rename({ id: 'person-Ada', name: 'Ada L' })
     await vi.waitFor(() =>

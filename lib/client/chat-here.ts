@@ -6,6 +6,7 @@ import type {
   Pointer,
   Presence,
   SharedView,
+  SummonReply,
 } from '../protocol/chat-events.ts'
 import type { Result } from '../protocol/result.ts'
 import type { Person } from '../protocol/room-events.ts'
@@ -34,7 +35,8 @@ export interface ChatHere {
   here(change: Here): void
   pointer(pointer: Pointer | null): void
   follow(person: string | null): void
-  summon(view: SharedView): void
+  /** Asks everybody to look at this. Resolves with how many other people it reached, or why not; null where no answer came. */
+  summon(view: SharedView): Promise<SummonReply | null>
   onSummoned(listener: (by: Person, view: SharedView) => void): () => void
 }
 
@@ -121,8 +123,9 @@ export function createChatHere(slug: string, ask: Ask): ChatHereParts {
       followed.set(null)
       void askFollow()
     },
-    summon(view) {
-      void ask((socket) => socket.emitWithAck('summon', { slug, view }))
+    async summon(view) {
+      const asked = ask((socket): Promise<SummonReply> => socket.emitWithAck('summon', { slug, view }))
+      return (await asked) ?? null
     },
     onSummoned(listener) {
       summons.add(listener)

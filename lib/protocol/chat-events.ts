@@ -76,6 +76,9 @@ export const followRequestSchema = z.strictObject({ slug, person: personSchema.s
 export const summonRequestSchema = z.strictObject({ slug, view: sharedViewSchema })
 export const commandRequestSchema = z.strictObject({ slug, id: chatIdSchema, text: z.string().max(2000) })
 
+/** How many other people a summons reached, whatever their tabs. */
+export type SummonReply = Result<{ people: number }>
+
 /** One person in a room, all tabs together. */
 export interface Present {
   readonly person: Person
@@ -149,7 +152,7 @@ export interface ChatClientEvents {
   who: Ask<typeof inRoomSchema, Result<{ presence: Presence }>>
   pointer: Ask<typeof pointerRequestSchema, Result<object>>
   follow: Ask<typeof followRequestSchema, Result<{ view: SharedView | null }>>
-  summon: Ask<typeof summonRequestSchema, Result<object>>
+  summon: Ask<typeof summonRequestSchema, SummonReply>
   command: Ask<typeof commandRequestSchema, CommandReply>
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Namespace, Socket } from 'socket.io'
 import {
@@ -25,6 +26,7 @@ import type { ChatCommands } from '../services/chat-commands.ts'
 import { createPresence } from '../services/presence.ts'
 import type { RoomService } from '../services/rooms.ts'
 import { sharePresence } from '../services/shared-presence.ts'
+import { createSummons } from '../services/summons.ts'
 import { createAnswering } from './answering.ts'
 import { cutOff, waitingBytes } from './slow-sockets.ts'
 
@@ -70,6 +72,17 @@ export function attachChat(
       void namespace.local.to(followersOf(room, person)).emit('view', { room, person, view }),
   })
   const presence = bus === null ? own : sharePresence(own, { bus, clock })
+  const summons = createSummons({
+    bus,
+    clock,
+    newId: randomUUID,
+    deliver: ({ room, person, view }, tab) => {
+      const audience = namespace.local.to(room).except(tab ?? [])
+      audience.emit('summoned', { room, person, view })
+      const tabs = [...(audiences.get(room)?.sockets ?? [])].filter(({ id }) => id !== tab)
+      return new Set(tabs.flatMap(({ id }) => own.person(room, id)?.id ?? []))
+    },
+  })
   const unfollow = rooms.follow((event) => {
     if (event.kind !== 'removed') return
     const { id } = event
@@ -222,8 +235,9 @@ export function attachChat(
         if (!(await quota.take(`summons:${person.id}`, SUMMONS))) {
           throw new AppError('quota_exceeded', 'Everybody was asked just now.', { retryAfter: 5 })
         }
-        socket.to(id).emit('summoned', { room: id, person, view })
-        return {}
+        // Whoever else is known to be here is waited for: what is said between nodes may be lost.
+        const others = presence.list(id).total - 1
+        return { people: await summons.send({ room: id, person, view }, socket.id, others) }
       }),
     )
     socket.onAny((event: string, ...values: unknown[]) => {
@@ -240,6 +254,7 @@ export function attachChat(
     unfollow()
     for (const { stop } of audiences.values()) stop()
     audiences.clear()
+    summons.close()
     presence.close()
   }
 }

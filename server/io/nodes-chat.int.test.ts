@@ -48,7 +48,7 @@ describe('/chat on two nodes', () => {
     for (const { entry } of [one, far, tab, near]) await vi.waitFor(() => expect(entry).toHaveBeenCalled())
     await one.ask('read', { offset: 1 })
     await vi.waitFor(() => expect(tab.read.mock.calls[0]?.[0].read).toMatchObject({ offset: 1 }))
-    await one.ask('summon', { view })
+    expect(await one.ask('summon', { view })).toEqual({ ok: true, people: 1 })
     for (const { summoned } of [far, tab, near]) {
       await vi.waitFor(() => expect(summoned.mock.calls[0]?.[0]).toMatchObject({ person: ada, view }))
     }

@@ -4,6 +4,13 @@
  */
 export interface Bus {
   send(topic: string, message: unknown): void
-  /** `node` names the sender's run. */
-  follow(topic: string, onMessage: (message: unknown, node: string) => void): () => void
+  /**
+   * `node` names the sender's run. `onHearing` is called each time from which on messages come, the first one among them: what was
+   * sent before may be lost.
+   */
+  follow(
+    topic: string,
+    onMessage: (message: unknown, node: string) => void,
+    onHearing?: () => void,
+  ): () => void
 }

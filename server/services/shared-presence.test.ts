@@ -125,6 +125,44 @@ describe('presence of several nodes', () => {
     expect(a.bus.sent - sent).toBe(10)
   })
 
+  it('[EP1] a node that hears the others again asks them, and tells them, without waiting for a beat', () => {
+    const { clock, nodes } = setUp(2)
+    const [a, b] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]
+    clock.advance(3500)
+    b.bus.cut(true)
+    a.presence.join('r', 't1', ada)
+    b.presence.join('r', 't2', bob)
+    b.bus.cut(false)
+    for (const { people } of nodes) expect(people()).toHaveLength(2)
+  })
+
+  it('[EP1] whichever message is lost, all nodes know the same within two beats', () => {
+    let count = 1
+    for (let lost = 0; lost < count; lost++) {
+      const { clock, nodes } = setUp(3)
+      const [a, b, c] = nodes as [(typeof nodes)[0], (typeof nodes)[0], (typeof nodes)[0]]
+      let number = 0
+      for (const { bus } of nodes) bus.lose(() => number++ === lost)
+      a.presence.join('r', 't1', ada)
+      b.presence.join('r', 't2', bob)
+      clock.advance(3100)
+      c.presence.join('r', 't3', { id: 'person-eve', name: 'Eve' })
+      a.presence.here('r', 't1', { panel: 'cpu' })
+      b.presence.leave('r', 't2')
+      clock.advance(6200)
+      for (const { people } of nodes)
+        expect(
+          people().toSorted((one, two) => (one.name < two.name ? -1 : 1)),
+          `message ${lost}`,
+        ).toEqual([
+          { name: 'Ada', tabs: 1, panel: 'cpu' },
+          { name: 'Eve', tabs: 1 },
+        ])
+      count = number
+    }
+    expect(count).toBeGreaterThan(10)
+  })
+
   it('the people of a node that is gone go with it, at once where it says goodbye', () => {
     const { clock, nodes } = setUp(3)
     const [a, b, c] = nodes as [(typeof nodes)[0], (typeof nodes)[0], (typeof nodes)[0]]

@@ -64,6 +64,7 @@ export function shareTabs<S>(deps: {
   const own = new Map<string, SharedTab<S>>()
   const nodes = new Map<string, Node<S>>()
   let told = Number.NEGATIVE_INFINITY
+  let cancelTelling: (() => void) | null = null
 
   const send = (message: Message) => bus.send(topic, message)
 
@@ -96,10 +97,24 @@ export function shareTabs<S>(deps: {
     for (const key of [...(node?.tabs.keys() ?? [])]) if (node) lose(node, key)
   }
 
+  /** At once, or once enough time has passed since the last time: many may ask. */
   function tellAll(): void {
-    if (clock.monotonic() - told < BEAT_MS / 2) return
+    const wait = told + BEAT_MS / 2 - clock.monotonic()
+    if (wait > 0) {
+      cancelTelling ??= clock.after(wait, () => {
+        cancelTelling = null
+        tellAll()
+      })
+      return
+    }
     told = clock.monotonic()
     send({ kind: 'all', tabs: [...own.values()] })
+  }
+
+  /** What was told before, by whomever, may be lost: all is asked for, and told, again. */
+  function catchUp(): void {
+    send({ kind: 'ask' })
+    tellAll()
   }
 
   function hear(message: Message, name: string): void {
@@ -134,10 +149,14 @@ export function shareTabs<S>(deps: {
     }
   }
 
-  const unfollow = bus.follow(topic, (message, name) => {
-    const parsed = messageSchema.safeParse(message)
-    if (parsed.success) hear(parsed.data, name)
-  })
+  const unfollow = bus.follow(
+    topic,
+    (message, name) => {
+      const parsed = messageSchema.safeParse(message)
+      if (parsed.success) hear(parsed.data, name)
+    },
+    catchUp,
+  )
   const stopBeat = clock.every(BEAT_MS, () => {
     send({ kind: 'beat', digest: digestOf([...own.values()].map(lineOf)) })
     for (const [name, { heard }] of [...nodes]) if (clock.monotonic() - heard > GONE_MS) forget(name)
@@ -154,6 +173,7 @@ export function shareTabs<S>(deps: {
     happened: (room, tab, event) => send({ kind: 'happened', room, tab, event }),
     close() {
       stopBeat()
+      cancelTelling?.()
       unfollow()
       send({ kind: 'bye' })
     },

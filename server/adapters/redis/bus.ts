@@ -22,15 +22,20 @@ export class RedisBus implements Bus {
     this.#link.client.publish(this.#channel(topic), text).catch(() => {})
   }
 
-  follow(topic: string, onMessage: (message: unknown, node: string) => void): () => void {
-    return this.#link.subscriptions.add(this.#channel(topic), (text) => {
+  follow(
+    topic: string,
+    onMessage: (message: unknown, node: string) => void,
+    onHearing?: () => void,
+  ): () => void {
+    const hear = (text: Buffer) => {
       try {
         const [node, message, format = FORMAT] = JSON.parse(String(text)) as [string, unknown, number?]
         if (node !== this.#node && format <= FORMAT) onMessage(message, node)
       } catch (error) {
         this.#onError(error)
       }
-    })
+    }
+    return this.#link.subscriptions.add(this.#channel(topic), hear, false, onHearing)
   }
 
   #channel(topic: string): string {

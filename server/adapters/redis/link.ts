@@ -20,7 +20,6 @@ export class RedisLink {
   readonly prefix: string
   readonly clock: Clock
   readonly #listener: RedisClient
-  readonly #open: () => RedisClient
   readonly #onRefusal: (error: unknown) => void
   readonly #stopBeat: () => void
   readonly #beats = new Set<() => void>()
@@ -56,10 +55,9 @@ export class RedisLink {
     const onError = (error: Error) => {
       this.#reason = whyDown(error)
     }
-    this.#open = () => createClient(address, retryMs, onError)
-    this.client = this.#open()
-    this.#listener = this.#open()
-    this.subscriptions = new Subscriptions(this.#listener, options.onUnreadable)
+    this.client = createClient(address, retryMs, onError)
+    this.#listener = createClient(address, retryMs, onError)
+    this.subscriptions = new Subscriptions(this.#listener, clock, options.onUnreadable)
     // ioredis takes a connection that leaves its last sharded channel for one that listens to nothing at all.
     if (!this.clustered) this.subscriptions.add(`${prefix}held`, () => {}, true)
     for (const client of [this.client, this.#listener]) {
@@ -79,11 +77,6 @@ export class RedisLink {
   /** Keys of a script may then be on their way to another shard. */
   get clustered(): boolean {
     return this.client instanceof Cluster
-  }
-
-  /** One more connection, for the caller to end. */
-  openListener(): RedisClient {
-    return this.#open()
   }
 
   /** Called once a second while Redis answers, and at once on each new connection: time to see what was missed. */

@@ -27,17 +27,13 @@ function sender(client: RedisClient, through: string) {
 }
 
 /**
- * And of the one that listens: one subscription, anew on each connection. A pattern of Redis would have to stand in an ACL word
- * for word. What a listener throws at a message that it cannot read goes to `onError`.
+ * And of the one that listens: the channel is joined by `link`, and again wherever it was lost. A pattern of Redis would have to
+ * stand in an ACL word for word. What a listener throws at a message that it cannot read goes to `onError`.
  */
-function receiver(client: RedisClient, through: string, onError: (error: unknown) => void) {
+function receiver(link: RedisLink, through: string, onError: (error: unknown) => void) {
   const listeners = { messageBuffer: new Set<Listener>(), pmessageBuffer: new Set<Listener>() }
   const of = (event: string) =>
     event === 'messageBuffer' || event === 'pmessageBuffer' ? listeners[event] : null
-
-  function join(): void {
-    if (client.status === 'ready') client.subscribe(through).catch(lost)
-  }
 
   async function tell(listener: Listener, ...values: unknown[]): Promise<void> {
     try {
@@ -47,8 +43,7 @@ function receiver(client: RedisClient, through: string, onError: (error: unknown
     }
   }
 
-  client.on('ready', join)
-  client.on('messageBuffer', (_channel: Buffer, bytes: Buffer) => {
+  const stop = link.subscriptions.add(through, (bytes) => {
     const end = bytes.length < 2 ? 2 : 2 + bytes.readUInt16LE()
     const name = bytes.toString('utf8', 2, end)
     const message = bytes.subarray(end)
@@ -56,14 +51,15 @@ function receiver(client: RedisClient, through: string, onError: (error: unknown
     for (const listener of [...listeners.messageBuffer]) void tell(listener, name, message)
     for (const listener of [...listeners.pmessageBuffer]) void tell(listener, null, name, message)
   })
-  return {
-    subscribe: join,
-    psubscribe: join,
+  const client = {
+    subscribe: lost,
+    psubscribe: lost,
     unsubscribe: lost,
     punsubscribe: lost,
-    on: (event: string, listener: Listener) => of(event)?.add(listener) ?? client.on(event, listener),
-    off: (event: string, listener: Listener) => of(event)?.delete(listener) ?? client.off(event, listener),
+    on: (event: string, listener: Listener) => of(event)?.add(listener),
+    off: (event: string, listener: Listener) => of(event)?.delete(listener),
   }
+  return { client, stop }
 }
 
 /**
@@ -74,17 +70,7 @@ export function createSocketAdapter(
   link: RedisLink,
   onError: (error: unknown) => void,
 ): { adapter: SocketAdapter; close(): void } {
-  const listener = link.openListener()
   const through = `${link.prefix}sockets`
-  // A connection that says nothing for too long is ended.
-  const stop = link.onBeat(() => {
-    if (listener.status === 'ready') listener.ping().catch(lost)
-  })
-  return {
-    adapter: createAdapter(sender(link.client, through), receiver(listener, through, onError), { key: KEY }),
-    close() {
-      stop()
-      listener.disconnect()
-    },
-  }
+  const { client, stop } = receiver(link, through, onError)
+  return { adapter: createAdapter(sender(link.client, through), client, { key: KEY }), close: stop }
 }
