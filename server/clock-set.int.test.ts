@@ -51,7 +51,11 @@ it('[CK2] [CK5] a wall clock that is set back by 20 s stops nothing, and is told
 }, async () => {
   const wall = settableClock()
   const { url } = await startServerProcess({ STORAGE: 'memory', ...wall.env }).ready
-  await post(url, { source: 'a', value: 1 })
+  await post(url, [
+    { source: 'a', value: 1 },
+    { source: 'quiet', value: 1 },
+  ])
+  const posted = performance.now()
   const live = connect(url)
   const view = live.watch([{ match: '*', windows: [{ last: 10 }] }], RANGE)
   const head = (feed: string) => view.feed(feed)?.getSnapshot().head ?? 0
@@ -76,6 +80,9 @@ it('[CK2] [CK5] a wall clock that is set back by 20 s stops nothing, and is told
   await vi.waitFor(() => expect(median.getSnapshot()?.quantiles?.p50).toBe(3), SOON)
   // What a page takes for now is the server's clock again.
   await vi.waitFor(() => expect(Math.abs(live.serverNow() - (Date.now() - 20_000))).toBeLessThan(1000), SOON)
+  // A feed that nobody posts to is as silent as it was.
+  const silence = () => live.serverNow() - (view.feed('quiet')?.getSnapshot().arrived ?? 0)
+  await vi.waitFor(() => expect(Math.abs(silence() - (performance.now() - posted))).toBeLessThan(2000), SOON)
   await vi.waitFor(
     async () => expect(await warnings(url)).toEqual([expect.stringContaining('was set 20 seconds back')]),
     SOON,

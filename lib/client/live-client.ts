@@ -80,7 +80,10 @@ interface Shared {
 export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
   const now = options.now ?? steadyNow
   const random = options.random ?? Math.random
-  const clock = createServerClock(now)
+  const clock = createServerClock(now, () => {
+    // When each feed was last heard of, it had said by the clock as it stood before.
+    for (const { sync } of views.values()) sync.again(null)
+  })
   const staleSince = createStore<number | null>(null)
   const views = new Map<string, Shared>()
   /** Views that nobody here watches any more and that the server still sends. */

@@ -75,6 +75,34 @@ describe('server clock', () => {
     expect(error()).toBe(0)
   })
 
+  it('[CK3] tells once that one of the clocks was set, and nothing of drifting and of the first look', () => {
+    const world = { time: 1_000_000, server: 1_000_000 }
+    let told = 0
+    const clock = createServerClock(
+      () => world.time,
+      () => told++,
+    )
+    const roundTrip = () => {
+      world.time += 10
+      world.server += 10
+      clock.roundTrip(world.time - 10, world.time, world.server - 5)
+    }
+    world.server += 86_400_000
+    for (let i = 0; i < 20; i++) {
+      world.time += 15_000
+      world.server += 15_100
+      roundTrip()
+    }
+    expect(told).toBe(0)
+    world.server -= 20_000
+    roundTrip()
+    expect(told).toBe(1)
+    world.server += 86_400_000
+    clock.stamped(world.server)
+    roundTrip()
+    expect(told).toBe(2)
+  })
+
   it('is never behind a stamp that has already arrived, as after a sleep in which the local clock stood still', () => {
     const { world, clock, roundTrip, error } = setUp(0)
     roundTrip(5, 5)

@@ -20,8 +20,10 @@ interface Sample {
   readonly offset: number
 }
 
-export function createServerClock(local: () => number): ServerClock {
+/** `onSet` hears that the server's clock now stands elsewhere than what this one had made of it. */
+export function createServerClock(local: () => number, onSet: () => void = () => {}): ServerClock {
   const samples: Sample[] = []
+  let aimed = false
   let target = 0
   let applied = 0
   let slewedAt = local()
@@ -29,10 +31,13 @@ export function createServerClock(local: () => number): ServerClock {
 
   function aim(offset: number): void {
     const first = samples.length <= 1
+    const isSet = aimed && Math.abs(offset - applied) >= JUMP_MS
+    aimed = true
     target = offset
     if (!first && Math.abs(target - applied) < JUMP_MS) return
     if (applied - target >= JUMP_MS) shown = Number.NEGATIVE_INFINITY
     applied = target
+    if (isSet) onSet()
   }
 
   function slew(): void {

@@ -184,10 +184,10 @@ export class ViewSync {
     this.connect(phase.wire)
   }
 
-  /** The server says that the view changed or that it left us out: ask again. */
-  again(view: string): void {
+  /** What the server said of the view does not hold any more: ask again. Null: whichever view it is. */
+  again(view: string | null): void {
     const phase = this.#phase
-    if (phase.kind === 'live' && phase.view === view) this.connect(phase.wire)
+    if (phase.kind === 'live' && (view === null || phase.view === view)) this.connect(phase.wire)
   }
 
   #welcome(wire: ViewWire, reply: WatchReply): void {

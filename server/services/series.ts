@@ -11,7 +11,10 @@ export interface SeriesHandle {
   readonly feed: FeedKey
   readonly series: FeedSeries
   readonly epoch: string
-  /** Server ms at which the newest entry arrived, null while the feed is empty. */
+  /**
+   * Server ms at which the newest entry arrived, by the wall clock as it stands now: its stamp, unless the clock was set since
+   * (SPEC CK3). Null while the feed is empty.
+   */
   readonly arrived: number | null
   /** Where its span windows end now (SPEC WN2); -Infinity while the feed is empty. */
   readonly end: number
@@ -52,6 +55,8 @@ const DEEPER = 16
 const CHECK_MS = 1_000
 const LATE_MARGIN_MS = 60_000
 const COPY_ENTRIES = 4096
+/** A stamp that is off by less is right: it was made before its entry was committed and heard of. */
+const SAME_MS = 2_000
 
 export function createSeriesService(deps: {
   log: FeedLog
@@ -137,7 +142,7 @@ export function createSeriesService(deps: {
           return held.epoch
         },
         get arrived() {
-          return held.arrived
+          return held.arrivedBy(clock.now())
         },
         get end() {
           return held.end
@@ -215,6 +220,12 @@ class LiveSeries {
     this.holders--
     this.watched = clock.monotonic()
     if (this.holders === 0 && !this.#closed) this.#cancelLinger = clock.after(LINGER_MS, drop)
+  }
+
+  arrivedBy(wall: number): number | null {
+    if (this.arrived === null) return null
+    const reckoned = wall - (this.#hands.now() - this.#arrivedAt)
+    return Math.abs(reckoned - this.arrived) < SAME_MS ? this.arrived : Math.round(reckoned)
   }
 
   get end(): number {

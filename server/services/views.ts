@@ -26,6 +26,8 @@ import { continuation, packFeed, warmUp } from './view-pack.ts'
 const LINGER_MS = 10_000
 /** Bytes of replies kept by one state of a view. */
 const MAX_CACHED_BYTES = 16 * 1024 * 1024
+/** What the wall clock may move against the monotonic one without having been set. */
+const SAME_HAND_MS = 1_000
 /** Rolling columns of one reply (40 bytes each): a view of more (feed, window) pairs gets coarser columns. */
 const MAX_PACK_COLUMNS = 262_144
 /** A snapshot's further past is asked for as history, from rows: entry by entry it would take too long. */
@@ -59,8 +61,13 @@ interface Open {
   readonly view: View
   members: number
   cancelLinger: () => void
-  /** Replies by what they depend on; void as soon as a frame goes out. */
-  packs: { seq: number; bytes: number; byKey: Map<string, { pack: Uint8Array; resumed: boolean }> }
+  /** Replies by what they depend on; void as soon as a frame goes out, or the wall clock is set. */
+  packs: {
+    seq: number
+    hand: number
+    bytes: number
+    byKey: Map<string, { pack: Uint8Array; resumed: boolean }>
+  }
 }
 
 export function createViews(deps: {
@@ -106,7 +113,12 @@ export function createViews(deps: {
     }
     feeds.sort((a, b) => (a.id < b.id ? -1 : 1))
     const view = new View(resolved.id, feeds, clock, output)
-    return { view, members: 0, cancelLinger: () => {}, packs: { seq: -1, bytes: 0, byKey: new Map() } }
+    return {
+      view,
+      members: 0,
+      cancelLinger: () => {},
+      packs: { seq: -1, hand: 0, bytes: 0, byKey: new Map() },
+    }
   }
 
   function exit(id: string, entered: Open): void {
@@ -148,7 +160,9 @@ export function createViews(deps: {
     since: Record<string, Position> | undefined,
   ): { pack: Uint8Array; resumed: boolean } {
     const { view } = entered
-    if (entered.packs.seq !== view.seq) entered.packs = { seq: view.seq, bytes: 0, byKey: new Map() }
+    const hand = clock.now() - clock.monotonic()
+    if (entered.packs.seq !== view.seq || Math.abs(entered.packs.hand - hand) > SAME_HAND_MS)
+      entered.packs = { seq: view.seq, hand, bytes: 0, byKey: new Map() }
     const { packs } = entered
     const key = `${range.span}/${range.columns}/${since === undefined ? '' : JSON.stringify(since)}`
     let made = packs.byKey.get(key)

@@ -101,6 +101,21 @@ describe.each(STEPS)('[CK2] when the wall clock is set by %i ms', (by) => {
     series.close()
   })
 
+  it('[CK3] a feed is as silent as it was, for pages that have open and for those that come', async () => {
+    const { clock, series, feed, step, post } = await start()
+    const time = clock.now()
+    await post(1)
+    const held = await series.open(feed, { windows: [] })
+    clock.advance(5000)
+    expect(held.arrived).toBe(time)
+    step(by)
+    expect(clock.now() - (held.arrived ?? 0)).toBe(5000)
+    await post(2)
+    expect(held.arrived).toBe(clock.now())
+    held.release()
+    series.close()
+  })
+
   it('a distribution is made anew as soon as before', async () => {
     const { clock, catalog, series, step, post } = await start()
     const distributions = createDistributions({ catalog, series, clock })
