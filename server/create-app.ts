@@ -215,10 +215,10 @@ async function putTogether(
   })
 
   const api = await createApi({ logger, policy })
-  addPointsRoutes(api, { ingest, reads, limits: config.limits })
+  addPointsRoutes(api, { ingest, reads, unread, limits: config.limits })
   addExportRoutes(api, { exports: createExports({ catalog, log, history }), clock, logger })
   if (imports) addImportRoutes(api, { importer: imports, logger })
-  addColumnRoutes(api, { reads })
+  addColumnRoutes(api, { reads, unread })
   addFeedRoutes(api, { reads })
   addRoomRoutes(api, { rooms, provided, templates: createRoomTemplates(catalog) })
   addChatRoutes(api, { chat, rooms, clock, newId: randomUUID })

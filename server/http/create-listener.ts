@@ -6,7 +6,7 @@ import { endSlowBody } from './body-deadline.ts'
 import type { OriginPolicy } from './origin-policy.ts'
 import type { PagePolicy } from './page-policy.ts'
 import { requestId } from './request-id.ts'
-import { createUnreadAnswers } from './unread-answers.ts'
+import { createStalledReaders } from './stalled-readers.ts'
 import type { UpgradeHandler } from './upgrade.ts'
 
 type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
@@ -44,12 +44,12 @@ export function createListener(routes: ListenerRoutes): Listener {
   const server = createServer({ headersTimeout: 20_000, requestTimeout: 0, keepAliveTimeout: 65_000 })
   const connections = new Set<Socket>()
   const past = { sent: 0, received: 0 }
-  const unread = createUnreadAnswers(routes)
+  const stalled = createStalledReaders(routes)
   let closing = false
 
   server.on('connection', (socket) => {
     connections.add(socket)
-    unread.watch(socket)
+    stalled.watch(socket)
     socket.once('close', () => {
       connections.delete(socket)
       past.sent += socket.bytesWritten
@@ -79,7 +79,7 @@ export function createListener(routes: ListenerRoutes): Listener {
     return routes.pages ? routes.pages(request, response) : routes.api(request, response)
   })
   server.on('upgrade', (request, socket, head) => {
-    unread.release(socket)
+    stalled.release(socket)
     routes.upgrade(request, socket, head)
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -120,7 +120,7 @@ export function createListener(routes: ListenerRoutes): Listener {
         }, graceMs)
         server.close(() => {
           clearTimeout(force)
-          unread.close()
+          stalled.close()
           resolve()
         })
         server.closeIdleConnections()

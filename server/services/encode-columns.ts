@@ -1,10 +1,11 @@
 import { formatNumber } from '../../lib/domain/format-number.ts'
-import { encodeNpy } from '../../lib/domain/npy.ts'
+import { encodeNpyHeader, encodeNpyRows } from '../../lib/domain/npy.ts'
 import type { ColumnsResult } from './reads.ts'
 import { yieldToEvents } from './yield-to-events.ts'
 
 const FIELDS = ['end', 'n', 'mean', 'std', 'min', 'max'] as const
-const SLICE_ROWS = 2048
+/** Less than 64 KiB of text: as much is written at once, so that a slow reader is seen to go on. */
+const SLICE_ROWS = 256
 
 export async function* columnsAsJson(feed: string, found: ColumnsResult): AsyncGenerator<string> {
   const { epoch, width, source, total, from, to, heldFrom } = found
@@ -23,13 +24,13 @@ export async function* columnsAsCsv(found: ColumnsResult): AsyncGenerator<string
 }
 
 /** A structured array of float64 fields. */
-export function columnsAsNpy({ own }: ColumnsResult): Buffer {
-  return Buffer.from(
-    encodeNpy(
-      FIELDS.map((name) => own[name]),
-      FIELDS,
-    ),
-  )
+export async function* columnsAsNpy({ own }: ColumnsResult): AsyncGenerator<Uint8Array> {
+  yield encodeNpyHeader(FIELDS, own.end.length)
+  const columns = FIELDS.map((name) => own[name])
+  for (let from = 0; from < own.end.length; from += SLICE_ROWS) {
+    yield encodeNpyRows(columns, from, Math.min(own.end.length, from + SLICE_ROWS))
+    await yieldToEvents()
+  }
 }
 
 async function* rowsOf(

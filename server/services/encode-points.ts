@@ -1,39 +1,67 @@
-import type { PointsResult } from './reads.ts'
+import { formatNumber } from '../../lib/domain/format-number.ts'
+import { encodeNpyHeader, encodeNpyRows } from '../../lib/domain/npy.ts'
+import type { PagedPoints, PointsPage } from './point-pages.ts'
 import { yieldToEvents } from './yield-to-events.ts'
 
-/** About 5 ms of encoding. */
-const SLICE_POINTS = 8192
+/** Less than 64 KiB of text: as much is written at once, so that a slow reader is seen to go on. */
+const SLICE_POINTS = 1_024
+const NPY_FIELDS = ['time', 'value', 'offset']
 
-/** The JSON text of a feed's entries (behind what else is to be said `about` them) in parts, with a turn for others between any two: a million take over a second. */
+/**
+ * The JSON text of a feed's entries (behind what else is to be said `about` them) in parts, with a turn for others between
+ * any two: a million take over a second.
+ */
 export async function* pointsAsJson(
   feed: string,
-  found: PointsResult,
+  found: PagedPoints,
   about: object = {},
 ): AsyncGenerator<string> {
-  const { epoch, times, total, complete } = found
-  const head = JSON.stringify({ ...about, feed, epoch, shown: times.length, total, complete })
-  yield `${head.slice(0, -1)},"points":[`
-  yield* inSlices(found, ',', (time, value, offset) => JSON.stringify({ time, value, offset }))
+  const { epoch, shown, total, complete, pages } = found
+  yield `${JSON.stringify({ ...about, feed, epoch, shown, total, complete }).slice(0, -1)},"points":[`
+  let between = ''
+  for await (const [page, from, to] of slicesOf(pages)) {
+    yield between + rowsOf(page, from, to, jsonRow).join()
+    between = ','
+  }
   yield ']}'
 }
 
-export async function* pointsAsCsv(found: PointsResult): AsyncGenerator<string> {
+export async function* pointsAsCsv({ pages }: PagedPoints): AsyncGenerator<string> {
   yield 'time,value,offset\n'
-  yield* inSlices(found, '', (time, value, offset) => `${time},${value ?? ''},${offset}\n`)
+  for await (const [page, from, to] of slicesOf(pages)) yield rowsOf(page, from, to, csvRow).join('')
 }
 
-async function* inSlices(
-  { times, values, offsets }: PointsResult,
-  between: string,
-  encode: (time: number, value: number | null, offset: number) => string,
-): AsyncGenerator<string> {
-  for (let from = 0; from < times.length; from += SLICE_POINTS) {
-    if (from > 0) await yieldToEvents()
-    const parts: string[] = []
-    for (let i = from; i < Math.min(times.length, from + SLICE_POINTS); i++) {
-      const value = values[i] ?? Number.NaN
-      parts.push(encode(times[i] ?? 0, Number.isNaN(value) ? null : value, offsets[i] ?? 0))
+/** A structured array of float64 fields. */
+export async function* pointsAsNpy({ shown, pages }: PagedPoints): AsyncGenerator<Uint8Array> {
+  yield encodeNpyHeader(NPY_FIELDS, shown)
+  for await (const [{ times, values, offsets }, from, to] of slicesOf(pages))
+    yield encodeNpyRows([times, values, offsets], from, to)
+}
+
+async function* slicesOf(
+  pages: AsyncIterable<PointsPage>,
+): AsyncGenerator<[page: PointsPage, from: number, to: number]> {
+  for await (const page of pages) {
+    for (let from = 0; from < page.times.length; from += SLICE_POINTS) {
+      yield [page, from, Math.min(page.times.length, from + SLICE_POINTS)]
+      await yieldToEvents()
     }
-    yield (from > 0 ? between : '') + parts.join(between)
   }
+}
+
+type Row = (time: number, value: number, offset: number) => string
+
+function rowsOf({ times, values, offsets }: PointsPage, from: number, to: number, row: Row): string[] {
+  const rows: string[] = []
+  for (let i = from; i < to; i++)
+    rows.push(row(times[i] as number, values[i] as number, offsets[i] as number))
+  return rows
+}
+
+function jsonRow(time: number, value: number, offset: number): string {
+  return `{"time":${formatNumber(time)},"value":${Number.isNaN(value) ? 'null' : formatNumber(value)},"offset":${offset}}`
+}
+
+function csvRow(time: number, value: number, offset: number): string {
+  return `${formatNumber(time)},${Number.isNaN(value) ? '' : formatNumber(value)},${offset}\n`
 }

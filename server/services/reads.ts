@@ -7,6 +7,8 @@ import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog, FeedQuery, FeedRecord } from '../ports/feed-catalog.ts'
 import type { FeedHistory, HistoryColumns } from '../ports/feed-history.ts'
 import type { FeedLog } from '../ports/feed-log.ts'
+import { m4InSlices } from './m4-in-slices.ts'
+import { inOnePage, type PagedPoints, rangeInPages, tailInPages } from './point-pages.ts'
 import { readRange, readTail } from './read-in-pieces.ts'
 import type { SeriesService } from './series.ts'
 
@@ -54,6 +56,8 @@ export interface ReadService {
   find(id: string): Promise<FeedRecord>
   stats(id: string, window: WindowSpec): Promise<StatsAnswer>
   points(id: string, query: PointsQuery): Promise<PointsResult>
+  /** The same, read as it is taken: what is held of it is a page, or the columns. */
+  pages(id: string, query: PointsQuery): Promise<PagedPoints>
   columns(id: string, query: ColumnsQuery): Promise<ColumnsResult>
 }
 
@@ -103,7 +107,7 @@ export function createReads(deps: {
       const empty = held.head < held.oldest || !(to > from)
       const { times, values, offsets, total } = empty
         ? { times: new Float64Array(), values: new Float64Array(), offsets: new Float64Array(), total: 0 }
-        : held.m4(from, to, columnWidth(to - from, columns))
+        : await m4InSlices(held, from, to, columnWidth(to - from, columns))
       return { epoch, times, values, offsets, total, complete: !held.trimmed || from >= oldestTime }
     } finally {
       handle.release()
@@ -165,6 +169,14 @@ export function createReads(deps: {
       const { oldest } = found
       const reachesBack = oldest > 1 && (found.offsets[0] ?? oldest) === oldest
       return { ...found, total: found.times.length, complete: !found.truncated && !reachesBack }
+    },
+    async pages(id, query) {
+      const feed = await find(id)
+      if (query.columns !== undefined) return inOnePage(await columnsOf(feed, query, query.columns))
+      if (query.last !== undefined || (query.from === undefined && query.to === undefined))
+        return tailInPages(log, feed.key, query.last, query.limit)
+      const range = { from: query.from ?? Number.NEGATIVE_INFINITY, to: query.to ?? Number.POSITIVE_INFINITY }
+      return rangeInPages(history, feed.key, { ...range, limit: query.limit })
     },
   }
 }

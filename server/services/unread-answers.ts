@@ -108,8 +108,12 @@ export class UnreadAnswers {
         'too_large',
         `An answer may take ${limitEach.bytes} bytes here; ask for less at once.`,
       )
-    return new AppError('busy', 'Too many answers wait to be read; ask again in a moment.', {
-      retryAfter: RETRY_AFTER,
-    })
+    return noRoom()
   }
+}
+
+export function noRoom(): AppError {
+  return new AppError('busy', 'Too many answers wait to be read; ask again in a moment.', {
+    retryAfter: RETRY_AFTER,
+  })
 }

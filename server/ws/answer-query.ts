@@ -2,6 +2,7 @@ import { encodeNpy, encodeNpyHeader, encodeNpyRows, type NpyLayout } from '../..
 import { AppError } from '../../lib/protocol/errors.ts'
 import { MAX_NPY_VALUES, type WsQuery } from '../../lib/protocol/ws-messages.ts'
 import { pointsAsJson } from '../services/encode-points.ts'
+import { inOnePage } from '../services/point-pages.ts'
 import type { ReadService } from '../services/reads.ts'
 import { yieldToEvents } from '../services/yield-to-events.ts'
 import type { Parts } from './outbox.ts'
@@ -81,7 +82,7 @@ async function history(query: HistoryQuery, reads: ReadService): Promise<QueryAn
   const bytes = SMALL_BYTES + times.length * ENTRY_BYTES
   if (query.format === 'json') {
     const about = query.id === undefined ? {} : { id: query.id }
-    return { bytes, messages: [{ binary: false, parts: pointsAsJson(feed, found, about) }] }
+    return { bytes, messages: [{ binary: false, parts: pointsAsJson(feed, inOnePage(found), about) }] }
   }
   const named: NpyLayout = ['time', 'value', 'offset']
   const rows = (start: number, end: number) => npyOf([times, values, offsets], named, start, end)

@@ -1,16 +1,23 @@
-import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { columnsAnswerSchema, errorAnswerSchema } from '../../../lib/protocol/http-api.ts'
 import { columnsAsCsv, columnsAsJson, columnsAsNpy } from '../../services/encode-columns.ts'
 import type { ReadService } from '../../services/reads.ts'
+import { noRoom, type UnreadAnswers } from '../../services/unread-answers.ts'
+import { answerInParts, readerOf } from '../answer-in-parts.ts'
 import { attachment } from '../attachment.ts'
 import type { Api } from '../create-api.ts'
 import { countField, feedField, timeField } from '../query-fields.ts'
-import { sendEncoded } from '../send-encoded.ts'
 
 const MAX_COLUMNS = 100_000
+/** Until it is known how many there are. */
+const FIRST_BYTES = 256 * 1024
+const BYTES_PER_COLUMN = 48
+const BYTES_PER_POINT = 16
 
-export function addColumnRoutes(api: Api, { reads }: { reads: ReadService }): void {
+export function addColumnRoutes(
+  api: Api,
+  { reads, unread }: { reads: ReadService; unread: UnreadAnswers },
+): void {
   api.route({
     method: 'GET',
     url: '/api/v1/columns',
@@ -32,7 +39,10 @@ export function addColumnRoutes(api: Api, { reads }: { reads: ReadService }): vo
     },
     handler: async (request, reply) => {
       const { feed, format, from, to, columns } = request.query
+      const lease = readerOf(reply, unread).take(FIRST_BYTES)
       const found = await reads.columns(feed, { from, columns, ...(to === undefined ? {} : { to }) })
+      const bytes = found.own.end.length * BYTES_PER_COLUMN + found.times.length * BYTES_PER_POINT
+      if (!lease.resize(FIRST_BYTES + bytes)) throw noRoom()
       reply
         .header('x-epoch', found.epoch)
         .header('x-width', found.width)
@@ -43,14 +53,10 @@ export function addColumnRoutes(api: Api, { reads }: { reads: ReadService }): vo
         reply
           .type('application/octet-stream')
           .header('content-disposition', attachment(`${feed}-columns`, 'npy'))
-        return sendEncoded(reply, columnsAsNpy(found))
+        return answerInParts(reply, columnsAsNpy(found))
       }
-      if (format === 'csv')
-        return sendEncoded(reply.type('text/csv; charset=utf-8'), Readable.from(columnsAsCsv(found)))
-      return sendEncoded(
-        reply.type('application/json; charset=utf-8'),
-        Readable.from(columnsAsJson(feed, found)),
-      )
+      if (format === 'csv') return answerInParts(reply.type('text/csv; charset=utf-8'), columnsAsCsv(found))
+      return answerInParts(reply.type('application/json; charset=utf-8'), columnsAsJson(feed, found))
     },
   })
 }

@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { Readable } from 'node:stream'
 import { z } from 'zod'
-import { encodeNpy } from '../../../lib/domain/npy.ts'
 import { AppError } from '../../../lib/protocol/errors.ts'
 import { errorAnswerSchema, pointsAnswerSchema } from '../../../lib/protocol/http-api.ts'
 import {
@@ -11,22 +9,26 @@ import {
   seqSchema,
 } from '../../../lib/protocol/points.ts'
 import type { Limits } from '../../config.ts'
-import { pointsAsCsv, pointsAsJson } from '../../services/encode-points.ts'
+import { pointsAsCsv, pointsAsJson, pointsAsNpy } from '../../services/encode-points.ts'
 import type { IngestService } from '../../services/ingest.ts'
 import { parsePoints } from '../../services/parse-points.ts'
-import type { PointsResult, ReadService } from '../../services/reads.ts'
+import type { ReadService } from '../../services/reads.ts'
+import { noRoom, type UnreadAnswers } from '../../services/unread-answers.ts'
+import { answerInParts, readerOf } from '../answer-in-parts.ts'
 import type { Api } from '../create-api.ts'
 import { countField, feedField, timeField } from '../query-fields.ts'
 import { readBody } from '../read-body.ts'
-import { sendEncoded } from '../send-encoded.ts'
 
 const MAX_POINTS_READ = 1_000_000
+/** What is held of an answer while it is read: two pages, and their text. */
+const PAGE_BYTES = 1024 * 1024
+const BYTES_PER_POINT = 24
 
 export function addPointsRoutes(
   api: Api,
-  deps: { ingest: IngestService; reads: ReadService; limits: Limits },
+  deps: { ingest: IngestService; reads: ReadService; unread: UnreadAnswers; limits: Limits },
 ): void {
-  const { ingest, reads, limits } = deps
+  const { ingest, reads, unread, limits } = deps
   api.route({
     method: 'POST',
     url: '/api/v1/points',
@@ -98,36 +100,31 @@ export function addPointsRoutes(
       const { feed, format, from, to, last, columns, limit } = request.query
       if (last !== undefined && (from !== undefined || to !== undefined))
         throw new AppError('bad_request', 'ask for the last N entries or for a range of time, not both')
-      const found = await reads.points(feed, {
+      const reader = readerOf(reply, unread)
+      const lease = reader.take(PAGE_BYTES)
+      const found = await reads.pages(feed, {
         ...(from === undefined ? {} : { from }),
         ...(to === undefined ? {} : { to }),
         ...(last === undefined ? {} : { last }),
         ...(columns === undefined ? {} : { columns }),
         limit: Math.max(limit, last ?? 0),
       })
+      if (columns !== undefined && !lease.resize(PAGE_BYTES + found.shown * BYTES_PER_POINT)) throw noRoom()
       reply
         .header('x-epoch', found.epoch)
-        .header('x-shown', found.times.length)
+        .header('x-shown', found.shown)
         .header('x-total', found.total)
         .header('x-complete', String(found.complete))
       if (format === 'npy') {
         reply
           .type('application/octet-stream')
           .header('content-disposition', 'attachment; filename="points.npy"')
-        return sendEncoded(reply, toNpy(found))
+        return answerInParts(reply, pointsAsNpy(found))
       }
-      if (format === 'csv')
-        return sendEncoded(reply.type('text/csv; charset=utf-8'), Readable.from(pointsAsCsv(found)))
-      return sendEncoded(
-        reply.type('application/json; charset=utf-8'),
-        Readable.from(pointsAsJson(feed, found)),
-      )
+      if (format === 'csv') return answerInParts(reply.type('text/csv; charset=utf-8'), pointsAsCsv(found))
+      return answerInParts(reply.type('application/json; charset=utf-8'), pointsAsJson(feed, found))
     },
   })
-}
-
-function toNpy({ times, values, offsets }: PointsResult): Buffer {
-  return Buffer.from(encodeNpy([times, values, offsets], ['time', 'value', 'offset']))
 }
 
 function declaredType(request: IncomingMessage): 'json' | 'ndjson' {

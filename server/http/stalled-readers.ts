@@ -8,7 +8,7 @@ export const STALLED_MS = 60_000
 const MAX_WAITING_BYTES = 64 * 1024 * 1024
 const CHECK_EVERY_MS = 1_000
 
-export interface UnreadAnswers {
+export interface StalledReaders {
   /** Until the connection closes or `release` is called. */
   watch(socket: Socket): void
   /** For a connection that speaks another protocol from now on. */
@@ -29,7 +29,7 @@ interface Reader {
  * waits on all of them together than may, the longest at a standstill first. They are reset, since half an answer that
  * simply ended would pass for the whole.
  */
-export function createUnreadAnswers({
+export function createStalledReaders({
   clock,
   stalledMs = STALLED_MS,
   maxWaitingBytes = MAX_WAITING_BYTES,
@@ -37,7 +37,7 @@ export function createUnreadAnswers({
   clock: Clock
   stalledMs?: number
   maxWaitingBytes?: number
-}): UnreadAnswers {
+}): StalledReaders {
   const readers = new Map<Duplex, Reader>()
 
   function check(): void {

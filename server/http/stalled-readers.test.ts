@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { FakeClock } from '../testing/fake-clock.ts'
-import { createUnreadAnswers } from './unread-answers.ts'
+import { createStalledReaders } from './stalled-readers.ts'
 
 class FakeSocket extends EventEmitter {
   writableLength = 0
@@ -22,17 +22,17 @@ class FakeSocket extends EventEmitter {
 
 function setUp(maxWaitingBytes = 1_000_000) {
   const clock = new FakeClock()
-  const unread = createUnreadAnswers({ clock, stalledMs: 10_000, maxWaitingBytes })
+  const stalled = createStalledReaders({ clock, stalledMs: 10_000, maxWaitingBytes })
   const reader = (waiting: number): FakeSocket => {
     const socket = new FakeSocket()
     socket.writableLength = waiting
-    unread.watch(socket.asSocket())
+    stalled.watch(socket.asSocket())
     return socket
   }
-  return { clock, unread, reader }
+  return { clock, stalled, reader }
 }
 
-describe('unread answers', () => {
+describe('stalled readers', () => {
   it('[BD7] a reader that takes nothing for a while is cut off, a slow one is not', () => {
     const { clock, reader } = setUp()
     const [gone, slow, idle] = [reader(500), reader(500), reader(0)]
@@ -55,14 +55,14 @@ describe('unread answers', () => {
   })
 
   it('leaves a connection alone that became a WebSocket, and counts a closed one no more', () => {
-    const { clock, reader, unread } = setUp(1_000)
+    const { clock, reader, stalled } = setUp(1_000)
     const upgraded = reader(900)
-    unread.release(upgraded.asSocket())
+    stalled.release(upgraded.asSocket())
     const closed = reader(900)
     closed.emit('close')
     const third = reader(900)
     clock.advance(1_000)
     expect([upgraded.reset, closed.reset, third.reset]).toEqual([false, false, false])
-    unread.close()
+    stalled.close()
   })
 })
