@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { systemClock } from '../../system-clock.ts'
 import { feedImportContract } from '../../testing/feed-import-contract.ts'
 import { openRedisLog } from '../../testing/redis-log.ts'
@@ -16,9 +16,7 @@ async function open(options: Parameters<typeof openRedisLog>[1] = {}) {
   // No pass over the feeds begins by itself.
   const clock = { ...systemClock, every: () => () => {} }
   const { log, link, close } = await openRedisLog(redis.url, { clock, ...options })
-  const removed = new Set<number>()
-  const isKnown = (feed: number) => !removed.has(feed)
-  const importer = new RedisFeedImport({ link, newId: randomUUID, isKnown })
+  const importer = new RedisFeedImport({ link, newId: randomUUID, isKnown: () => true })
   async function entries(feed: number) {
     const slice = await log.read(feed, { tail: 1e9 }, 1e9)
     if (slice.kind === 'reset') throw new Error(slice.why)
@@ -28,7 +26,6 @@ async function open(options: Parameters<typeof openRedisLog>[1] = {}) {
     log,
     link,
     importer,
-    removed,
     entries,
     close,
   }
@@ -166,19 +163,22 @@ describe('an import into Redis', () => {
   }, 240_000)
 
   it('leaves nothing of a feed that is removed while it is rebuilt', async () => {
-    const { importer, log, link, removed } = await node()
+    const { log, link } = await node()
     await log.append(write(1, every(2000, 1000)))
-    await importer.stage('job', 1, every(2000, 10, -300_000), new Float64Array(2000))
-    const drops: Promise<void>[] = []
-    const pexpire = link.client.pexpire.bind(link.client)
-    vi.spyOn(link.client, 'pexpire').mockImplementationOnce((key, ms) => {
-      removed.add(1)
-      drops.push(log.drop(1))
-      return pexpire(key, ms)
+    let removed = false
+    const importer = new RedisFeedImport({
+      link,
+      newId: randomUUID,
+      isKnown: () => !removed,
+      async between(step) {
+        if (step !== 'written') return
+        removed = true
+        await log.drop(1)
+      },
     })
+    await importer.stage('job', 1, every(2000, 10, -300_000), new Float64Array(2000))
     await expect(importer.commit('job')).rejects.toMatchObject({ code: 'storage_failed' })
-    await Promise.all(drops)
-    expect(drops).toHaveLength(1)
+    expect(removed).toBe(true)
     const left = await link.client.keys(`${link.prefix}*}:[fsbri]*:1*`)
     for (const key of left) expect(await link.client.pttl(key)).toBeGreaterThan(0)
     expect((await log.read(1, { tail: 1 }, 1)).head.offset).toBe(0)

@@ -1,15 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Entries, encodeEntries } from '../../../lib/domain/entry-codec.ts'
 import { mergeInSteps } from '../../../lib/domain/merge-history.ts'
-import { AppError } from '../../../lib/protocol/errors.ts'
 import type { FeedKey } from '../../ports/feed-catalog.ts'
 import type { FeedImport, ImportCounts } from '../../ports/feed-import.ts'
 import { inBlocks } from './block-rows.ts'
 import { bucketOf } from './buckets.ts'
-import { FeedKeys, type FeedLogName } from './feed-keys.ts'
+import { FeedKeys } from './feed-keys.ts'
 import { FeedReader } from './feed-reader.ts'
 import { changedForRebuild } from './gone-rows.ts'
 import { type RedisLink, unreachable } from './link.ts'
+import { LeaseLost, RebuildLease } from './rebuild-lease.ts'
 import { packRollState } from './roll-state.ts'
 import { changeArgs } from './row-changes.ts'
 import { Script } from './script.ts'
@@ -20,9 +20,9 @@ interface Points {
   readonly values: Float64Array
 }
 
-/** The feed is held for so long at a time, and what was written for it goes so long after its node died. */
-const HOLD_MS = 30_000
-const WRITTEN_MS = 120_000
+/** Where a rebuild has come to; between any two of them everything else may happen. */
+export type RebuildStep = 'acquired' | 'read' | 'part' | 'written' | 'swap'
+
 const TRIES = 10
 /** Blocks that are written, or carried over, in one go. */
 const BLOCKS_AT_ONCE = 16
@@ -41,12 +41,18 @@ export class RedisFeedImport implements FeedImport {
   readonly #reader: FeedReader
   readonly #newId: () => string
   readonly #isKnown: (feed: FeedKey) => boolean
-  readonly #hold = new Script('hold')
-  readonly #rebuilt = new Script('fence', 'state', 'change-rows', 'rebuilt')
+  readonly #between: (step: RebuildStep) => Promise<void>
+  readonly #rebuilt = new Script('fence', 'state', 'change-rows', 'together', 'rebuilt')
   readonly #jobs = new Map<string, Map<FeedKey, Points[]>>()
 
-  /** `isKnown`: whether there is such a feed, which may be removed at any time. */
-  constructor(options: { link: RedisLink; newId: () => string; isKnown: (feed: FeedKey) => boolean }) {
+  /** `isKnown`: whether there is such a feed, which may be removed at any time. `between` is awaited at each step. */
+  constructor(options: {
+    link: RedisLink
+    newId: () => string
+    isKnown: (feed: FeedKey) => boolean
+    between?: (step: RebuildStep) => Promise<void>
+  }) {
+    this.#between = options.between ?? (async () => {})
     this.#link = options.link
     this.#isKnown = options.isKnown
     this.#newId = options.newId
@@ -94,55 +100,58 @@ export class RedisFeedImport implements FeedImport {
   }
 
   async #rebuild(feed: FeedKey, staged: Points): Promise<ImportCounts> {
-    const who = this.#newId()
-    await this.#renew(feed, who)
-    try {
-      for (let tries = 0; tries < TRIES; tries++) {
-        const done = await this.#tryRebuild(feed, who, staged)
+    for (let tries = 0; tries < TRIES; tries++) {
+      const lease = await RebuildLease.acquire(this.#link, this.#keys, feed, this.#newId())
+      try {
+        const done = await this.#tryRebuild(feed, lease, staged)
         if (done !== null) return done
+      } catch (error) {
+        if (!(error instanceof LeaseLost)) throw error
+      } finally {
+        // It goes by itself where Redis does not hear of it.
+        await lease.release().catch(() => {})
       }
-      throw unreachable(new Error('the feed could not be held while it was rebuilt'))
-    } finally {
-      // It goes by itself where Redis does not hear of it.
-      await this.#release(feed, who).catch(() => {})
     }
+    throw unreachable(new Error('the feed could not be held while it was rebuilt'))
   }
 
-  /** null where the feed was not held all the time. */
-  async #tryRebuild(feed: FeedKey, who: string, staged: Points): Promise<ImportCounts | null> {
-    await this.#renew(feed, who)
+  /** null where something else was changed meanwhile. */
+  async #tryRebuild(feed: FeedKey, lease: RebuildLease, staged: Points): Promise<ImportCounts | null> {
     if (!this.#isKnown(feed)) throw new Error('the feed was removed before it could be rebuilt')
+    await this.#between('acquired')
     const shape = await this.#keys.shape(this.#link, feed)
     const { state, roll, blocks } = shape
     const first = blocks[0]?.first ?? roll.rolled + 1
     const held = await this.#reader.entries(state, first, state.head)
     if (held === null) return null
     const { kept, tooOld } = after(staged, roll.goneUpTo)
-    const { times, values, added, duplicates } = await this.#merged(feed, who, held, kept)
+    const { times, values, added, duplicates } = await this.#merged(lease, held, kept)
     if (added === 0) return { feeds: 0, added, duplicates, tooOld }
-    const into = { feed, generation: state.generation + 1 }
-    await this.#link.client.unlink(this.#keys.stream(into))
+    await this.#between('read')
     const now = this.#link.clock.now()
     const arrived = new Float64Array(times.length).fill(now)
-    let bytes = await this.#write(into, who, first, { times, values, arrived })
+    let bytes = await this.#write(lease, first, { times, values, arrived })
     let copied = state.head
     let head = first + times.length - 1
+    await this.#between('written')
     const rows = await changedForRebuild({ link: this.#link, keys: this.#keys, shape, first, held })
     const bucket = bucketOf(feed)
     const keys = [
       this.#keys.meta(bucket),
       this.#keys.states(bucket),
       this.#keys.rolls(bucket),
-      this.#keys.hold(feed),
+      lease.key,
+      lease.stream,
     ]
     for (;;) {
-      await this.#renew(feed, who)
+      await lease.renew()
+      await this.#between('swap')
       const [status] = (await this.#rebuilt.run(this.#link.client, keys, [
         this.#newId(),
         this.#keys.prefix(bucket),
         shape.bucketEpoch,
         feed,
-        who,
+        lease.holder,
         state.generation,
         copied,
         head,
@@ -157,57 +166,38 @@ export class RedisFeedImport implements FeedImport {
       const { head: top } = await this.#keys.peek(this.#link, feed)
       const since = await this.#reader.entries(state, copied + 1, top)
       if (since === null) return null
-      bytes += await this.#write(into, who, head + 1, since)
+      bytes += await this.#write(lease, head + 1, since)
       head += since.times.length
       copied = top
     }
   }
 
-  async #merged(feed: FeedKey, who: string, held: Points, kept: Points) {
+  async #merged(lease: RebuildLease, held: Points, kept: Points) {
     const steps = mergeInSteps(held, kept)
     for (let count = 1; ; count++) {
       const step = steps.next()
       if (step.done) return step.value
       if (count % STEPS > 0) continue
       await turn()
-      if (count % (64 * STEPS) === 0) await this.#renew(feed, who)
+      if (count % (64 * STEPS) === 0) await lease.renew()
     }
   }
 
   /** Returns about what they take. */
-  async #write(into: FeedLogName, who: string, first: number, entries: Entries): Promise<number> {
-    const key = this.#keys.stream(into)
+  async #write(lease: RebuildLease, first: number, entries: Entries): Promise<number> {
     let bytes = 0
-    let pending: Promise<unknown>[] = []
+    let pending: { last: number; blob: Buffer }[] = []
     for (const block of inBlocks(first, entries)) {
       const blob = Buffer.from(encodeEntries(block.entries))
-      const last = block.first + block.entries.times.length - 1
       bytes += blob.length + 16
-      pending.push(this.#link.client.xadd(key, `${last}-0`, 'b', blob))
+      pending.push({ last: block.first + block.entries.times.length - 1, blob })
       if (pending.length < BLOCKS_AT_ONCE) continue
-      await Promise.all([...pending, this.#link.client.pexpire(key, WRITTEN_MS)])
-      await this.#renew(into.feed, who)
+      await lease.write(pending)
+      await this.#between('part')
       pending = []
     }
-    await Promise.all([...pending, this.#link.client.pexpire(key, WRITTEN_MS)])
+    await lease.write(pending)
     return bytes
-  }
-
-  async #renew(feed: FeedKey, who: string): Promise<void> {
-    const holds = await this.#hold.run(this.#link.client, [this.#keys.hold(feed)], [who, HOLD_MS])
-    if (holds === 1) return
-    throw new AppError(
-      'overloaded',
-      'another import of the same feed is under way; try again when it is done',
-      {
-        retryAfter: 10,
-      },
-    )
-  }
-
-  async #release(feed: FeedKey, who: string): Promise<void> {
-    const key = this.#keys.hold(feed)
-    if ((await this.#link.client.get(key)) === who) await this.#link.client.del(key)
   }
 }
 
