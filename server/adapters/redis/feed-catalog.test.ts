@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { createCuttingProxy } from '../../../e2e/cutting-proxy.ts'
 import type { CatalogEvent } from '../../ports/feed-catalog.ts'
 import { feedCatalogContract } from '../../testing/feed-catalog-contract.ts'
 import { openLink } from '../../testing/redis-link.ts'
@@ -9,8 +10,13 @@ import { RedisFeedCatalog } from './feed-catalog.ts'
 const NOW = 1_767_225_600_000
 const redis = redisForFile()
 
-async function open({ maxFeeds = 1000, prefix = freshPrefix(), drop = async (_: number) => {} } = {}) {
-  const link = await openLink(redis.url, prefix)
+async function open({
+  maxFeeds = 1000,
+  prefix = freshPrefix(),
+  drop = async (_: number) => {},
+  url = redis.url,
+} = {}) {
+  const link = await openLink(url, prefix)
   const catalog = new RedisFeedCatalog({ link, maxFeeds, newId: randomUUID, drop, onUnreadable: () => {} })
   await catalog.open()
   return {
@@ -25,7 +31,7 @@ async function open({ maxFeeds = 1000, prefix = freshPrefix(), drop = async (_: 
 feedCatalogContract('redis', ({ maxFeeds }) => open({ maxFeeds }))
 
 describe('a catalog of several nodes', () => {
-  async function node(prefix: string, options: { maxFeeds?: number } = {}) {
+  async function node(prefix: string, options: { maxFeeds?: number; url?: string } = {}) {
     const { catalog, close } = await open({ prefix, ...options })
     onTestFinished(close)
     const heard: string[] = []
@@ -106,5 +112,25 @@ describe('a catalog of several nodes', () => {
     await expect.poll(() => a.heard).toEqual(['added x', 'patched x', 'removed x'])
     const late = await node(prefix)
     expect((await late.catalog.search({ limit: 9 })).feeds).toEqual([])
+  })
+
+  it('[LG8g] a node that was away for longer than changes are kept loads all anew', async () => {
+    const prefix = freshPrefix()
+    const proxy = await createCuttingProxy({ port: redis.port })
+    onTestFinished(() => proxy.close())
+    const a = await node(prefix)
+    const b = await node(prefix, { url: `redis://127.0.0.1:${proxy.port}` })
+    await a.catalog.ensure(['before'], NOW)
+    await expect.poll(() => b.heard).toEqual(['added before'])
+    proxy.cut()
+    await a.catalog.ensure(['first', 'second', 'third'], NOW)
+    const link = await openLink(redis.url, prefix)
+    onTestFinished(() => link.close())
+    await link.client.xtrim(`${prefix}{catalog}:changes`, 'MAXLEN', 1)
+    proxy.restore()
+    await expect
+      .poll(async () => (await b.catalog.search({ limit: 9 })).feeds.map(({ id }) => id), { timeout: 10_000 })
+      .toEqual(['before', 'first', 'second', 'third'])
+    expect(b.heard.toSorted()).toEqual(['added before', 'added first', 'added second', 'added third'])
   })
 })
