@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { scrapeMetrics } from './testing/scrape-metrics.ts'
 import { startTestApp, type TestApp } from './testing/start-test-app.ts'
 
@@ -22,6 +25,16 @@ async function rise(work: () => Promise<unknown>): Promise<(sample: string) => n
   await work()
   const after = await scrapeMetrics(server.url)
   return (sample) => after.value(sample) - before.value(sample)
+}
+
+/** What promtool says of an answer; nothing where all is well. */
+function complaints(text: string): string {
+  const { error, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+    input: text,
+    encoding: 'utf8',
+  })
+  if (error) throw error
+  return stdout + stderr
 }
 
 it('[OB1] counts points by transport and outcome, and refused ones by code', async () => {
@@ -54,11 +67,7 @@ it('[OB1] measures how long the event loop stood', async () => {
 
 it('[OB1] has names, units and help that promtool has no complaint about', async () => {
   const { text } = await scrapeMetrics(server.url)
-  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
-    input: text,
-    encoding: 'utf8',
-  })
-  expect({ status, complaints: stdout + stderr }).toEqual({ status: 0, complaints: '' })
+  expect(complaints(text)).toBe('')
 })
 
 it('[OB2] is on a port of its own with METRICS_PORT, and not on the other one', async () => {
@@ -70,4 +79,33 @@ it('[OB2] is on a port of its own with METRICS_PORT, and not on the other one', 
   expect([other.status, await other.text()]).toEqual([404, 'Only /metrics is here.\n'])
   await own.close()
   await expect(fetch(`${own.metricsUrl}/metrics`)).rejects.toThrow()
+})
+
+it('[OB1] tells how long commits to the data file take, and what retention deleted', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'watchroom-metrics-'))
+  onTestFinished(() => rm(dataDir, { recursive: true }))
+  const own = await startTestApp({
+    STORAGE: 'disk',
+    DATA_DIR: dataDir,
+    RETENTION: '*=entries:1h,8s:1h,1m:1h,1h:1h',
+  })
+  const now = Date.now()
+  const points = Array.from({ length: 2048 }, (_, i) => ({
+    source: 'old',
+    value: i,
+    time: now - 2 * 3_600_000 + i * 100,
+  }))
+  await fetch(`${own.url}/api/v1/points`, { method: 'POST', body: JSON.stringify(points) })
+  await vi.waitFor(
+    async () => {
+      const { value } = await scrapeMetrics(own.url)
+      expect(value('watchroom_log_commit_seconds_count')).toBe(1)
+      expect(value('watchroom_data_file_bytes')).toBeGreaterThan(4096)
+      expect(value('watchroom_retention_deleted_entries_total')).toBe(2048)
+      expect(value('watchroom_retention_deleted_chunks_total')).toBeGreaterThan(0)
+    },
+    { timeout: 15_000, interval: 200 },
+  )
+  const { text } = await scrapeMetrics(own.url)
+  expect(complaints(text)).toBe('')
 })

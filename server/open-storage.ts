@@ -135,7 +135,7 @@ export async function openStorage(config: Config, logger: Logger, signal?: Abort
     markers,
     trouble: () => store.trouble() ?? damaged,
     outage,
-    metrics: [],
+    metrics: store.metrics,
     redisSeconds: null,
     hurry: () => {},
     close: () => store.close(),

@@ -11,6 +11,7 @@ import type {
   WatchRequest,
 } from '../../lib/protocol/live-events.ts'
 import type { Position } from '../../lib/protocol/positions.ts'
+import { scrapeMetrics } from '../testing/scrape-metrics.ts'
 import { startTestApp, type TestApp } from '../testing/start-test-app.ts'
 
 type Client = Socket<LiveServerEvents, LiveClientEvents>
@@ -173,7 +174,7 @@ describe('/live', () => {
     expect(seen).toEqual(Array.from({ length: sent + 1 }, (_, i) => i))
   })
 
-  it('[RC1] says why it cannot resume: another epoch, or too far behind', async () => {
+  it('[RC1] [OB1] says why it cannot resume: another epoch, or too far behind', async () => {
     const app = await startTestApp()
     await post(
       app,
@@ -192,6 +193,9 @@ describe('/live', () => {
     const near = await watch(client, { view, range, since: { a: { epoch, offset: 1_500 } } })
     expect(near.resumed).toBe(true)
     expect(near.values(0)).toHaveLength(4_500)
+    const { value } = await scrapeMetrics(app.url)
+    const resumes = (resumed: boolean) => value(`watchroom_resumes_total{resumed="${resumed}"}`)
+    expect([resumes(true), resumes(false)]).toEqual([1, 2])
   })
 
   it('[PB5] beats once a second with the heads; [WN2] span windows age to nothing', async () => {
@@ -232,6 +236,9 @@ describe('/live', () => {
       .timeout(5_000)
       .emitWithAck('history', { feed: 'a', from: now - 2_000, to: now, columns: 100, windows })
     expect(history).toMatchObject({ ok: true })
+    const { value } = await scrapeMetrics(app.url)
+    const names = ['gaps_repaired_total', 'viewers', 'views', 'feeds', 'series']
+    expect(names.map((name) => value(`watchroom_${name}`))).toEqual([1, 1, 1, 1, 1])
   })
 
   it('answers nonsense with a coded error and stays', async () => {
@@ -274,7 +281,7 @@ describe('/live', () => {
     )
   })
 
-  it('[VE3] a viewer that stops reading is set aside, the others go on, and it is told when it has drained', async () => {
+  it('[VE3] [OB1] a viewer that stops reading is set aside, the others go on, and it is told when it has drained', async () => {
     const app = await startTestApp()
     const burst = () =>
       Array.from({ length: 100 }, (_, i) =>
@@ -307,6 +314,11 @@ describe('/live', () => {
     expect(late.length).toBeLessThan(sent)
     const again = await watch(slow, { view, range })
     expect(again.pack.feeds).toHaveLength(100)
+    const { value } = await scrapeMetrics(app.url)
+    expect(value('watchroom_slow_clients_total{endpoint="/live",action="set_aside"}')).toBe(1)
+    expect(value('watchroom_resyncs_total')).toBe(1)
+    expect(value('watchroom_frames_sent_total')).toBeGreaterThanOrEqual(late.length + received.length)
+    expect(value('watchroom_frames_total')).toBeLessThan(value('watchroom_frames_sent_total'))
   }, 60_000)
 
   it('closes without leaving a series or a socket', async () => {

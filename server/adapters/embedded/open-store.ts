@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Metric } from '../../../lib/domain/instruments.ts'
 import type { RetentionRule } from '../../../lib/domain/retention.ts'
 import type { ChatLog } from '../../ports/chat-log.ts'
 import type { FeedCatalog } from '../../ports/feed-catalog.ts'
@@ -10,6 +11,7 @@ import { EmbeddedChatLog } from './chat-log.ts'
 import { type DataLock, lockData } from './data-lock.ts'
 import { EmbeddedFeedCatalog } from './feed-catalog.ts'
 import { EmbeddedFeedLog } from './feed-log.ts'
+import { storeMetrics, type WriterFigures } from './figures.ts'
 import type { Rebuilt } from './imports.ts'
 import { ReaderQueue } from './reader-queue.ts'
 import { EmbeddedRoomStore } from './room-store.ts'
@@ -28,6 +30,7 @@ export interface Store {
   readonly setAside: string | null
   /** Why the disk does not take anything now, or null. */
   trouble(): string | null
+  readonly metrics: readonly Metric[]
   close(): Promise<void>
 }
 
@@ -144,6 +147,7 @@ async function openLocked(
     markers: chat.markers,
     setAside: opened.setAside,
     trouble: () => trouble ?? damage,
+    metrics: storeMetrics(path, async () => (await writer.call('figures', [])) as WriterFigures),
     async close() {
       await catalog.flush()
       await log.close()

@@ -2,6 +2,7 @@ import { type RetentionRule, retentionOf } from '../../../lib/domain/retention.t
 import { TIERS, type Tier } from '../../../lib/domain/row-tiers.ts'
 import type { Hands } from '../../ports/clock.ts'
 import { Chunks, NO_TIER } from './chunks.ts'
+import type { Deleted } from './figures.ts'
 import type { Db } from './schema.ts'
 import type { StoredAgeClock } from './stored-age-clock.ts'
 import { SLICE_MS, type Writer } from './writer.ts'
@@ -74,6 +75,7 @@ export class Retention {
   readonly #forgetHeard
   readonly #forgetOf
   readonly #doomed
+  readonly deleted: Deleted = { entries: 0, chunks: 0, rollups: 0 }
   #pass: Generator<undefined, void> | null = null
   #passedAt: number
   /** Entries that end before this go, by rule, whatever their age: the rule's size was passed. */
@@ -186,7 +188,9 @@ export class Retention {
       expired(this.#oldestRows.all(log, tier, AT_ONCE), ({ t_max }) => t_max < now - (ages[tier] ?? 0)),
     )
     if (chunks.length === 0 && rows.every(({ length }) => length === 0)) return false
-    const oldest = this.#db.transaction(() => {
+    const before = state.oldest
+    const { oldest, gone } = this.#db.transaction(() => {
+      let gone = 0
       for (const row of rows.flat()) this.#deleteRow.run(row.id)
       for (const chunk of chunks) {
         // What is cut for its size leaves rows of the coarsest tier alone: finer ones would take more than it does.
@@ -194,13 +198,17 @@ export class Retention {
         const wanted = TIERS.filter((tier) => lacks(tier) && (tier === COARSEST || chunk.t_max >= cut))
         if (wanted.length > 0) this.#chunks.writeRowsOf(log, chunk.id, wanted)
         this.#deleteChunk.run(chunk.id)
+        gone++
         if (performance.now() >= until) break
       }
       const first = this.#next.get(log)?.first ?? state.sealed + 1
       this.#writer.saveState({ ...state, oldest: first })
-      return first
+      return { oldest: first, gone }
     })()
     state.oldest = oldest
+    this.deleted.entries += oldest - before
+    this.deleted.chunks += gone
+    this.deleted.rollups += rows.flat().length
     return true
   }
 

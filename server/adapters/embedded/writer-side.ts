@@ -1,6 +1,8 @@
+import { Durations } from '../../../lib/domain/instruments.ts'
 import type { Position } from '../../../lib/protocol/positions.ts'
 import type { ChatDraft } from '../../ports/chat-log.ts'
 import { systemClock } from '../../system-clock.ts'
+import type { WriterFigures } from './figures.ts'
 import type { StoredRoom } from './rooms.ts'
 import { type Answer, type Call, type Fault, faultOf, serve, type ThreadPort } from './thread.ts'
 import { type WriterOptions, WriterStore } from './writer-store.ts'
@@ -15,6 +17,7 @@ const IDLE_MS = 1_000
 export function serveWriter(port: ThreadPort, options: WriterOptions): void {
   const store = new WriterStore(options, systemClock)
   const { writer, imports, rooms, chat } = store
+  const commits = new Durations()
   let failing: Fault | null = null
   let working = false
   let closed = false
@@ -52,12 +55,15 @@ export function serveWriter(port: ThreadPort, options: WriterOptions): void {
   const idling = setInterval(keepWorking, IDLE_MS)
 
   function append(buffer: ArrayBuffer): ArrayBuffer {
+    const began = performance.now()
     try {
       writer.append(new Uint8Array(buffer))
       return buffer
     } catch (error) {
       say(faultOf(error))
       throw error
+    } finally {
+      commits.observe((performance.now() - began) / 1000)
     }
   }
 
@@ -116,6 +122,8 @@ export function serveWriter(port: ThreadPort, options: WriterOptions): void {
         return guarded(() => chat.purge(a as string, b as ChatDraft, c as number))
       case 'chatMark':
         return guarded(() => chat.mark(a as string, b as string, c as number))
+      case 'figures':
+        return figures()
       case 'restartWal':
         return guarded(() => store.restartWal())
       case 'close':
@@ -123,6 +131,10 @@ export function serveWriter(port: ThreadPort, options: WriterOptions): void {
       default:
         throw new Error(`no operation ${op}`)
     }
+  }
+
+  function figures(): WriterFigures {
+    return { commits: commits.read(), deleted: store.deleted, journalBytes: writer.journalBytes }
   }
 
   function close(): void {

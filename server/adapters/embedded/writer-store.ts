@@ -4,6 +4,7 @@ import type { Hands } from '../../ports/clock.ts'
 import type { FeedRecord } from '../../ports/feed-catalog.ts'
 import { ChatTrim } from './chat-trim.ts'
 import { ChatWriter } from './chat-writer.ts'
+import type { Deleted } from './figures.ts'
 import { Imports } from './imports.ts'
 import { Meta, takeEpoch } from './meta.ts'
 import { Retention } from './retention.ts'
@@ -75,6 +76,10 @@ export class WriterStore {
         .map(({ feed, generation }) => [feed, generation] as const),
       setAside,
     }
+  }
+
+  get deleted(): Deleted {
+    return this.#retention.deleted
   }
 
   /** One slice of background work. False where nothing is left to do for now. */

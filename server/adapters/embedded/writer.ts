@@ -86,6 +86,10 @@ export class Writer {
     this.#replay()
   }
 
+  get journalBytes(): number {
+    return this.#journalBytes
+  }
+
   /** Appends a packed micro-batch in one commit, and writes the outcomes into it. Throws where nothing was logged. */
   append(bytes: Uint8Array): void {
     while (this.#journalBytes > JOURNAL_LIMIT && this.work()) {}
