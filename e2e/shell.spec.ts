@@ -123,6 +123,41 @@ test('the command palette finds a feed and goes there, and does what the page ca
   await expect(page).toHaveURL(/feed\?id=this-machine%2Fmemory/)
 })
 
+test('what is typed for the palette while its code is on its way is in it', async ({ page, server }) => {
+  await open(page, server.url + ROOM)
+  // Whatever comes from now on comes late: the code of the palette is the first of it.
+  const { promise, resolve } = Promise.withResolvers<void>()
+  await page.route('**/_next/static/**', async (route) => {
+    await promise
+    await route.continue()
+  })
+  await page.keyboard.press('Control+k')
+  const palette = page.getByRole('dialog', { name: /Find/ })
+  await page.keyboard.type('machine/')
+  await expect(palette.getByRole('textbox')).toHaveValue('machine/')
+  await expect(palette).toHaveAttribute('aria-busy', 'true')
+  expect(await axe(page)).toEqual([])
+  resolve()
+  await expect(palette.getByRole('combobox')).toHaveValue('machine/')
+  await page.keyboard.type('mem')
+  await expect(palette.getByRole('combobox')).toHaveValue('machine/mem')
+  await expect(palette.getByRole('option', { name: 'this-machine/memory' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(palette).toHaveCount(0)
+  await page.keyboard.press(' ')
+  await expect(page.getByTestId('range')).toContainText('Paused')
+})
+
+test('Escape closes the palette before its code is there', async ({ page, server }) => {
+  await open(page, server.url + ROOM)
+  await page.route('**/_next/static/**', () => undefined)
+  await page.keyboard.press('Control+k')
+  const palette = page.getByRole('dialog', { name: /Find/ })
+  await expect(palette.getByRole('textbox')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(palette).toHaveCount(0)
+})
+
 test('? shows the shortcuts of the page', async ({ page, server }) => {
   await open(page, server.url + ROOM)
   await page.keyboard.press('?')

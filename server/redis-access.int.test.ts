@@ -59,7 +59,11 @@ async function allWorks(env: Record<string, string>): Promise<void> {
     return chat
   })
   for (const chat of [one, two]) {
-    await vi.waitFor(() => expect(chat?.presence.getSnapshot().total).toBe(2), PATIENCE)
+    await vi.waitFor(() => {
+      const here = chat?.presence.getSnapshot()
+      const { phase } = chat?.state.getSnapshot() ?? {}
+      expect(here?.total, JSON.stringify([phase, chat?.connection.getSnapshot(), here])).toBe(2)
+    }, PATIENCE)
   }
   expect((await post('rooms/r/messages', { text: 'across', by: 'a bot' })).status).toBe(201)
   await vi.waitFor(

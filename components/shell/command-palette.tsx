@@ -14,6 +14,8 @@ import { useJson } from '../hooks/use-json.ts'
 import { useStore } from '../hooks/use-store.ts'
 import { useActionList } from '../providers/actions-provider.tsx'
 import { isApple, keyName } from './key-names.ts'
+import { focusAtEnd } from './palette-field.tsx'
+import { PALETTE_FIELD, PALETTE_FRAME, PALETTE_LABEL, PALETTE_OVERLAY, PALETTE_ROW } from './palette-look.ts'
 
 const parseFeeds = (body: unknown) => feedListSchema.parse(body)
 const parseRooms = (body: unknown) => roomListSchema.parse(body)
@@ -26,10 +28,15 @@ const PLACES = [
 ] as const
 
 /** Finds a room, a feed or an action by what it is called, and goes there or does it. */
-export function CommandPalette({ onClose }: { onClose: () => void }) {
+export function CommandPalette(props: {
+  /** What was typed while this code was on its way. */
+  readonly typed: string
+  readonly onClose: () => void
+}) {
+  const { onClose } = props
   const router = useRouter()
   const actions = useStore(useActionList().list)
-  const [search, setSearch] = useState('')
+  const [search, setSearch] = useState(props.typed)
   const asked = useDebounced(search.trim(), 150)
   const [rooms] = useJson('/api/v1/rooms', parseRooms, null, fetchRoomList)
   const [feeds] = useJson(
@@ -46,20 +53,18 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   return (
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="fixed left-1/2 top-[12dvh] z-50 w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-surface shadow-xl"
-        >
-          <Dialog.Title className="sr-only">Find a room, a feed or an action</Dialog.Title>
-          <Command label="Find a room, a feed or an action" loop>
-            <div className="flex items-center gap-2 border-b border-line px-3">
+        <Dialog.Overlay className={PALETTE_OVERLAY} />
+        <Dialog.Content aria-describedby={undefined} className={PALETTE_FRAME}>
+          <Dialog.Title className="sr-only">{PALETTE_LABEL}</Dialog.Title>
+          <Command label={PALETTE_LABEL} loop>
+            <div className={PALETTE_ROW}>
               <Search aria-hidden className="size-4 shrink-0 text-muted" />
               <Command.Input
+                ref={focusAtEnd}
                 value={search}
                 onValueChange={setSearch}
                 placeholder="A room, a feed or an action"
-                className="h-11 w-full min-w-0 bg-transparent outline-none placeholder:text-muted"
+                className={PALETTE_FIELD}
               />
             </div>
             <Command.List className="max-h-[60dvh] overflow-y-auto p-1.5">

@@ -1,13 +1,13 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { later } from '../hooks/use-loaded.tsx'
 import { useActionList, useActions } from '../providers/actions-provider.tsx'
 import type { Action } from './actions.ts'
+import { Palette } from './palette.tsx'
 import { pressedKey } from './pressed-key.ts'
 
-const CommandPalette = later(() => import('./command-palette.tsx').then((m) => m.CommandPalette))
 const ShortcutSheet = later(() => import('./shortcut-sheet.tsx').then((m) => m.ShortcutSheet))
 
 /** None in somebody's page that shows one panel. */
@@ -19,6 +19,8 @@ export function Shortcuts() {
 function AllShortcuts() {
   const actions = useActionList()
   const [open, setOpen] = useState<'palette' | 'sheet' | null>(null)
+  /** What had the focus when the palette was opened. */
+  const before = useRef<Element | null>(null)
   const own = useMemo(
     (): Action[] => [
       {
@@ -26,7 +28,10 @@ function AllShortcuts() {
         label: 'Find a room, a feed or an action',
         group: 'Go to',
         keys: ['mod+k'],
-        run: () => setOpen('palette'),
+        run: () => {
+          before.current = document.activeElement
+          setOpen('palette')
+        },
         hidden: true,
       },
       {
@@ -41,8 +46,10 @@ function AllShortcuts() {
   )
   useActions(own)
   useEffect(() => {
-    // What is typed for the palette while it loads is meant for nothing on the page.
+    // What is typed for the palette or the sheet is meant for nothing on the page.
     if (open !== null) return
+    if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true })
+    before.current = null
     function onKeyDown(event: KeyboardEvent): void {
       const key = pressedKey(event)
       if (key !== null && actions.press(key)) event.preventDefault()
@@ -53,7 +60,7 @@ function AllShortcuts() {
   const close = (): void => setOpen(null)
   return (
     <>
-      {open === 'palette' ? <CommandPalette onClose={close} /> : null}
+      {open === 'palette' ? <Palette onClose={close} /> : null}
       {open === 'sheet' ? <ShortcutSheet onClose={close} /> : null}
     </>
   )
