@@ -102,6 +102,8 @@ const envSchema = z.object({
   RAW_BUDGET_MB: whole(1, 1_000_000).default(512),
   /** All rooms together as JSON, MiB (SPEC RM6). */
   ROOMS_BUDGET_MB: whole(1, 1_000_000).default(128),
+  /** Memory of all request bodies that are held at once, MiB. */
+  RECEIVING_MB: whole(1, 1_000_000).default(64),
   /** Memory of all answers that are being made or wait to be read, MiB; one connection may hold half of it. */
   UNREAD_ANSWERS_MB: whole(2, 1_000_000).default(64),
   /** Memory of the series that windows are answered from, MiB (SPEC WN6). */
@@ -165,6 +167,7 @@ export interface Config {
   readonly rawBudgetBytes: number
   readonly roomsBudgetBytes: number
   readonly seriesBudgetBytes: number
+  readonly receivingBytes: number
   readonly unreadAnswerBytes: number
   readonly limits: Limits
 }
@@ -227,6 +230,8 @@ export function parseConfig(
     rawBudgetBytes: e.RAW_BUDGET_MB * MIB,
     roomsBudgetBytes: e.ROOMS_BUDGET_MB * MIB,
     seriesBudgetBytes: e.SERIES_BUDGET_MB * MIB,
+    // Two of the largest bodies always fit.
+    receivingBytes: Math.max(e.RECEIVING_MB * MIB, 2 * e.MAX_BODY_BYTES),
     unreadAnswerBytes: e.UNREAD_ANSWERS_MB * MIB,
     limits: Object.freeze({
       bodyBytes: e.MAX_BODY_BYTES,

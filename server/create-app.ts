@@ -8,6 +8,7 @@ import { MemoryQuota } from './adapters/memory/quota.ts'
 import { type MeasuredParts, ownState, partMetrics } from './app-metrics.ts'
 import type { Config } from './config.ts'
 import { createLogger } from './create-logger.ts'
+import { Bodies } from './http/bodies.ts'
 import { createApi } from './http/create-api.ts'
 import { createListener } from './http/create-listener.ts'
 import { createMetricsListener } from './http/metrics-listener.ts'
@@ -74,6 +75,8 @@ import { createWs } from './ws/create-ws.ts'
 /** What of a closing server may still take: requests under way, and clients' goodbyes. */
 const GRACE_MS = 2500
 
+/** Requests whose bodies may be held at once. Their bytes are a setting. */
+const MAX_BODIES = 10_000
 /** Answers that may wait to be read, of all connections and of one. Their bytes are a setting. */
 const MAX_UNREAD_ANSWERS = 10_000
 const UNREAD_ANSWERS_EACH = 64
@@ -164,6 +167,10 @@ async function putTogether(
     ),
     clock,
   )
+  const bodies = new Bodies(
+    new Budget('request bodies', { bytes: config.receivingBytes, items: MAX_BODIES }),
+    clock,
+  )
   const reads = createReads({ catalog, log, history, series, clock })
   const rooms = createRoomService({
     store: overrides.rooms ?? storage.rooms,
@@ -215,13 +222,13 @@ async function putTogether(
   })
 
   const api = await createApi({ logger, policy })
-  addPointsRoutes(api, { ingest, reads, unread, limits: config.limits })
+  addPointsRoutes(api, { ingest, reads, unread, bodies, limits: config.limits })
   addExportRoutes(api, { exports: createExports({ catalog, log, history }), clock, logger })
   if (imports) addImportRoutes(api, { importer: imports, logger })
   addColumnRoutes(api, { reads, unread })
   addFeedRoutes(api, { reads })
-  addRoomRoutes(api, { rooms, provided, templates: createRoomTemplates(catalog) })
-  addChatRoutes(api, { chat, rooms, clock, newId: randomUUID })
+  addRoomRoutes(api, { rooms, provided, bodies, templates: createRoomTemplates(catalog) })
+  addChatRoutes(api, { chat, rooms, bodies, clock, newId: randomUUID })
   addRefusalRoutes(api, { ingest, clock })
   addHealthRoutes(api, { health })
   addNodeRoutes(api, { nodes, clock })
@@ -356,6 +363,7 @@ async function putTogether(
       detachChat,
       () => nodes.close(),
       () => clockSteps.close(),
+      () => bodies.close(),
       () => chat.close(),
       () => views.close(),
       () => subscriptions.close(),

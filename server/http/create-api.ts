@@ -17,6 +17,7 @@ import {
 import type { Logger } from 'pino'
 import { AppError } from '../../lib/protocol/errors.ts'
 import { answerError } from '../services/answer-error.ts'
+import { isComing } from './body-deadline.ts'
 import type { OriginPolicy } from './origin-policy.ts'
 import { requestId } from './request-id.ts'
 
@@ -37,6 +38,8 @@ export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const wire = answerError(clientMistake(error) ?? error, logger, request.id)
     if (wire.retryAfter !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(wire.retryAfter)))
+    // What is left of its body is not waited for.
+    if (isComing(request.raw)) reply.header('connection', 'close')
     return reply
       .code(new AppError(wire.code, '').status)
       .serializer(JSON.stringify)

@@ -1,56 +1,121 @@
 import type { IncomingMessage } from 'node:http'
-import { promisify } from 'node:util'
-import { brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib'
+import type { Transform } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate, type ZlibOptions } from 'node:zlib'
 import { AppError } from '../../lib/protocol/errors.ts'
+import type { Bodies, Receiving } from './bodies.ts'
 
 /** What is read and thrown away of a body that is too large, so that its sender gets to read the answer. */
 const DISCARD_FACTOR = 8
+const CHUNK = { chunkSize: 65_536 }
 
-const decoders: Record<string, (body: Buffer, options: ZlibOptions) => Promise<Buffer>> = {
-  gzip: promisify<Buffer, ZlibOptions, Buffer>(gunzip),
-  'x-gzip': promisify<Buffer, ZlibOptions, Buffer>(gunzip),
-  deflate: promisify<Buffer, ZlibOptions, Buffer>(inflate),
-  br: promisify<Buffer, ZlibOptions, Buffer>(brotliDecompress),
+const decoders: Record<string, (options: ZlibOptions) => Transform> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
 }
 
-/** The body, decompressed. `limit` holds before and after: a bomb is refused at the limit and never unpacked whole. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+/**
+ * Reads the body, decompressed, and gives it to `use`, which is done with it once its promise is settled. `limit` holds before
+ * and after: a bomb is refused at the limit and never unpacked whole. What is held meanwhile counts among all bodies, and the
+ * body may have to go for others (`busy`).
+ */
+export async function withBody<T>(
+  request: IncomingMessage,
+  limit: number,
+  bodies: Bodies,
+  use: (body: Buffer) => T | Promise<T>,
+): Promise<T> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase()
-  const decode = decoders[encoding]
-  if (encoding !== 'identity' && !decode) {
-    await discard(request, limit)
-    throw new AppError('bad_encoding', `Content-Encoding "${encoding}" is not one of gzip, deflate, br`)
-  }
-  const raw = await collect(request, limit)
-  if (!decode) return raw
+  const decoder = decoders[encoding]
+  let end: (why: AppError) => void = () => undefined
+  const receiving = bodies.receive((why) => end(why))
   try {
-    return await decode(raw, { maxOutputLength: limit })
-  } catch (error) {
-    if (error instanceof RangeError || (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      throw tooLarge(limit)
-    throw new AppError('bad_encoding', `the body is not valid ${encoding} data`, { cause: error })
+    const raw = await collect(request, limit, receiving, (give) => {
+      end = give
+    })
+    receiving.whole()
+    if (encoding === 'identity') return await use(raw)
+    if (decoder === undefined)
+      throw new AppError('bad_encoding', `Content-Encoding "${encoding}" is not one of gzip, deflate, br`)
+    return await use(await unpack(raw, decoder(CHUNK), encoding, limit, receiving))
+  } finally {
+    receiving.release()
   }
 }
 
-async function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
+/** `ended` is handed what ends it before all is there. Whatever comes after that is thrown away. */
+function collect(
+  request: IncomingMessage,
+  limit: number,
+  receiving: Receiving,
+  ended: (end: (why: AppError) => void) => void,
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = []
+    let size = 0
+
+    function stop(): void {
+      request.off('data', take).off('end', finish).off('error', cut).off('close', cut)
+      if (!request.readableEnded) request.resume()
+    }
+    function fail(why: unknown): void {
+      stop()
+      reject(why)
+    }
+    function take(part: Buffer): void {
+      size += part.length
+      receiving.came(part.length)
+      try {
+        receiving.hold(size <= limit ? size : 0)
+      } catch (error) {
+        fail(error)
+        return
+      }
+      if (size <= limit) parts.push(part)
+      else parts.length = 0
+      if (size <= limit * DISCARD_FACTOR) return
+      fail(tooLarge(limit))
+      request.destroy()
+    }
+    function finish(): void {
+      stop()
+      if (size > limit) reject(tooLarge(limit))
+      else resolve(Buffer.concat(parts, size))
+    }
+    function cut(cause?: unknown): void {
+      fail(new AppError('bad_request', 'the body ended before it was complete', { cause }))
+    }
+    ended(fail)
+    if (request.destroyed && !request.readableEnded) {
+      cut()
+      return
+    }
+    request.on('data', take).on('end', finish).on('error', cut).on('close', cut)
+  })
+}
+
+async function unpack(
+  raw: Buffer,
+  decoder: Transform,
+  encoding: string,
+  limit: number,
+  receiving: Receiving,
+): Promise<Buffer> {
   const parts: Buffer[] = []
   let size = 0
   try {
-    for await (const part of request) {
+    for await (const part of decoder.end(raw)) {
       size += part.length
-      if (size <= limit) parts.push(part)
-      else parts.length = 0
-      if (size > limit * DISCARD_FACTOR) break
+      if (size > limit) throw tooLarge(limit)
+      receiving.hold(raw.length + size)
+      parts.push(part)
     }
   } catch (error) {
-    throw new AppError('bad_request', 'the body ended before it was complete', { cause: error })
+    if (error instanceof AppError) throw error
+    throw new AppError('bad_encoding', `the body is not valid ${encoding} data`, { cause: error })
   }
-  if (size > limit) throw tooLarge(limit)
   return Buffer.concat(parts, size)
-}
-
-async function discard(request: IncomingMessage, limit: number): Promise<void> {
-  await collect(request, limit).catch(() => undefined)
 }
 
 function tooLarge(limit: number): AppError {

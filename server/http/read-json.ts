@@ -1,11 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../../lib/protocol/errors.ts'
-import { readBody } from './read-body.ts'
+import type { Bodies } from './bodies.ts'
+import { withBody } from './read-body.ts'
 
 /** The body as JSON, whatever type it is declared as: curl's -d declares a form. */
-export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+export function readJson(request: IncomingMessage, limit: number, bodies: Bodies): Promise<unknown> {
+  return withBody(request, limit, bodies, parse)
+}
+
+function parse(body: Buffer): unknown {
   // Some editors begin a file with a byte order mark.
-  const text = (await readBody(request, limit)).toString('utf8').replace(/^\ufeff/, '')
+  const text = body.toString('utf8').replace(/^\ufeff/, '')
   if (text.trim() === '') throw new AppError('bad_json', 'the body is empty; send JSON')
   try {
     return JSON.parse(text)

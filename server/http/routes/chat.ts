@@ -15,6 +15,7 @@ import { reportOf } from '../../services/chat-report.ts'
 import { parseOr } from '../../services/describe-fault.ts'
 import type { RoomService } from '../../services/rooms.ts'
 import { attachment } from '../attachment.ts'
+import type { Bodies } from '../bodies.ts'
 import type { Api } from '../create-api.ts'
 import { countField, feedField, timeField } from '../query-fields.ts'
 import { readJson } from '../read-json.ts'
@@ -39,9 +40,9 @@ const id = z.string().min(1).max(128).optional()
 
 export function addChatRoutes(
   api: Api,
-  deps: { chat: ChatService; rooms: RoomService; clock: Clock; newId: () => string },
+  deps: { chat: ChatService; rooms: RoomService; bodies: Bodies; clock: Clock; newId: () => string },
 ): void {
-  const { chat, rooms, clock, newId } = deps
+  const { chat, rooms, bodies, clock, newId } = deps
 
   api.route({
     method: 'GET',
@@ -89,7 +90,7 @@ export function addChatRoutes(
       response: { 201: postAnswerSchema, 200: postAnswerSchema, ...errors },
     },
     handler: async (request, reply) => {
-      const body = await readJson(request.raw, MAX_BODY_BYTES)
+      const body = await readJson(request.raw, MAX_BODY_BYTES, bodies)
       const { by, id: given, ...post } = parseOr(botPostSchema, body, 'bad_request')
       const author = { id: `bot:${by}`.slice(0, 64), name: by, bot: true } as const
       const action = { kind: 'post', ...post, id: given ?? newId() } as const

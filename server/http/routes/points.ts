@@ -11,24 +11,30 @@ import {
 import type { Limits } from '../../config.ts'
 import { pointsAsCsv, pointsAsJson, pointsAsNpy } from '../../services/encode-points.ts'
 import type { IngestService } from '../../services/ingest.ts'
+import { createLanes } from '../../services/lanes.ts'
+import { WHOLE_BYTES } from '../../services/parse-large-json.ts'
 import { parsePoints } from '../../services/parse-points.ts'
 import type { ReadService } from '../../services/reads.ts'
 import { noRoom, type UnreadAnswers } from '../../services/unread-answers.ts'
 import { answerInParts, readerOf } from '../answer-in-parts.ts'
+import type { Bodies } from '../bodies.ts'
 import type { Api } from '../create-api.ts'
 import { countField, feedField, timeField } from '../query-fields.ts'
-import { readBody } from '../read-body.ts'
+import { withBody } from '../read-body.ts'
 
 const MAX_POINTS_READ = 1_000_000
+/** Parsed points take several times the memory of their text, so that only a few large bodies are parsed at once. */
+const LARGE_AT_ONCE = 4
 /** What is held of an answer while it is read: two pages, and their text. */
 const PAGE_BYTES = 1024 * 1024
 const BYTES_PER_POINT = 24
 
 export function addPointsRoutes(
   api: Api,
-  deps: { ingest: IngestService; reads: ReadService; unread: UnreadAnswers; limits: Limits },
+  deps: { ingest: IngestService; reads: ReadService; unread: UnreadAnswers; bodies: Bodies; limits: Limits },
 ): void {
-  const { ingest, reads, unread, limits } = deps
+  const { ingest, reads, unread, bodies, limits } = deps
+  const largeOnes = createLanes(LARGE_AT_ONCE)
   api.route({
     method: 'POST',
     url: '/api/v1/points',
@@ -51,11 +57,11 @@ export function addPointsRoutes(
     },
     handler: async (request, reply) => {
       try {
-        const body = await parsePoints(
-          await readBody(request.raw, limits.bodyBytes),
-          declaredType(request.raw),
-          limits.requestPoints,
-        )
+        const type = declaredType(request.raw)
+        const body = await withBody(request.raw, limits.bodyBytes, bodies, (bytes) => {
+          const parse = () => parsePoints(bytes, type, limits.requestPoints)
+          return bytes.length > WHOLE_BYTES ? largeOnes(parse) : parse()
+        })
         const {
           feeds: _feeds,
           firsts: _firsts,

@@ -20,6 +20,7 @@ import { roomPage } from '../../services/room-page.ts'
 import type { RoomTemplates } from '../../services/room-templates.ts'
 import type { RoomService } from '../../services/rooms.ts'
 import { attachment } from '../attachment.ts'
+import type { Bodies } from '../bodies.ts'
 import type { Api } from '../create-api.ts'
 import { readJson } from '../read-json.ts'
 
@@ -29,9 +30,14 @@ const errors = { '4xx': errorAnswerSchema, '5xx': errorAnswerSchema }
 
 export function addRoomRoutes(
   api: Api,
-  deps: { rooms: RoomService; provided: Pick<ProvidedRooms, 'problems'>; templates: RoomTemplates },
+  deps: {
+    rooms: RoomService
+    provided: Pick<ProvidedRooms, 'problems'>
+    templates: RoomTemplates
+    bodies: Bodies
+  },
 ): void {
-  const { rooms, provided, templates } = deps
+  const { rooms, provided, templates, bodies } = deps
   const tags = ['rooms']
 
   api.route({
@@ -65,7 +71,7 @@ export function addRoomRoutes(
       response: { 201: roomSchema, ...errors },
     },
     handler: async (request, reply) => {
-      const body = await readJson(request.raw, MAX_BODY_BYTES)
+      const body = await readJson(request.raw, MAX_BODY_BYTES, bodies)
       const templated = typeof body === 'object' && body !== null && 'template' in body
       const wanted = templated
         ? await templates.fill(parseOr(roomFromTemplateSchema, body, 'bad_request'))
@@ -96,7 +102,7 @@ export function addRoomRoutes(
     },
     handler: async (request) => {
       const version = matchedVersion(request.raw)
-      const document = parseDocument(await readJson(request.raw, MAX_BODY_BYTES))
+      const document = parseDocument(await readJson(request.raw, MAX_BODY_BYTES, bodies))
       return rooms.replace(request.params.slug, document, version)
     },
   })
@@ -198,7 +204,7 @@ export function addRoomRoutes(
   })
 
   function body(request: IncomingMessage): Promise<unknown> {
-    return readJson(request, MAX_BODY_BYTES)
+    return readJson(request, MAX_BODY_BYTES, bodies)
   }
 }
 
