@@ -100,6 +100,20 @@ test('refused points are listed with their reason', async ({ page, server }) => 
   await expect(page.getByRole('row').filter({ hasText: 'mixed' })).toContainText('not_a_number')
 })
 
+test('[CK5] the page of refusals warns of a clock that was set, on a single node too', async ({
+  page,
+  server,
+}) => {
+  const warning = 'The wall clock of this node (a) was set 20 seconds back'
+  await page.route('**/api/v1/nodes', async (route) => {
+    const answer = await route.fetch()
+    const body: object = await answer.json()
+    await route.fulfill({ response: answer, json: { ...body, warnings: [warning] } })
+  })
+  await page.goto(`${server.url}/refusals`)
+  await expect(page.getByTestId('node-warnings')).toContainText(warning)
+})
+
 test('feeds are found by name on the first page', async ({ page, server }) => {
   await server.post([
     { source: 'plant-1/temperature', value: 20 },
