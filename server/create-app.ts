@@ -239,7 +239,7 @@ async function putTogether(
     adapter: storage.socketAdapter,
   })
   for (const name of ['/live', '/ingest', '/rooms', '/chat']) sockets.io.of(name).use(checkVersion)
-  attachIngest(sockets.io.of('/ingest'), { ingest, logger })
+  attachIngest(sockets.io.of('/ingest'), { ingest, logger, maxPoints: config.limits.requestPoints })
   const output = createLiveOutput(sockets.io.of('/live'), telemetry)
   const views = createViews({ catalog, history, series, clock, output })
   const detachLive = attachLive(sockets.io.of('/live'), {

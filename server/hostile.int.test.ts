@@ -170,6 +170,6 @@ describe('a hostile client', () => {
     const texts: string[] = []
     socket.on('message', (data) => texts.push(String(data)))
     socket.on('open', () => socket.send(`${'['.repeat(3_000_000)}${']'.repeat(3_000_000)}`))
-    await vi.waitFor(() => expect(texts.join()).toContain('too_many_points'), { timeout: 5_000 })
+    await vi.waitFor(() => expect(texts.join()).toContain('bad_point'), { timeout: 5_000 })
   })
 })

@@ -39,12 +39,20 @@ export function createAnswering(deps: {
       if (!bucket.take(clock.monotonic())) {
         throw new AppError('quota_exceeded', 'This connection asks too much at once.', { retryAfter: 1 })
       }
-      if ((JSON.stringify(request)?.length ?? 0) > MAX_EVENT_LENGTH) {
+      if (lengthOf(request) > MAX_EVENT_LENGTH) {
         throw new AppError('too_large', `One event has at most ${MAX_EVENT_LENGTH} characters as JSON.`)
       }
       reply({ ok: true, ...(await work(parseOr(schema, request, 'bad_request'))) })
     } catch (error) {
       reply({ ok: false, error: answerError(error, logger) })
     }
+  }
+}
+
+function lengthOf(request: unknown): number {
+  try {
+    return JSON.stringify(request)?.length ?? 0
+  } catch (cause) {
+    throw new AppError('bad_request', 'The event is nested too deeply.', { cause })
   }
 }

@@ -4,7 +4,9 @@ import { AppError, type WireError } from '../../lib/protocol/errors.ts'
 import type { IngestAck, IngestClientEvents, IngestServerEvents } from '../../lib/protocol/ingest-events.ts'
 import { answerError } from '../services/answer-error.ts'
 import type { IngestService } from '../services/ingest.ts'
-import { cutOff, waitingBytes } from './slow-sockets.ts'
+import { parseLargeJson } from '../services/parse-large-json.ts'
+import { LargeJson } from './packet-parser.ts'
+import { cutOff, pause, resume, waitingBytes } from './slow-sockets.ts'
 
 /** Bytes of answers not yet taken from which on a producer that goes on posting is cut off. */
 const MAX_WAITING_BYTES = 1024 * 1024
@@ -12,20 +14,55 @@ const MAX_WAITING_BYTES = 1024 * 1024
 type IngestNamespace = Namespace<IngestClientEvents, IngestServerEvents>
 type IngestSocket = Socket<IngestClientEvents, IngestServerEvents>
 
+interface IngestDeps {
+  readonly ingest: IngestService
+  readonly logger: Logger
+  /** Points of one event; more are refused before they are parsed. */
+  readonly maxPoints: number
+}
+
 /** `/ingest`: `points` with an ack. An error goes into the ack, or out as `refused` where there is none. */
-export function attachIngest(
-  namespace: IngestNamespace,
-  deps: { ingest: IngestService; logger: Logger },
-): void {
+export function attachIngest(namespace: IngestNamespace, deps: IngestDeps): void {
   namespace.on('connection', (socket) => serve(socket, deps))
 }
 
-function serve(socket: IngestSocket, { ingest, logger }: { ingest: IngestService; logger: Logger }): void {
+function serve(socket: IngestSocket, { ingest, logger, maxPoints }: IngestDeps): void {
   const source = socket.handshake.query.source
   const origin = {
     door: 'socket.io',
     defaultSource: typeof source === 'string' && source !== '' ? source : 'unknown',
   } as const
+
+  /** Large events that are being read, or wait for it; nothing more is taken in meanwhile, and what came already waits too. */
+  let large: Promise<void> | null = null
+
+  async function read(body: unknown): Promise<unknown> {
+    if (body instanceof AppError) throw body
+    const before = large
+    if (before === null && !(body instanceof LargeJson)) return body
+    const reading = (before ?? Promise.resolve()).then(() => (body instanceof LargeJson ? parse(body) : body))
+    const done = reading.then(
+      () => undefined,
+      () => undefined,
+    )
+    large = done
+    pause(socket)
+    try {
+      return await reading
+    } finally {
+      if (large === done) {
+        large = null
+        resume(socket)
+      }
+    }
+  }
+
+  function parse({ text }: LargeJson): Promise<unknown> {
+    return parseLargeJson(Buffer.from(text), maxPoints).catch((error: unknown) => {
+      if (!(error instanceof SyntaxError)) throw error
+      throw new AppError('bad_json', `the points are not JSON: ${error.message}`)
+    })
+  }
 
   socket.on('points', async (body, ack) => {
     if (waitingBytes(socket) > MAX_WAITING_BYTES) return tooSlow()
@@ -58,7 +95,11 @@ function serve(socket: IngestSocket, { ingest, logger }: { ingest: IngestService
 
   async function post(body: unknown): Promise<IngestAck> {
     try {
-      const { feeds: _feeds, firsts: _firsts, ...answer } = await ingest.post({ origin, body })
+      const {
+        feeds: _feeds,
+        firsts: _firsts,
+        ...answer
+      } = await ingest.post({ origin, body: await read(body) })
       return { ok: true, ...answer, credit: ingest.credit() }
     } catch (error) {
       const wire = answerError(error, logger)

@@ -34,8 +34,19 @@ export function cutOff({ conn }: Socket): void {
   else conn.close(true)
 }
 
+/** Stops reading from the connection; by long polling it goes on, one body at a time. */
+export function pause({ conn }: Socket): void {
+  webSocketOf(conn)?.pause()
+}
+
+export function resume({ conn }: Socket): void {
+  webSocketOf(conn)?.resume()
+}
+
 /** Engine.IO keeps the WebSocket (of its own copy of ws) in `transport.socket`, which its types do not show; polling has none. */
-function webSocketOf(conn: Socket['conn']): Pick<WebSocket, 'bufferedAmount' | 'terminate'> | null {
+function webSocketOf(
+  conn: Socket['conn'],
+): Pick<WebSocket, 'bufferedAmount' | 'terminate' | 'pause' | 'resume'> | null {
   const { socket } = conn.transport as { socket?: WebSocket }
   return typeof socket?.bufferedAmount === 'number' ? socket : null
 }

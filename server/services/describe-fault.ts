@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import { AppError, type ErrorCode } from '../../lib/protocol/errors.ts'
 
-/** What the schema reads, or an AppError whose sentence names the first wrong field of `value`. */
+/** What the schema reads, or an AppError whose sentence names the first wrong field of `value`; it may be one itself already. */
 export function parseOr<T>(schema: z.ZodType<T>, value: unknown, code: ErrorCode): T {
+  if (value instanceof AppError) throw value
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   throw new AppError(code, describeFault(parsed.error, value))

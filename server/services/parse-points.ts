@@ -13,8 +13,6 @@ import { yieldToEvents } from './yield-to-events.ts'
 
 const LINE_FEED = 0x0a
 const OPEN_OBJECT = 0x7b
-const OPEN_ARRAY = 0x5b
-const COMMA = 0x2c
 /** Lines are read in slices of at most so many bytes, and so many lines: one that is not JSON costs some microseconds. */
 const SLICE_BYTES = 65_536
 const SLICE_LINES = 1024
@@ -52,22 +50,6 @@ function looksLikeLines(bytes: Buffer): boolean {
   const end = bytes.indexOf(LINE_FEED)
   if (end < 0 || end > MAX_POINT_BYTES || bytes[0] !== OPEN_OBJECT) return false
   return !(parseLine(bytes.toString('utf8', 0, end)) instanceof Unparsable)
-}
-
-/**
- * JSON.parse takes seconds over some 10 MB of nothing but brackets. A body of at most `maxPoints` points has no use for
- * more of them than this (in its texts neither), and is refused at the cost of a scan.
- */
-export function checkStructure(body: Buffer, maxPoints: number): void {
-  const most = 1000 + 4 * maxPoints
-  if (body.length <= most) return
-  let opened = 0
-  let commas = 0
-  for (const byte of body) {
-    if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) opened++
-    else if (byte === COMMA) commas++
-  }
-  if (opened > most || commas > 8 * most) throw tooManyPoints(maxPoints)
 }
 
 /** Blank lines are skipped and take no index. */

@@ -1,7 +1,6 @@
-import { isUtf8 } from 'node:buffer'
 import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
-import { parseJson } from '../../lib/domain/parse-json.ts'
+import { Unparsable } from '../../lib/domain/normalise-point.ts'
 import { AppError, type ErrorCode } from '../../lib/protocol/errors.ts'
 import { wsSubscribeSchema, wsUnsubscribeSchema } from '../../lib/protocol/ws-messages.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -9,7 +8,6 @@ import type { FeedCatalog } from '../ports/feed-catalog.ts'
 import { answerError } from '../services/answer-error.ts'
 import type { IngestService } from '../services/ingest.ts'
 import type { IngestOutcome } from '../services/ingest-answer.ts'
-import { checkStructure } from '../services/parse-points.ts'
 import type { ReadService } from '../services/reads.ts'
 import type { Subscriptions } from '../services/subscriptions.ts'
 import type { UnreadAnswers } from '../services/unread-answers.ts'
@@ -19,6 +17,7 @@ import { createOutbox } from './outbox.ts'
 import { parseCommand } from './parse-command.ts'
 import { createQuestions } from './questions.ts'
 import { createRawQuota } from './raw-quota.ts'
+import { readMessage } from './read-message.ts'
 
 export interface SessionDeps {
   readonly ingest: IngestService
@@ -59,8 +58,8 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
   const { ingest, reads, logger, clock } = deps
   const origin = { door: 'ws', defaultSource: options.source } as const
   const outbox = createOutbox(socket, clock)
-  const unread = deps.unread.reader(() => outbox.cut())
-  const answer = createAnswerer({ reads, outbox, unread, lanes: deps.lanes })
+  const answers = deps.unread.reader(() => outbox.cut())
+  const answer = createAnswerer({ reads, outbox, unread: answers, lanes: deps.lanes })
   const quota = options.raw ? createRawQuota(deps.rawMessagesPerSecond, clock) : null
   const reader = createFeedReader({
     catalog: deps.catalog,
@@ -82,6 +81,9 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
   })
   const echoed = new Set<string>()
   let waiting = 0
+  /** A long message is being read in slices; those behind it wait for it. */
+  let reading = false
+  const unread: { readonly bytes: Buffer; readonly isBinary: boolean }[] = []
   let lastPost: Promise<void> = Promise.resolve()
   const questions = createQuestions(
     ({ body, id }) => command(body, id).catch((error) => refuseWith(error, id)),
@@ -125,7 +127,7 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
   }
 
   function listen(): void {
-    if (socket.isPaused && waiting <= MAX_WAITING / 2 && !questions.full) socket.resume()
+    if (socket.isPaused && waiting <= MAX_WAITING / 2 && !questions.full && !reading) socket.resume()
   }
 
   function posted(outcome: IngestOutcome, id: unknown): void {
@@ -158,36 +160,68 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
     } else await outbox.answer(JSON.stringify({ status: 'authenticated', user: 'anonymous' }))
   }
 
+  function receive(bytes: Buffer, isBinary: boolean): void {
+    try {
+      const body = readMessage(bytes, isBinary, deps.maxPoints)
+      if (body instanceof Promise) void receiveSlowly(body, bytes.length)
+      else take(body, bytes.length)
+    } catch (error) {
+      refuseUnread(error)
+    }
+  }
+
+  /** Messages behind it wait, so that all keep their order. */
+  async function receiveSlowly(body: Promise<unknown>, bytes: number): Promise<void> {
+    reading = true
+    socket.pause()
+    try {
+      take(await body, bytes)
+    } catch (error) {
+      refuseUnread(error)
+    }
+    reading = false
+    for (let next = unread.shift(); next !== undefined; next = unread.shift()) {
+      receive(next.bytes, next.isBinary)
+      if (reading) return
+    }
+    listen()
+  }
+
+  function refuseUnread(error: unknown): void {
+    if (error instanceof AppError) refuseMessage(error.code, error.message)
+    else refuseWith(error)
+  }
+
+  function take(body: unknown, bytes: number): void {
+    if (Array.isArray(body)) post(body, body.length, undefined)
+    else if (typeof body !== 'object' || body === null || body instanceof Unparsable)
+      post([body], 1, undefined)
+    else takeObject(body, bytes)
+  }
+
+  function takeObject(body: object, bytes: number): void {
+    const id = 'id' in body ? body.id : undefined
+    if (!isReflectable(id))
+      refuseMessage('bad_request', `an id is at most ${MAX_ID_LENGTH} characters as JSON`)
+    else if ('value' in body) post(body, 1, id)
+    else if ('points' in body) post(body, Array.isArray(body.points) ? body.points.length : 1, id)
+    else if (!isQuestion(body)) post(body, 1, id)
+    else {
+      questions.ask({ body, id, bytes })
+      if (questions.full) socket.pause()
+    }
+  }
+
   return {
     message(data, isBinary) {
       const bytes = data as Buffer
-      if (isBinary && !isUtf8(bytes)) return refuseMessage('bad_json', 'the message is not JSON text')
-      let body: unknown
-      try {
-        checkStructure(bytes, deps.maxPoints)
-        body = parseJson(bytes.toString('utf8'))
-      } catch (error) {
-        if (error instanceof AppError) return refuseMessage(error.code, error.message)
-        return refuseMessage('bad_json', `the message is not JSON: ${(error as Error).message}`)
-      }
-      if (Array.isArray(body)) return post(body, body.length, undefined)
-      if (typeof body !== 'object' || body === null) return post([body], 1, undefined)
-      const id = 'id' in body ? body.id : undefined
-      if (!isReflectable(id))
-        return refuseMessage('bad_request', `an id is at most ${MAX_ID_LENGTH} characters as JSON`)
-      if ('value' in body) return post(body, 1, id)
-      if ('points' in body) return post(body, Array.isArray(body.points) ? body.points.length : 1, id)
-      if (isQuestion(body)) {
-        questions.ask({ body, id, bytes: bytes.length })
-        if (questions.full) socket.pause()
-        return
-      }
-      post(body, 1, id)
+      if (reading) unread.push({ bytes, isBinary })
+      else receive(bytes, isBinary)
     },
     close() {
       reader.close()
       questions.close()
-      unread.close()
+      answers.close()
     },
   }
 }
