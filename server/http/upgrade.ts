@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { createTurns } from '../../lib/domain/turns.ts'
 import type { AppError } from '../../lib/protocol/errors.ts'
-import { createTurns } from '../services/turns.ts'
 import type { OriginPolicy } from './origin-policy.ts'
 
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void

@@ -1,5 +1,6 @@
 import type { FeedSeries } from '../../lib/domain/feed-series.ts'
 import { histogram } from '../../lib/domain/histogram.ts'
+import { createTurns } from '../../lib/domain/turns.ts'
 import type { Distribution, DistributionQuestion } from '../../lib/protocol/live-events.ts'
 import { statsToRow } from '../../lib/protocol/stats-row.ts'
 import { windowKey } from '../../lib/protocol/window-key.ts'
@@ -7,7 +8,6 @@ import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog } from '../ports/feed-catalog.ts'
 import type { SeriesHandle, SeriesService } from './series.ts'
-import { createTurns } from './turns.ts'
 
 export interface Distributions {
   /** In the order of the questions. */

@@ -1,5 +1,6 @@
 import { coverWithColumns } from '../../lib/domain/column-edges.ts'
 import { PackWriter } from '../../lib/domain/pack.ts'
+import { createTurns } from '../../lib/domain/turns.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import { MAX_RESUME_POINTS_PER_VIEW } from '../../lib/protocol/limits.ts'
 import type {
@@ -18,7 +19,6 @@ import type { FeedHistory, HistoryColumns } from '../ports/feed-history.ts'
 import { packHistory } from './pack-history.ts'
 import { type ResolvedView, resolveView } from './resolve-view.ts'
 import type { SeriesService } from './series.ts'
-import { createTurns } from './turns.ts'
 import { View, type ViewFeed, type ViewOutput } from './view.ts'
 import { continuation, packFeed, warmUp } from './view-pack.ts'
 

@@ -1,4 +1,4 @@
-import { createTurns } from './turns.ts'
+import { createTurns } from '../../lib/domain/turns.ts'
 
 const turns = createTurns()
 
