@@ -82,7 +82,7 @@ test('f gives the panel under the pointer the whole window, the address says so,
 test('kiosk shows panels alone, and goes round the rooms while it stays one', async ({ page }) => {
   test.setTimeout(90_000)
   // Its rooms are these two alone.
-  const server = await startServer()
+  const server = await startServer({ WATCH_ITSELF: '0' })
   const slug = await makeRoom(server.url, 'Kiosk two')
   await page.goto(`${server.url}/rooms/${slug}?kiosk&cycle=5s`)
   await expect(page.getByRole('heading', { level: 1, name: 'Kiosk two' })).toBeVisible()

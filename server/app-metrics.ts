@@ -18,7 +18,7 @@ export interface MeasuredParts {
   readonly series: () => number
   readonly storageUp: () => boolean
   readonly clockSteps: () => number
-  readonly budgets: () => readonly BudgetUse[]
+  readonly budgets: () => Promise<readonly BudgetUse[]>
 }
 
 export function partMetrics(parts: MeasuredParts): Metric[] {
@@ -61,14 +61,12 @@ export function ownState(
   return {
     ...parts,
     redisSeconds,
-    budgets: () =>
+    budgets: async () =>
       Object.fromEntries(
-        parts
-          .budgets()
-          .map(({ name, used, limit }) => [
-            name.replaceAll(' ', '-'),
-            Math.max(used.bytes / limit.bytes, (used.items ?? 0) / (limit.items ?? Number.POSITIVE_INFINITY)),
-          ]),
+        (await parts.budgets()).map(({ name, used, limit }) => [
+          name.replaceAll(' ', '-'),
+          Math.max(used.bytes / limit.bytes, (used.items ?? 0) / (limit.items ?? Number.POSITIVE_INFINITY)),
+        ]),
       ),
     trouble: () => ({
       'slow-clients-set-aside': slowClients.sum({ action: 'set_aside' }),
@@ -81,9 +79,9 @@ export function ownState(
   }
 }
 
-function budgetMetrics(budgets: () => readonly BudgetUse[]): Metric[] {
-  const each = (read: (budget: BudgetUse) => number | undefined) => (): Sample[] =>
-    budgets().flatMap((budget) => {
+function budgetMetrics(budgets: () => Promise<readonly BudgetUse[]>): Metric[] {
+  const each = (read: (budget: BudgetUse) => number | undefined) => async (): Promise<Sample[]> =>
+    (await budgets()).flatMap((budget) => {
       const value = read(budget)
       return value === undefined ? [] : [{ labels: { budget: budget.name }, value }]
     })

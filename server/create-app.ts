@@ -289,12 +289,14 @@ async function putTogether(
     series: () => series.usage().series,
     storageUp: () => storage.trouble() === null,
     clockSteps: () => clockSteps.count,
-    budgets: () => {
+    budgets: async () => {
       const { bytes, budget, series: items } = series.usage()
       return [
         ingest.queue(),
         { name: 'series', used: { bytes, items }, limit: { bytes: budget } },
         unread.budget,
+        ...(await rooms.budgets()),
+        ...storage.budgets,
       ]
     },
   }
@@ -338,7 +340,7 @@ async function putTogether(
         ...measuring,
         subject: 'this server',
         feedOf: (name) => ownFeed(node, name),
-        machine: openOwnFigures(telemetry, ownState(parts, telemetry, storage.redisSeconds), clock),
+        machine: await openOwnFigures(telemetry, ownState(parts, telemetry, storage.redisSeconds), clock),
       })
     : null
 

@@ -53,6 +53,7 @@ export async function openRedisStorage(
   const stopLooking = watchFormat(link)
   const outage = createOutage()
   const redisSeconds = measureRoundTrips(link)
+  const askMemory = () => (link.clustered ? '' : link.client.info('memory'))
   link.onChange((up) => {
     outage.set(up ? null : link.downSince)
     if (up) logger.info('Redis is reached, and takes what it gets')
@@ -117,7 +118,16 @@ export async function openRedisStorage(
         'How long Redis took to answer a PING, once a second.',
         redisSeconds,
       ),
+      gauge('watchroom_redis_memory_bytes', 'Memory that Redis uses, where it is one.', async () =>
+        memoryOf(await askMemory(), 'used_memory'),
+      ),
+      gauge(
+        'watchroom_redis_memory_limit_bytes',
+        'Memory that Redis may use, where it is one and has a limit.',
+        async () => memoryOf(await askMemory(), 'maxmemory'),
+      ),
     ],
+    budgets: [],
     redisSeconds,
     hurry: () => link.hurry(),
     async close() {
@@ -129,6 +139,11 @@ export async function openRedisStorage(
       link.close()
     },
   }
+}
+
+/** A line of what Redis says of its memory; null where it says 0, which is no limit, or nothing. */
+function memoryOf(info: string, name: string): number | null {
+  return Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0) || null
 }
 
 /** One PING a second, the next only after the answer to the last. */

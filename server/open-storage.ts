@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { AgeClock } from '../lib/domain/age-clock.ts'
+import type { BudgetUse } from '../lib/domain/budget.ts'
 import type { Durations, Metric } from '../lib/domain/instruments.ts'
 import { DataInUse } from './adapters/embedded/data-lock.ts'
 import { openStore } from './adapters/embedded/open-store.ts'
@@ -51,6 +52,7 @@ export interface Storage {
   readonly outage: Outage
   /** What it says of itself at `/metrics`. */
   readonly metrics: readonly Metric[]
+  readonly budgets: readonly BudgetUse[]
   /** Round trips to Redis; null where there is none. */
   readonly redisSeconds: Durations | null
   /** The server closes: what waits for a storage that is away waits no longer. */
@@ -65,6 +67,7 @@ export interface Storage {
 export async function openStorage(config: Config, logger: Logger, signal?: AbortSignal): Promise<Storage> {
   const onFollowerError = (error: unknown) => logger.error({ err: error }, 'a reader of the log failed')
   if (config.redis !== null) return openRedisStorage(config, config.redis, logger, signal)
+  const partlyTaken = new MemoryPartlyTaken(systemClock)
   if (config.storage === 'memory') {
     const log = createMemoryFeedLog({ budgetBytes: config.rawBudgetBytes, onFollowerError })
     const catalog = createMemoryFeedCatalog({ maxFeeds: config.limits.feeds })
@@ -80,7 +83,7 @@ export async function openStorage(config: Config, logger: Logger, signal?: Abort
       roomChanges: null,
       bus: null,
       quota: null,
-      partlyTaken: new MemoryPartlyTaken(systemClock),
+      partlyTaken,
       sharedClock: null,
       socketAdapter: null,
       chat,
@@ -88,6 +91,7 @@ export async function openStorage(config: Config, logger: Logger, signal?: Abort
       trouble: () => null,
       outage: createOutage(),
       metrics: [],
+      budgets: [partlyTaken.budget],
       redisSeconds: null,
       hurry: () => {},
       close: () => log.close(),
@@ -128,7 +132,7 @@ export async function openStorage(config: Config, logger: Logger, signal?: Abort
     roomChanges: null,
     bus: null,
     quota: null,
-    partlyTaken: new MemoryPartlyTaken(systemClock),
+    partlyTaken,
     sharedClock: null,
     socketAdapter: null,
     chat,
@@ -136,6 +140,7 @@ export async function openStorage(config: Config, logger: Logger, signal?: Abort
     trouble: () => store.trouble() ?? damaged,
     outage,
     metrics: store.metrics,
+    budgets: [...store.budgets, partlyTaken.budget],
     redisSeconds: null,
     hurry: () => {},
     close: () => store.close(),

@@ -1,4 +1,4 @@
-import { Budget } from '../../lib/domain/budget.ts'
+import { Budget, type BudgetUse } from '../../lib/domain/budget.ts'
 import { applyEdit } from '../../lib/domain/room-edits.ts'
 import { revisionsAfter } from '../../lib/domain/room-revisions.ts'
 import { nthSlug, slugOf } from '../../lib/domain/slug.ts'
@@ -58,6 +58,7 @@ export interface RoomService {
    */
   provide(form: ProvidedForm): Promise<'created' | 'updated' | 'unchanged' | 'left'>
   follow(listener: (event: RoomEvent) => void): () => void
+  budgets(): Promise<readonly BudgetUse[]>
 }
 
 const DEFAULT_BUDGET_BYTES = 128 * 1024 * 1024
@@ -81,7 +82,8 @@ export function createRoomService(deps: {
   const listeners = new Set<(event: RoomEvent) => void>()
   // One after the other: in this process no change is ever made on a stale room. Other nodes' are why `change` retries.
   const order = new PerKeyOrder<object>()
-  const waiting = new Budget('room changes', MAX_WAITING).share()
+  const waitingBudget = new Budget('room changes', MAX_WAITING)
+  const waiting = waitingBudget.share()
   /** `made` is what the change keeps in memory until its turn has come. */
   async function inTurn<T>(made: unknown, work: () => Promise<T>): Promise<T> {
     const lease = waiting.take(Buffer.byteLength(JSON.stringify(made)))
@@ -296,6 +298,12 @@ export function createRoomService(deps: {
         }
         return newer ? 'left' : 'unchanged'
       }),
+    async budgets() {
+      const entries = await store.list()
+      const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
+      const rooms = { bytes, items: entries.length }
+      return [waitingBudget, { name: 'rooms', used: rooms, limit: { bytes: budgetBytes, items: MAX_ROOMS } }]
+    },
     follow(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -9,14 +9,14 @@ it('[OB5] gives rates of what clients did since the reading before, and times on
   const telemetry = createTelemetry()
   const redisSeconds = new Durations()
   let sent = 0
-  const { metrics } = openOwnFigures(
+  const { metrics } = await openOwnFigures(
     telemetry,
     {
       viewers: () => 2,
       feeds: async () => 3,
       sentBytes: () => sent,
       receivedBytes: () => 0,
-      budgets: () => ({ series: 0.25 }),
+      budgets: async () => ({ series: 0.25 }),
       trouble: () => ({ 'clock-steps': 1 }),
       redisSeconds,
     },

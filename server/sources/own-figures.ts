@@ -11,7 +11,7 @@ export interface OwnState {
   sentBytes(): number
   receivedBytes(): number
   /** How full each bound is, 0 to 1, by a name that may stand in a feed's id. */
-  budgets(): Readonly<Record<string, number>>
+  budgets(): Promise<Readonly<Record<string, number>>>
   /** How often something went wrong since the start, by a name that may stand in a feed's id. */
   trouble(): Readonly<Record<string, number>>
   /** Null where there is no Redis. */
@@ -19,7 +19,11 @@ export interface OwnState {
 }
 
 /** The figures of the room "Watchroom itself", since the reading before. */
-export function openOwnFigures(telemetry: Telemetry, state: OwnState, clock: Clock): MachineMetrics {
+export async function openOwnFigures(
+  telemetry: Telemetry,
+  state: OwnState,
+  clock: Clock,
+): Promise<MachineMetrics> {
   const { points, framesSent, appendSeconds, loopDelaySeconds } = telemetry
   const fromClients = (outcome: string) =>
     points.sum({ outcome }) - points.sum({ outcome, transport: 'internal' })
@@ -32,7 +36,8 @@ export function openOwnFigures(telemetry: Telemetry, state: OwnState, clock: Clo
   }
   const store = createSpell(appendSeconds)
   const redis = state.redisSeconds === null ? null : createSpell(state.redisSeconds)
-  const inBudgets = () => prefixed('budget/', state.budgets(), (share) => 100 * share)
+  const inBudgets = async () => prefixed('budget/', await state.budgets(), (share) => 100 * share)
+  const budgetFeeds = Object.keys(await inBudgets())
   const inTrouble = () => prefixed('trouble/', state.trouble(), (count) => count)
   return {
     close: () => {},
@@ -45,7 +50,7 @@ export function openOwnFigures(telemetry: Telemetry, state: OwnState, clock: Clo
           ...unitOf('ms', ['store-mean', 'store-longest', 'loop-delay']),
           ...unitOf('ms', redis === null ? [] : ['redis-mean', 'redis-longest']),
           ...unitOf('bytes', ['memory', 'heap']),
-          ...unitOf('percent', Object.keys(inBudgets())),
+          ...unitOf('percent', budgetFeeds),
         },
         async read() {
           const { rss, heapUsed } = memoryUsage()
@@ -62,7 +67,7 @@ export function openOwnFigures(telemetry: Telemetry, state: OwnState, clock: Clo
             'loop-delay': loopDelaySeconds.takeLongest() * 1000,
             memory: rss,
             heap: heapUsed,
-            ...inBudgets(),
+            ...(await inBudgets()),
             ...inTrouble(),
           }
         },

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { BudgetUse } from '../../../lib/domain/budget.ts'
 import type { Metric } from '../../../lib/domain/instruments.ts'
 import type { RetentionRule } from '../../../lib/domain/retention.ts'
 import type { ChatLog } from '../../ports/chat-log.ts'
@@ -31,6 +32,7 @@ export interface Store {
   /** Why the disk does not take anything now, or null. */
   trouble(): string | null
   readonly metrics: readonly Metric[]
+  readonly budgets: readonly BudgetUse[]
   close(): Promise<void>
 }
 
@@ -147,6 +149,7 @@ async function openLocked(
     markers: chat.markers,
     setAside: opened.setAside,
     trouble: () => trouble ?? damage,
+    budgets: [questions.budget],
     metrics: storeMetrics(path, async () => (await writer.call('figures', [])) as WriterFigures),
     async close() {
       await catalog.flush()

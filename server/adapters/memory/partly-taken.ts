@@ -19,7 +19,8 @@ interface Item {
 /** What this process knows by itself. Beyond the bound the oldest are forgotten. */
 export class MemoryPartlyTaken implements PartlyTaken {
   readonly #clock: Clock
-  readonly #share: Share = new Budget('partly taken requests', LIMIT).share()
+  readonly budget = new Budget('partly taken requests', LIMIT)
+  readonly #share: Share = this.budget.share()
   readonly #items = new Map<number, Item[]>()
   /** The oldest first. */
   readonly #order = new Set<Item>()
