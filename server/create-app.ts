@@ -49,6 +49,7 @@ import { watchClockSteps } from './services/clock-steps.ts'
 import { closeInOrder, closeTogether } from './services/close-in-order.ts'
 import { createDistributions } from './services/distributions.ts'
 import { createExports } from './services/exports.ts'
+import { createFeedNotifier } from './services/feed-notifier.ts'
 import { createHealth } from './services/health.ts'
 import { createImports } from './services/imports.ts'
 import { createIngest } from './services/ingest.ts'
@@ -158,6 +159,7 @@ async function putTogether(
     ageOf: (stamp) => clockSteps.ageOf(stamp),
     budgetBytes: config.seriesBudgetBytes,
   })
+  const notifier = createFeedNotifier(catalog)
   const subscriptions = createSubscriptions({ series, clock })
   const unread = new UnreadAnswers(
     new Budget(
@@ -245,7 +247,7 @@ async function putTogether(
   const detachLive = attachLive(sockets.io.of('/live'), {
     views,
     distributions: createDistributions({ catalog, series, clock }),
-    catalog,
+    notifier,
     outage: storage.outage,
     clock,
     logger,
@@ -266,6 +268,7 @@ async function putTogether(
     ingest,
     reads,
     catalog,
+    notifier,
     subscriptions,
     unread,
     clock,
@@ -367,6 +370,7 @@ async function putTogether(
       () => clockSteps.close(),
       () => bodies.close(),
       () => chat.close(),
+      () => notifier.close(),
       () => views.close(),
       () => subscriptions.close(),
       () => series.close(),

@@ -1,28 +1,28 @@
 import type { Clock } from '../ports/clock.ts'
 
-/** New feeds are gathered this long before pages are told, and told at most once in `TOLD_EVERY_MS`. */
+/** Those whom new feeds concern are gathered this long before they are told, and told at most once in `TOLD_EVERY_MS`. */
 const GATHERED_MS = 50
 const TOLD_EVERY_MS = 1000
 
-/** Gathers ids of new feeds, so that thousands that come at once are told in one go. */
-export function createArrivals(
+/** Gathers whom new feeds concern, so that of thousands that come at once all are told in one go. */
+export function createArrivals<T>(
   clock: Clock,
-  tell: (ids: readonly string[]) => void,
-): { add(id: string): void; close(): void } {
-  const ids = new Set<string>()
+  tell: (concerned: readonly T[]) => void,
+): { add(one: T): void; close(): void } {
+  const concerned = new Set<T>()
   let cancel: (() => void) | null = null
   let toldAt = Number.NEGATIVE_INFINITY
 
   function tellAll(): void {
     cancel = null
     toldAt = clock.monotonic()
-    const all = [...ids]
-    ids.clear()
+    const all = [...concerned]
+    concerned.clear()
     tell(all)
   }
   return {
-    add(id) {
-      ids.add(id)
+    add(one) {
+      concerned.add(one)
       cancel ??= clock.after(Math.max(GATHERED_MS, toldAt + TOLD_EVERY_MS - clock.monotonic()), tellAll)
     },
     close: () => cancel?.(),

@@ -12,12 +12,11 @@ import {
   watchRequestSchema,
 } from '../../lib/protocol/live-events.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { FeedCatalog } from '../ports/feed-catalog.ts'
 import type { Outage } from '../ports/outage.ts'
 import { answerError } from '../services/answer-error.ts'
 import { parseOr } from '../services/describe-fault.ts'
 import type { Distributions } from '../services/distributions.ts'
-import { matcherOf } from '../services/resolve-view.ts'
+import type { FeedNotifier } from '../services/feed-notifier.ts'
 import type { Telemetry } from '../services/telemetry.ts'
 import type { ViewOutput } from '../services/view.ts'
 import type { Views } from '../services/views.ts'
@@ -33,8 +32,12 @@ const VIEWS_PER_SOCKET = 16
 /** One `watch` of one socket, by the items that it asked for. */
 interface Membership {
   readonly socket: LiveSocket
-  readonly view: string
-  readonly concerns: (id: string) => boolean
+  /** null until the items are resolved. */
+  view: string | null
+  /** A feed that they stand for came or went meanwhile. */
+  missed: boolean
+  /** Hears no more of such feeds. */
+  stop: () => void
 }
 
 interface Viewer {
@@ -63,26 +66,24 @@ export function attachLive(
   deps: {
     views: Views
     distributions: Distributions
-    catalog: FeedCatalog
+    notifier: FeedNotifier
     outage: Outage
     clock: Clock
     logger: Logger
     telemetry: Telemetry
   },
 ): () => void {
-  const { views, distributions, catalog, outage, clock, logger, telemetry } = deps
+  const { views, distributions, notifier, outage, clock, logger, telemetry } = deps
   const slow = (action: 'set_aside' | 'cut_off') => telemetry.slowClients.of({ endpoint: '/live', action })
   const viewers = new Map<LiveSocket, Viewer>()
 
-  const arrivals = createArrivals(clock, (ids) => {
-    for (const [socket, { byItems }] of viewers) {
-      const changed = new Set<string>()
-      for (const { view, concerns } of byItems.values()) if (ids.some(concerns)) changed.add(view)
-      for (const view of changed) socket.emit('changed', { view })
+  const arrivals = createArrivals<Membership>(clock, (concerned) => {
+    for (const [socket, own] of Map.groupBy(concerned, (one) => one.socket)) {
+      const { byItems } = viewers.get(socket) ?? {}
+      const left = new Set(byItems?.values())
+      for (const view of new Set(own.filter((one) => left.has(one)).map((one) => one.view)))
+        if (view !== null) socket.emit('changed', { view })
     }
-  })
-  const unfollow = catalog.follow((event) => {
-    if (event.kind !== 'patched') arrivals.add(event.feed.id)
   })
   const notices = createOutageNotices({
     outage,
@@ -94,7 +95,7 @@ export function attachLive(
   })
 
   function checkPace(socket: LiveSocket, { pace, byItems }: Viewer): void {
-    const watched = () => new Set([...byItems.values()].map(({ view }) => view))
+    const watched = () => new Set([...byItems.values()].flatMap(({ view }) => view ?? []))
     switch (pace.look()) {
       case 'cut off':
         slow('cut_off').add()
@@ -117,6 +118,8 @@ export function attachLive(
     const membership = viewer.byItems.get(itemsKey)
     if (membership === undefined) return
     viewer.byItems.delete(itemsKey)
+    membership.stop()
+    if (membership.view === null) return
     views.leave(membership.view)
     const still = [...viewer.byItems.values()].some(({ view }) => view === membership.view)
     if (!still) void membership.socket.leave(membership.view)
@@ -131,22 +134,25 @@ export function attachLive(
     if (globs > MAX_VIEW_GLOBS) {
       throw new AppError('bad_request', `One view has at most ${MAX_VIEW_GLOBS} globs.`)
     }
-    const concerns = matcherOf(request.view)
-    // A feed that comes while the view is being resolved and packed is in neither it nor the memberships.
-    const missed: string[] = []
-    const unfollowMeanwhile = catalog.follow((event) => {
-      if (event.kind !== 'patched' && concerns(event.feed.id)) missed.push(event.feed.id)
+    const membership: Membership = { socket, view: null, missed: false, stop: () => {} }
+    membership.stop = notifier.follow(request.view, () => {
+      // While the view is being resolved and packed, a feed that comes may not be in it.
+      if (membership.view === null) membership.missed = true
+      else arrivals.add(membership)
     })
     const welcome = await views
       .watch(request, (view) => {
         if (!socket.connected) return false
         drop(viewer, itemsKey)
-        viewer.byItems.set(itemsKey, { socket, view, concerns })
+        membership.view = view
+        viewer.byItems.set(itemsKey, membership)
         void socket.join(view)
         return true
       })
-      .finally(unfollowMeanwhile)
-    for (const id of missed) arrivals.add(id)
+      .finally(() => {
+        if (membership.view === null) membership.stop()
+      })
+    if (membership.missed) arrivals.add(membership)
     if (welcome === null) throw new AppError('shutting_down', 'The connection was closed meanwhile.')
     const { view, resumed, matched, counts, pending, pack } = welcome
     if (request.since !== undefined) telemetry.resumes.of({ resumed: String(resumed) }).add()
@@ -234,7 +240,6 @@ export function attachLive(
   namespace.on('connection', serve)
   return () => {
     namespace.off('connection', serve)
-    unfollow()
     notices.close()
     arrivals.close()
     stopChecks()

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { compileSelector } from '../../lib/domain/selector.ts'
 import type { ViewItem } from '../../lib/protocol/live-events.ts'
 import { createMemoryFeedCatalog } from '../adapters/memory/feed-catalog.ts'
-import { matcherOf, resolveView } from './resolve-view.ts'
+import { resolveView } from './resolve-view.ts'
 
 const windows = [{ last: 10 }]
 const IDS = ['cpu', 'cpu{host="a1"}', 'cpu{host="b1"}', 'mem{host="a1"}']
@@ -32,7 +33,7 @@ describe('the feeds behind a view', () => {
       { match: '*', labels: { host: '?1' }, windows },
       { match: 'mem*', labels: { host: 'b*' }, windows },
     ]) {
-      const concerns = matcherOf([item])
+      const concerns = compileSelector(item)
       expect(IDS.filter(concerns)).toEqual((await resolve([item])).ids)
     }
   })

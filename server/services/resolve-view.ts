@@ -91,17 +91,6 @@ function choose(found: readonly Found[]): Map<string, FeedRecord> {
   return chosen
 }
 
-/** Whether a feed that comes or goes under this id changes what the items stand for. */
-export function matcherOf(items: readonly ViewItem[]): (id: string) => boolean {
-  const exact = new Set<string>()
-  const others: ((id: string) => boolean)[] = []
-  for (const item of items) {
-    if ('feed' in item) exact.add(item.feed)
-    else others.push(compileSelector(item))
-  }
-  return (id) => exact.has(id) || others.some((matches) => matches(id))
-}
-
 function sorted(windows: ReadonlyMap<string, WindowSpec>): WindowSpec[] {
   return [...windows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, window]) => window)
 }

@@ -2,6 +2,7 @@ import { compileGlob, isGlob } from '../../lib/domain/glob.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import type { FeedCatalog, FeedRecord } from '../ports/feed-catalog.ts'
+import type { FeedNotifier } from '../services/feed-notifier.ts'
 import type { SubscriptionListener, Subscriptions } from '../services/subscriptions.ts'
 
 const MAX_FEEDS = 1000
@@ -19,6 +20,12 @@ export interface FeedReader {
   close(): void
 }
 
+interface Pattern {
+  readonly window: WindowSpec
+  readonly order: number
+  stop: () => void
+}
+
 interface Subscribed {
   window: WindowSpec
   leave: () => void
@@ -26,14 +33,18 @@ interface Subscribed {
 
 export function createFeedReader(deps: {
   catalog: FeedCatalog
+  notifier: FeedNotifier
   subscriptions: Subscriptions
   listener: SubscriptionListener
   onError: (error: unknown) => void
 }): FeedReader {
-  const { catalog, subscriptions, listener, onError } = deps
-  const patterns = new Map<string, { window: WindowSpec; matches: (id: string) => boolean }>()
+  const { catalog, notifier, subscriptions, listener, onError } = deps
+  /** The newest last: it says which window a feed has that several of them match. */
+  const patterns = new Map<string, Pattern>()
   const active = new Map<string, Subscribed>()
-  let unfollow: (() => void) | null = null
+  /** Feeds that came in this turn, by the newest pattern that each matches. */
+  const coming = new Map<FeedRecord, Pattern>()
+  let order = 0
   let closed = false
 
   async function join(feed: FeedRecord, window: WindowSpec, since?: number): Promise<void> {
@@ -54,20 +65,32 @@ export function createFeedReader(deps: {
     }
   }
 
-  function followCatalog(): void {
-    unfollow ??= catalog.follow((event) => {
-      if (event.kind === 'removed') {
-        active.get(event.feed.id)?.leave()
-        active.delete(event.feed.id)
-      }
-      if (event.kind !== 'added') return
-      for (const { window, matches } of [...patterns.values()].reverse()) {
-        if (!matches(event.feed.id)) continue
-        // Every entry of it is newer than the subscription.
-        join(event.feed, window, 0).catch(onError)
-        break
-      }
-    })
+  const unfollow = catalog.follow((event) => {
+    if (event.kind !== 'removed') return
+    active.get(event.feed.id)?.leave()
+    active.delete(event.feed.id)
+  })
+
+  function follow(pattern: string, window: WindowSpec): void {
+    patterns.get(pattern)?.stop()
+    patterns.delete(pattern)
+    const one: Pattern = { window, order: ++order, stop: () => {} }
+    one.stop = notifier.follow(
+      [isGlob(pattern) ? { match: pattern } : { feed: pattern }],
+      ({ kind, feed }) => {
+        if (kind !== 'added') return
+        if (coming.size === 0) queueMicrotask(joinComing)
+        const other = coming.get(feed)
+        if (other === undefined || other.order < one.order) coming.set(feed, one)
+      },
+    )
+    patterns.set(pattern, one)
+  }
+
+  function joinComing(): void {
+    // Every entry of them is newer than the subscription.
+    for (const [feed, { window }] of coming) if (!closed) join(feed, window, 0).catch(onError)
+    coming.clear()
   }
 
   return {
@@ -76,11 +99,7 @@ export function createFeedReader(deps: {
         throw new AppError('bad_request', `one connection subscribes by at most ${MAX_PATTERNS} names`)
       if (new Set([...patterns.keys(), ...wanted].filter(isGlob)).size > MAX_GLOBS)
         throw new AppError('bad_request', `one connection subscribes by at most ${MAX_GLOBS} globs`)
-      for (const pattern of wanted) {
-        patterns.delete(pattern)
-        patterns.set(pattern, { window, matches: matcher(pattern) })
-      }
-      followCatalog()
+      for (const pattern of wanted) follow(pattern, window)
       const joined: string[] = []
       for (const pattern of wanted) {
         const query = isGlob(pattern) ? { match: pattern } : { feed: pattern }
@@ -99,6 +118,7 @@ export function createFeedReader(deps: {
     unsubscribe(unwanted) {
       const left: string[] = []
       for (const pattern of unwanted) {
+        patterns.get(pattern)?.stop()
         patterns.delete(pattern)
         const matches = matcher(pattern)
         for (const [id, { leave }] of active) {
@@ -108,15 +128,12 @@ export function createFeedReader(deps: {
           left.push(id)
         }
       }
-      if (patterns.size === 0) {
-        unfollow?.()
-        unfollow = null
-      }
       return left
     },
     close() {
       closed = true
-      unfollow?.()
+      unfollow()
+      for (const { stop } of patterns.values()) stop()
       for (const { leave } of active.values()) leave()
       active.clear()
       patterns.clear()

@@ -6,6 +6,7 @@ import { wsSubscribeSchema, wsUnsubscribeSchema } from '../../lib/protocol/ws-me
 import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog } from '../ports/feed-catalog.ts'
 import { answerError } from '../services/answer-error.ts'
+import type { FeedNotifier } from '../services/feed-notifier.ts'
 import type { IngestService } from '../services/ingest.ts'
 import type { IngestOutcome } from '../services/ingest-answer.ts'
 import type { ReadService } from '../services/reads.ts'
@@ -23,6 +24,7 @@ export interface SessionDeps {
   readonly ingest: IngestService
   readonly reads: ReadService
   readonly catalog: FeedCatalog
+  readonly notifier: FeedNotifier
   readonly subscriptions: Subscriptions
   readonly unread: UnreadAnswers
   /** So many answers are made at once, over all connections. */
@@ -63,6 +65,7 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
   const quota = options.raw ? createRawQuota(deps.rawMessagesPerSecond, clock) : null
   const reader = createFeedReader({
     catalog: deps.catalog,
+    notifier: deps.notifier,
     subscriptions: deps.subscriptions,
     listener: {
       raw: options.raw,
