@@ -7,10 +7,17 @@ import { sendEncoded } from './send-encoded.ts'
  * Room for an answer, from before it is made until its reader has taken it or gone. `take` throws `busy` where there is none;
  * the connection is reset where others need the room and its reader is the slowest.
  */
-export function readerOf(reply: FastifyReply, unread: UnreadAnswers): AnswerReader {
+export function readerOf(
+  reply: FastifyReply,
+  unread: UnreadAnswers,
+): AnswerReader & { readonly gone: AbortSignal } {
   const reader = unread.reader(() => reply.raw.socket?.resetAndDestroy())
-  reply.raw.once('close', () => reader.close())
-  return reader
+  const gone = new AbortController()
+  reply.raw.once('close', () => {
+    reader.close()
+    gone.abort()
+  })
+  return { ...reader, gone: gone.signal }
 }
 
 /** Sends parts as they are taken. Where they break off, the connection is reset: a plain end would pass for the whole. */

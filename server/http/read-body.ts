@@ -6,6 +6,8 @@ import type { Bodies, Receiving } from './bodies.ts'
 
 /** What is read and thrown away of a body that is too large, so that its sender gets to read the answer. */
 const DISCARD_FACTOR = 8
+/** The same of one that had to go for others. */
+const DISCARD_BYTES = 1024 * 1024
 const CHUNK = { chunkSize: 65_536 }
 
 const decoders: Record<string, (options: ZlibOptions) => Transform> = {
@@ -57,7 +59,7 @@ function collect(
 
     function stop(): void {
       request.off('data', take).off('end', finish).off('error', cut).off('close', cut)
-      if (!request.readableEnded) request.resume()
+      if (!request.readableEnded) throwAway(request)
     }
     function fail(why: unknown): void {
       stop()
@@ -92,6 +94,15 @@ function collect(
       return
     }
     request.on('data', take).on('end', finish).on('error', cut).on('close', cut)
+  })
+}
+
+/** So that its sender gets to read the answer; one that sends on and on is cut off. */
+function throwAway(request: IncomingMessage): void {
+  let left = DISCARD_BYTES
+  request.on('data', (part: Buffer) => {
+    left -= part.length
+    if (left < 0) request.destroy()
   })
 }
 

@@ -69,6 +69,8 @@ export interface IngestLimits {
 const DAY_MS = 24 * 3600 * 1000
 /** Work yields to the event loop after each slice of this many points (a few ms). */
 const SLICE_POINTS = 8192
+/** A request of so few is small. */
+const SMALL_POINTS = 100
 /** What a request, and each of its points, is taken to occupy while it waits. */
 const REQUEST_BYTES = 500
 const POINT_BYTES = 16
@@ -135,8 +137,10 @@ export function createIngest(deps: {
     if (fault !== null) throw new AppError('bad_source', fault)
     const waiting = batcher.points + reading
     const bytes = batcher.bytes + reading * POINT_BYTES + REQUEST_BYTES + n * POINT_BYTES
+    // Small requests have a tenth of the queue for themselves, so that a few large ones do not shut everybody out.
+    const room = limits.queuedPoints * (n <= SMALL_POINTS ? 1.1 : 1)
     // An empty queue takes any one request, or a large one could never come in.
-    if (waiting > 0 && (waiting + n > limits.queuedPoints || bytes > queuedBytes)) {
+    if (waiting > 0 && (waiting + n > room || bytes > queuedBytes)) {
       throw new AppError('overloaded', 'The server has more points waiting than it may hold; try again.', {
         retryAfter: 1,
       })

@@ -78,6 +78,15 @@ describe('entries in pages', () => {
     expect(await offsetsOf(part)).toEqual(upTo(11, 20_010))
   })
 
+  it('[BD5] goes through no more of a range once whoever asked has gone', async () => {
+    const feed = new CountedFeed(500_000)
+    const gone = new AbortController()
+    const asked = rangeInPages(feed.history, 1, { ...all, limit: 1_000_000 }, gone.signal)
+    gone.abort()
+    await expect(asked).rejects.toMatchObject({ code: 'busy' })
+    expect(feed.asked).toHaveLength(1)
+  })
+
   it('a range is not complete where entries before it are no longer held', async () => {
     const feed = new CountedFeed(10)
     feed.oldest = 4

@@ -25,11 +25,15 @@ export interface PagedPoints {
   readonly pages: AsyncIterable<PointsPage>
 }
 
-/** Entries of a range of event time. A long one is gone through twice: its answer begins with how many there are. */
+/**
+ * Entries of a range of event time. A long one is gone through twice: its answer begins with how many there are. Nothing more is
+ * read once `signal` says that whoever asked has gone.
+ */
 export async function rangeInPages(
   history: Pick<FeedHistory, 'range'>,
   feed: FeedKey,
   { from, to, limit }: Omit<RangeQuery, 'after'>,
+  signal?: AbortSignal,
 ): Promise<PagedPoints> {
   const read = (after: number, left: number) =>
     history.range(feed, { from, to, after, limit: Math.min(left, PAGE_ENTRIES) })
@@ -37,6 +41,7 @@ export async function rangeInPages(
   let page = first
   let shown = page.offsets.length
   while (page.truncated && shown < limit) {
+    if (signal?.aborted) throw new AppError('busy', 'Whoever asked has gone.')
     page = await read(page.offsets.at(-1) ?? 0, limit - shown)
     if (page.epoch !== first.epoch) throw changed()
     shown += page.offsets.length

@@ -57,7 +57,7 @@ export interface ReadService {
   stats(id: string, window: WindowSpec): Promise<StatsAnswer>
   points(id: string, query: PointsQuery): Promise<PointsResult>
   /** The same, read as it is taken: what is held of it is a page, or the columns. */
-  pages(id: string, query: PointsQuery): Promise<PagedPoints>
+  pages(id: string, query: PointsQuery, signal?: AbortSignal): Promise<PagedPoints>
   columns(id: string, query: ColumnsQuery): Promise<ColumnsResult>
 }
 
@@ -170,13 +170,13 @@ export function createReads(deps: {
       const reachesBack = oldest > 1 && (found.offsets[0] ?? oldest) === oldest
       return { ...found, total: found.times.length, complete: !found.truncated && !reachesBack }
     },
-    async pages(id, query) {
+    async pages(id, query, signal) {
       const feed = await find(id)
       if (query.columns !== undefined) return inOnePage(await columnsOf(feed, query, query.columns))
       if (query.last !== undefined || (query.from === undefined && query.to === undefined))
         return tailInPages(log, feed.key, query.last, query.limit)
       const range = { from: query.from ?? Number.NEGATIVE_INFINITY, to: query.to ?? Number.POSITIVE_INFINITY }
-      return rangeInPages(history, feed.key, { ...range, limit: query.limit })
+      return rangeInPages(history, feed.key, { ...range, limit: query.limit }, signal)
     },
   }
 }

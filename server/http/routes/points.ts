@@ -108,13 +108,14 @@ export function addPointsRoutes(
         throw new AppError('bad_request', 'ask for the last N entries or for a range of time, not both')
       const reader = readerOf(reply, unread)
       const lease = reader.take(PAGE_BYTES)
-      const found = await reads.pages(feed, {
+      const query = {
         ...(from === undefined ? {} : { from }),
         ...(to === undefined ? {} : { to }),
         ...(last === undefined ? {} : { last }),
         ...(columns === undefined ? {} : { columns }),
         limit: Math.max(limit, last ?? 0),
-      })
+      }
+      const found = await reads.pages(feed, query, reader.gone)
       if (columns !== undefined && !lease.resize(PAGE_BYTES + found.shown * BYTES_PER_POINT)) throw noRoom()
       reply
         .header('x-epoch', found.epoch)
