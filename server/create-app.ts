@@ -94,6 +94,8 @@ export interface AppOverrides {
   readonly chat?: ChatLog
   /** Aborts where the start is to be given up: nothing is waited for any more. */
   readonly signal?: AbortSignal
+  /** The storage has failed for good: the process is of no use any more. */
+  readonly onFatal?: (reason: string) => void
 }
 
 export interface App {
@@ -113,7 +115,15 @@ export interface App {
 /** The only place where the parts are put together. Rejects with nothing left open. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
   const logger = overrides.logger ?? createLogger(config.logLevel)
-  const storage = await openStorage(config, logger, overrides.signal)
+  const storage = await openStorage(
+    config,
+    logger,
+    (reason) => {
+      logger.fatal({ reason }, 'the storage has failed for good')
+      overrides.onFatal?.(reason)
+    },
+    overrides.signal,
+  )
   try {
     return await putTogether(config, overrides, storage, logger)
   } catch (error) {
@@ -209,6 +219,7 @@ async function putTogether(
       { name: 'server', check: () => refusal()?.message ?? null },
       { name: 'storage', check: () => storage.trouble() },
       { name: 'log', check: async () => ((await log.read(0, { tail: 1 }, 1)) ? null : 'cannot be read') },
+      { name: 'storage threads', check: async () => (await storage.threads?.ping()) ?? null },
     ],
     clock,
     2000,

@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const { isTTY } = process.stdout
   if (!isTTY) takeConsole(console, logger)
   const ending = endInOrder({ logger, limitMs: config.drainMs + CLOSE_LIMIT_MS })
-  const starting = createApp(config, { logger, signal: ending.signal })
+  const starting = createApp(config, { logger, signal: ending.signal, onFatal })
   ending.closes(starting)
   try {
     const app = await starting
@@ -33,6 +33,11 @@ async function main(): Promise<void> {
     await app?.close()
     throw error
   }
+}
+
+function onFatal(reason: string): void {
+  process.stderr.write(`The server ends, so that another start may go on: ${reason}\n`)
+  process.exit(1)
 }
 
 function welcome(url: string): string {

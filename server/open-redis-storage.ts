@@ -130,6 +130,7 @@ export async function openRedisStorage(
     budgets: [],
     redisSeconds,
     hurry: () => link.hurry(),
+    threads: null,
     async close() {
       stopLooking()
       await Promise.all([log.close(), catalog.close(), chat.close()])

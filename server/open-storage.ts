@@ -57,14 +57,26 @@ export interface Storage {
   readonly redisSeconds: Durations | null
   /** The server closes: what waits for a storage that is away waits no longer. */
   hurry(): void
+  /** Of the data file; null where there is none. */
+  readonly threads: {
+    /** Rejects where one of them does not answer. */
+    ping(): Promise<void>
+    /** How often each of them was started again. */
+    restarts(): { readonly writer: number; readonly reader: number }
+  } | null
   close(): Promise<void>
 }
 
 /**
  * Where points are kept, as the settings say. Rejects where the data directory cannot be used, and where Redis is not there
- * once `signal` aborts.
+ * once `signal` aborts. `onFatal`: the storage has failed for good while it ran, and only another process can go on.
  */
-export async function openStorage(config: Config, logger: Logger, signal?: AbortSignal): Promise<Storage> {
+export async function openStorage(
+  config: Config,
+  logger: Logger,
+  onFatal: (reason: string) => void,
+  signal?: AbortSignal,
+): Promise<Storage> {
   const onFollowerError = (error: unknown) => logger.error({ err: error }, 'a reader of the log failed')
   if (config.redis !== null) return openRedisStorage(config, config.redis, logger, signal)
   const partlyTaken = new MemoryPartlyTaken(systemClock)
@@ -94,6 +106,7 @@ export async function openStorage(config: Config, logger: Logger, signal?: Abort
       budgets: [partlyTaken.budget],
       redisSeconds: null,
       hurry: () => {},
+      threads: null,
       close: () => log.close(),
     }
   }
@@ -111,6 +124,11 @@ export async function openStorage(config: Config, logger: Logger, signal?: Abort
       else logger.error({ reason }, 'points cannot be stored')
     },
     onDamage: (reason) => logger.error({ reason }, 'stored points cannot be read'),
+    onThread: (thread, reason) => {
+      if (reason === null) logger.warn({ thread }, 'the thread of the data file runs again')
+      else logger.error({ thread, reason }, 'a thread of the data file ended and is started again')
+    },
+    onGiveUp: onFatal,
     onUnreadableRoom: (slug, why) =>
       logger.error({ slug, err: why }, 'a stored room cannot be read and is left out; it stays in the file'),
   }).catch((error: unknown) => {
@@ -142,7 +160,8 @@ export async function openStorage(config: Config, logger: Logger, signal?: Abort
     metrics: store.metrics,
     budgets: [...store.budgets, partlyTaken.budget],
     redisSeconds: null,
-    hurry: () => {},
+    hurry: () => store.hurry(),
+    threads: { ping: () => store.ping(), restarts: () => store.threadRestarts() },
     close: () => store.close(),
   }
 }

@@ -46,6 +46,8 @@ async function fill(
     onFollowerError: fail,
     onTrouble: fail,
     onDamage: fail,
+    onThread: (_, reason) => fail(reason),
+    onGiveUp: fail,
     onUnreadableRoom: fail,
   })
   const outcomes = await store.catalog.ensure(ids, Date.now())

@@ -13,6 +13,8 @@ export interface ServerProcess {
   readonly url: string
   readonly port: number
   readonly pid: number
+  /** Its exit code, once it has ended. */
+  readonly exited: Promise<number | null>
   /** All that it wrote so far. */
   output(): string
   /** Ends it and waits until it is gone. Without a signal: SIGKILL, which gives it no chance to tidy up. */
@@ -47,6 +49,7 @@ export function startServerProcess(env: Readonly<Record<string, string>>): Start
       text += part
     })
   }
+  const exited = once(child, 'exit').then(() => child.exitCode)
   let told: NodeJS.Signals | null = null
   const end = (signal: NodeJS.Signals = 'SIGKILL') => {
     if (isRunning(child)) told = signal
@@ -66,6 +69,7 @@ export function startServerProcess(env: Readonly<Record<string, string>>): Start
     url,
     port: Number(new URL(url).port),
     pid: child.pid ?? 0,
+    exited,
     output: () => text,
     end,
   }))

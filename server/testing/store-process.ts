@@ -20,6 +20,8 @@ const store = await openStore({
   onFollowerError: fail,
   onTrouble: fail,
   onDamage: fail,
+  onThread: (_, reason) => fail(reason),
+  onGiveUp: fail,
   onUnreadableRoom: fail,
 })
 

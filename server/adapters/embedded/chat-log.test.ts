@@ -22,6 +22,8 @@ function openIn(dataDir: string) {
     onFollowerError: () => {},
     onTrouble: () => {},
     onDamage: () => {},
+    onThread: () => {},
+    onGiveUp: () => {},
     onUnreadableRoom: () => {},
   })
 }

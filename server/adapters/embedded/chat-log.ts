@@ -12,18 +12,18 @@ import type { ReadMarker, ReadMarkers } from '../../ports/read-markers.ts'
 import { ChatFollowers } from '../memory/chat-followers.ts'
 import type { FoundMessages, HeldEntries } from './chat-reader.ts'
 import type { Written } from './chat-writer.ts'
-import type { Thread } from './thread.ts'
+import type { Asked, Thread } from './supervised-thread.ts'
 
 /** The chat in the data file: the writer decides and commits, then followers hear of it; the reader answers questions. */
 export class EmbeddedChatLog implements ChatLog {
   readonly #writer: Thread
-  readonly #reader: Thread
+  readonly #reader: Asked
   readonly #epoch: string
   readonly #followers: ChatFollowers
 
   constructor(parts: {
     writer: Thread
-    reader: Thread
+    reader: Asked
     epoch: string
     onFollowerError: (error: unknown) => void
   }) {

@@ -10,6 +10,7 @@ import {
 import type { ChatEntry, ChatMessage } from '../../../lib/protocol/chat.ts'
 import type { ChatDraft } from '../../ports/chat-log.ts'
 import { asRow, type MessageRow, messageFrom, type RoomRow } from './chat-rows.ts'
+import { failpoint } from './failpoint.ts'
 import type { Db } from './schema.ts'
 
 export type Written = { readonly kind: 'appended' | 'duplicate'; readonly entry: ChatEntry } | null
@@ -83,9 +84,12 @@ export class ChatWriter {
     )
   }
 
-  /** Null where the message that it is about is not there. */
-  append(id: string, draft: ChatDraft): Written {
-    return this.#erasing(draft.kind === 'deleted', () => this.#append(this.#room(id), id, draft))
+  /**
+   * Null where the message that it is about is not there. `repeated`: the call's answer was lost, and what is there of it
+   * already is its own work, of which nobody has heard.
+   */
+  append(id: string, draft: ChatDraft, repeated = false): Written {
+    return this.#erasing(draft.kind === 'deleted', () => this.#append(this.#room(id), id, draft, repeated))
   }
 
   /**
@@ -96,11 +100,12 @@ export class ChatWriter {
     id: string,
     draft: ChatDraft,
     done: number,
+    repeated = false,
   ): { readonly done: number } | { readonly written: Written } {
     return this.#erasing(true, () => {
       const room = this.#room(id)
       if (draft.kind !== 'purged' || this.#entry(room, draft.id) !== null) {
-        return { written: this.#append(room, id, draft) }
+        return { written: this.#append(room, id, draft, repeated) }
       }
       const rows = this.#next.all(room.key, done, room.oldest, PURGE_SLICE)
       let last = done
@@ -114,7 +119,7 @@ export class ChatWriter {
         this.#put(room, row, tombstone(message, draft))
         this.#blank(room, message.id)
       }
-      return rows.length < PURGE_SLICE ? { written: this.#append(room, id, draft) } : { done: last }
+      return rows.length < PURGE_SLICE ? { written: this.#append(room, id, draft, repeated) } : { done: last }
     })
   }
 
@@ -131,7 +136,11 @@ export class ChatWriter {
   #erasing<T>(erase: boolean, work: () => T): T {
     if (erase) this.#db.pragma('secure_delete = on')
     try {
-      return this.#db.transaction(work)()
+      return this.#db.transaction(() => {
+        const done = work()
+        failpoint('chat:commit')
+        return done
+      })()
     } finally {
       if (erase) this.#db.pragma('secure_delete = off')
     }
@@ -146,10 +155,10 @@ export class ChatWriter {
     return known === undefined || known.offset < room.oldest ? null : (JSON.parse(known.body) as ChatEntry)
   }
 
-  #append(room: RoomRow, id: string, draft: ChatDraft): Written {
+  #append(room: RoomRow, id: string, draft: ChatDraft, repeated: boolean): Written {
     const known = this.#known.get(room.key, draft.id)
     if (known !== undefined && known.offset >= room.oldest) {
-      return { kind: 'duplicate', entry: JSON.parse(known.body) as ChatEntry }
+      return { kind: repeated ? 'appended' : 'duplicate', entry: JSON.parse(known.body) as ChatEntry }
     }
     const entry = { ...draft, offset: room.head + 1 } as ChatEntry
     const target = targetOf(entry)

@@ -1,6 +1,6 @@
 import type { FeedKey, FeedRecord } from '../../ports/feed-catalog.ts'
 import { MemoryFeedCatalog } from '../memory/feed-catalog.ts'
-import type { Thread } from './thread.ts'
+import type { Thread } from './supervised-thread.ts'
 
 const FLUSH_EVERY_MS = 60_000
 

@@ -6,8 +6,9 @@ import type { FeedHistory, HistoryColumns, RangeEntries, RangeQuery } from '../.
 import type { FeedLog, LogEntries, LogSlice, PointBatch, WriteOutcome } from '../../ports/feed-log.ts'
 import { joined } from './chunks.ts'
 import { type JournalBatch, outcomesOf, packBatch, readBatch } from './journal.ts'
-import type { Thread } from './thread.ts'
-import type { Peek, TailEntries } from './writer.ts'
+import type { Asked, Interrupted, Thread } from './supervised-thread.ts'
+import type { Appended, Peek, TailEntries } from './writer.ts'
+import type { Opened } from './writer-store.ts'
 
 /** Entries of one answer of the reader: 2 MiB. Longer ones are put together here. */
 const PIECE_ENTRIES = 65_536
@@ -21,25 +22,30 @@ interface Follower {
 /** The main thread's side of the log on disk: it packs, tells followers, and never opens the file (SPEC LG5). */
 export class EmbeddedFeedLog implements FeedLog, FeedHistory {
   readonly #writer: Thread
-  readonly #reader: Thread
+  readonly #reader: Asked
   readonly #epoch: string
-  readonly #generations: Map<FeedKey, number>
+  readonly #generations = new Map<FeedKey, number>()
   readonly #followers = new Map<FeedKey, Set<Follower>>()
   readonly #onFollowerError: (error: unknown) => void
   #appends = 0
+  /** The newest row of the journal that was answered. */
+  #row: number
   #closed = false
 
   constructor(deps: {
     writer: Thread
-    reader: Thread
+    reader: Asked
     epoch: string
-    generations: Map<FeedKey, number>
+    /** The newest row of the journal. */
+    row: number
+    generations: Iterable<readonly [FeedKey, number]>
     onFollowerError: (error: unknown) => void
   }) {
     this.#writer = deps.writer
     this.#reader = deps.reader
     this.#epoch = deps.epoch
-    this.#generations = deps.generations
+    this.#row = deps.row
+    for (const [feed, generation] of deps.generations) this.#generations.set(feed, generation)
     this.#onFollowerError = deps.onFollowerError
   }
 
@@ -47,8 +53,10 @@ export class EmbeddedFeedLog implements FeedLog, FeedHistory {
     if (this.#closed) throw new AppError('shutting_down', 'The log is closed.')
     const number = ++this.#appends
     const buffer = packBatch(batch)
-    const filled = (await this.#writer.call('append', [buffer], [buffer])) as ArrayBuffer
-    const read = readBatch(new Uint8Array(filled))
+    const { firsts, row } = (await this.#writer.call('append', [buffer])) as Appended
+    if (row !== null) this.#row = Math.max(this.#row, row)
+    const read = readBatch(new Uint8Array(buffer))
+    read.firsts.set(firsts)
     const outcomes = outcomesOf(read, (feed) => this.#epochOf(feed))
     if (this.#followers.size > 0) this.#tell(read, number)
     return outcomes
@@ -141,6 +149,28 @@ export class EmbeddedFeedLog implements FeedLog, FeedHistory {
     this.#each(feed, Number.POSITIVE_INFINITY, { epoch, first: 1, times: none, values: none, arrived: none })
   }
 
+  /**
+   * A new thread writes: learns what the batches came to whose answers were lost, so that each is answered with what is true
+   * of it, and which feeds an import has rebuilt. `send` reaches that thread, which has not worked yet.
+   */
+  async recover(send: Thread['call'], interrupted: readonly Interrupted[]): Promise<void> {
+    const sent = interrupted.map(({ args }) => args[0])
+    const outcomes = (await send('recover', [this.#row, sent])) as (Appended | null)[]
+    for (const [i, one] of interrupted.entries()) {
+      const outcome = outcomes[i] ?? null
+      if (outcome === null) one.reject(notTaken())
+      else one.resolve(outcome)
+    }
+  }
+
+  /** What the new thread found in the file. */
+  resumed({ row, generations }: Opened): void {
+    this.#row = row
+    for (const [feed, generation] of generations) {
+      if (this.#generations.get(feed) !== generation) this.rebuilt(feed, generation)
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     await Promise.all([this.#writer.close(), this.#reader.close()])
@@ -182,6 +212,14 @@ export class EmbeddedFeedLog implements FeedLog, FeedHistory {
       }
     }
   }
+}
+
+function notTaken(): AppError {
+  return new AppError(
+    'storage_failed',
+    'The storage was interrupted, and nothing of this was stored: try again.',
+    { retryAfter: 1 },
+  )
 }
 
 function entriesOf(epoch: string, { first, times, values, arrived }: Omit<LogEntries, 'epoch'>): LogEntries {

@@ -3,9 +3,11 @@ import { type MergedHistory, mergeInSteps } from '../../../lib/domain/merge-hist
 import type { ImportCounts } from '../../ports/feed-import.ts'
 import { CHUNK_ENTRIES, Chunks, cut, joined } from './chunks.ts'
 import { unpackEntries } from './codec.ts'
+import { failpoint } from './failpoint.ts'
 import type { FeedState } from './feeds.ts'
 import { RowSplitter } from './row-splitter.ts'
 import type { Db } from './schema.ts'
+import { afterCommit } from './thread.ts'
 import { SLICE_MS, type Writer } from './writer.ts'
 
 interface Points {
@@ -240,6 +242,7 @@ export class Imports {
           done += part.times.length
         }
         if (done < state.sealed) return null
+        failpoint('import:commit')
         const sinceRow = this.#writer.nextRow
         const replaced = {
           ...state,
@@ -254,7 +257,10 @@ export class Imports {
         return replaced
       })()
       if (whole !== null) {
-        Object.assign(state, whole)
+        afterCommit(() => {
+          failpoint('import:committed')
+          Object.assign(state, whole)
+        })
         return
       }
       yield

@@ -169,6 +169,17 @@ function isWhole({ counts, times, seqs, identified, producerOf, producers }: Jou
   return true
 }
 
+/** Whether two buffers are the same batch, whatever its outcomes. */
+export function isSameBatch(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.byteLength !== b.byteLength || a.byteLength < HEADER) return false
+  const writes = new DataView(a.buffer, a.byteOffset, HEADER).getUint32(4, true)
+  const outcomes = HEADER + 8 * writes
+  return (
+    Buffer.compare(a.subarray(0, HEADER), b.subarray(0, HEADER)) === 0 &&
+    Buffer.compare(a.subarray(outcomes), b.subarray(outcomes)) === 0
+  )
+}
+
 /** The port's outcomes of a batch that the writer has filled in. */
 export function outcomesOf(batch: JournalBatch, epochOf: (feed: number) => string): WriteOutcome[] {
   return Array.from(batch.firsts, (first, w): WriteOutcome => {

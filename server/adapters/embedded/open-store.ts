@@ -5,19 +5,20 @@ import type { Metric } from '../../../lib/domain/instruments.ts'
 import type { RetentionRule } from '../../../lib/domain/retention.ts'
 import type { ChatLog } from '../../ports/chat-log.ts'
 import type { FeedCatalog } from '../../ports/feed-catalog.ts'
-import type { FeedImport, ImportCounts } from '../../ports/feed-import.ts'
+import type { FeedImport } from '../../ports/feed-import.ts'
 import type { ReadMarkers } from '../../ports/read-markers.ts'
 import type { RoomStore } from '../../ports/room-store.ts'
 import { EmbeddedChatLog } from './chat-log.ts'
 import { type DataLock, lockData } from './data-lock.ts'
 import { EmbeddedFeedCatalog } from './feed-catalog.ts'
+import { EmbeddedFeedImport } from './feed-import.ts'
 import { EmbeddedFeedLog } from './feed-log.ts'
 import { storeMetrics, type WriterFigures } from './figures.ts'
-import type { Rebuilt } from './imports.ts'
 import { ReaderQueue } from './reader-queue.ts'
 import { EmbeddedRoomStore } from './room-store.ts'
 import type { Durability } from './schema.ts'
-import { type Fault, type StartThread, startThread as startWorker, storageFailed } from './thread.ts'
+import { type Fate, type StartThread, SupervisedThread, startWorker } from './supervised-thread.ts'
+import { type Fault, storageFailed } from './thread.ts'
 import type { Opened, WriterOptions } from './writer-store.ts'
 
 export interface Store {
@@ -33,6 +34,12 @@ export interface Store {
   trouble(): string | null
   readonly metrics: readonly Metric[]
   readonly budgets: readonly BudgetUse[]
+  /** Rejects where one of the two threads does not answer. */
+  ping(): Promise<void>
+  /** How often each thread was started again since the store was opened. */
+  threadRestarts(): { readonly writer: number; readonly reader: number }
+  /** The server ends: what waits for a thread to be started again waits no longer. */
+  hurry(): void
   close(): Promise<void>
 }
 
@@ -48,6 +55,10 @@ export interface StoreOptions {
   readonly onTrouble: (reason: string | null) => void
   /** What is stored cannot be read as a whole any more; more of it is stored all the same. */
   readonly onDamage: (reason: string) => void
+  /** A thread ended by itself and is started again (`reason`), or runs again (null). */
+  readonly onThread: (name: 'writer' | 'reader', reason: string | null) => void
+  /** A thread ended too often: nothing can be stored or read any more, and the process is of no use. */
+  readonly onGiveUp: (reason: string) => void
   /** A stored room that cannot be read is left out. */
   readonly onUnreadableRoom: (slug: string, why: unknown) => void
 }
@@ -56,7 +67,10 @@ export interface StoreOptions {
 export const DATA_FILE = 'watchroom.db'
 
 /** Opens the log on disk with its two threads. Rejects where the directory cannot be used, or is another server's (SPEC LG9). */
-export async function openStore(options: StoreOptions, startThread = startWorker): Promise<Store> {
+export async function openStore(
+  options: StoreOptions,
+  startThread: StartThread = startWorker,
+): Promise<Store> {
   mkdirSync(options.dataDir, { recursive: true })
   const path = join(options.dataDir, DATA_FILE)
   const lock = lockData(options.dataDir, path)
@@ -77,73 +91,81 @@ async function openLocked(
   let trouble: string | null = null
   /** What the reader found damaged stays so. */
   let damage: string | null = null
-  const { durability, retention, chatRetentionMs } = options
+  const { durability, retention, chatRetentionMs, onFollowerError } = options
   const data: WriterOptions = { path, durability, retention, chatRetentionMs }
-  const writer = startThread('writer-thread', data, (news) => {
-    const { fault } = news as { fault: Fault | null }
-    const reason = fault === null ? null : storageFailed(fault).message
+  let log: EmbeddedFeedLog | null = null
+  let epoch = ''
+
+  function tell(reason: string | null): void {
     if (reason === trouble) return
     trouble = reason
     options.onTrouble(reason)
+  }
+
+  const first = await SupervisedThread.open({
+    name: 'writer',
+    startThread,
+    workerData: data,
+    onNotice: (notice) => {
+      const { fault } = notice as { fault: Fault | null }
+      tell(fault === null ? null : storageFailed(fault).message)
+    },
+    fateOf: fateOfWrite,
+    resume: async (send, interrupted) => {
+      await log?.recover(send, interrupted)
+      const again = (await send('open', [])) as Opened
+      if (again.epoch !== epoch) throw new Error('The data file was replaced while the server ran.')
+      log?.resumed(again)
+    },
+    onDeath: (reason) => {
+      options.onThread('writer', reason)
+      tell(`The thread that writes the data file ended and is started again: ${reason}.`)
+    },
+    onRestart: () => {
+      options.onThread('writer', null)
+      tell(null)
+    },
+    onGiveUp: (reason) => options.onGiveUp(`the thread that writes the data file ended too often: ${reason}`),
   })
-  const opened = (await writer.call('open', [])) as Opened
-  const reader = startThread('reader-thread', { path }, (news) => {
-    const { fault } = news as { fault: Fault | null }
-    if (fault !== null) {
-      damage = storageFailed(fault).message
-      options.onDamage(damage)
-      // The write-ahead log is long; where this fails, the writer has said so itself.
-    } else writer.call('restartWal', []).catch(() => {})
+  const writer = first.thread
+  const opened = first.opened as Opened
+  epoch = opened.epoch
+  const { thread: reader } = await SupervisedThread.open({
+    name: 'reader',
+    startThread,
+    workerData: { path },
+    onNotice: (notice) => {
+      const { fault } = notice as { fault: Fault | null }
+      if (fault !== null) {
+        damage = storageFailed(fault).message
+        options.onDamage(damage)
+        // The write-ahead log is long; where this fails, the writer has said so itself.
+      } else writer.call('restartWal', []).catch(() => {})
+    },
+    fateOf: () => 'reject',
+    resume: async (send) => {
+      await send('open', [])
+    },
+    onDeath: (reason) => options.onThread('reader', reason),
+    onRestart: () => options.onThread('reader', null),
+    onGiveUp: (reason) => options.onGiveUp(`the thread that reads the data file ended too often: ${reason}`),
+  }).catch(async (error: unknown) => {
+    await writer.close()
+    throw error
   })
-  await reader.call('open', [])
+  const { row, generations } = opened
   const questions = new ReaderQueue(reader)
-  const log = new EmbeddedFeedLog({
-    writer,
-    reader: questions,
-    epoch: opened.epoch,
-    generations: new Map(opened.generations),
-    onFollowerError: options.onFollowerError,
-  })
+  const opening = new EmbeddedFeedLog({ writer, reader: questions, epoch, row, generations, onFollowerError })
+  log = opening
   const catalog = new EmbeddedFeedCatalog(writer, opened.feeds, options.maxFeeds)
-  const { onFollowerError } = options
-  const chat = new EmbeddedChatLog({ writer, reader: questions, epoch: opened.epoch, onFollowerError })
+  const chat = new EmbeddedChatLog({ writer, reader: questions, epoch, onFollowerError })
   const rooms = new EmbeddedRoomStore(writer)
   await rooms.open(options.onUnreadableRoom)
 
-  async function commit(
-    job: string,
-    onProgress?: (done: number, total: number) => void,
-  ): Promise<ImportCounts> {
-    const feeds = (await writer.call('feedsOf', [job])) as number[]
-    const sum = { feeds: 0, added: 0, duplicates: 0, tooOld: 0 }
-    for (const [i, feed] of feeds.entries()) {
-      const done = (await writer.call('commitFeed', [job, feed])) as Rebuilt
-      sum.feeds += done.feeds
-      sum.added += done.added
-      sum.duplicates += done.duplicates
-      sum.tooOld += done.tooOld
-      if (done.feeds > 0) log.rebuilt(feed, done.generation)
-      onProgress?.(i + 1, feeds.length)
-    }
-    await writer.call('abort', [job])
-    return sum
-  }
-
   return {
     catalog,
-    log,
-    importer: {
-      stage: async (job, feed, times, values) => {
-        await writer.call('stage', [job, feed, times, values])
-      },
-      assign: async (job, number, feed) => {
-        await writer.call('assign', [job, number, feed])
-      },
-      commit,
-      abort: async (job) => {
-        await writer.call('abort', [job])
-      },
-    },
+    log: opening,
+    importer: new EmbeddedFeedImport(writer, opening),
     rooms,
     chat,
     markers: chat.markers,
@@ -151,10 +173,24 @@ async function openLocked(
     trouble: () => trouble ?? damage,
     budgets: [questions.budget],
     metrics: storeMetrics(path, async () => (await writer.call('figures', [])) as WriterFigures),
+    async ping() {
+      await Promise.all([writer.call('ping', []), reader.call('ping', [])])
+    },
+    threadRestarts: () => ({ writer: writer.restarts, reader: reader.restarts }),
+    hurry() {
+      writer.hurry()
+      reader.hurry()
+    },
     async close() {
       await catalog.flush()
-      await log.close()
+      await opening.close()
       lock.release()
     },
   }
+}
+
+/** Appends are looked for in the journal. What an import had staged is lost; all else may be done twice. */
+function fateOfWrite(op: string): Fate {
+  if (op === 'append') return 'recover'
+  return /^(open|recover|stage|assign|feedsOf|commitFeed|abort|restartWal)$/.test(op) ? 'reject' : 'repeat'
 }

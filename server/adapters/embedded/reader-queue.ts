@@ -1,5 +1,6 @@
 import { Budget, type Lease } from '../../../lib/domain/budget.ts'
 import { AppError } from '../../../lib/protocol/errors.ts'
+import type { Asked } from './supervised-thread.ts'
 
 /** Questions that wait or are being answered. What one carries along is mostly the feed's tail. */
 const LIMIT = { bytes: 16 * 1024 * 1024, items: 512 }
@@ -8,12 +9,6 @@ const IN_FLIGHT = 4
 const LARGE_IN_FLIGHT = 2
 const LARGE_ENTRIES = 4_096
 const BYTES_PER_ENTRY = 24
-
-/** What is asked of a thread. */
-interface Asked {
-  call(op: string, args: readonly unknown[]): Promise<unknown>
-  close(): Promise<void>
-}
 
 interface Question {
   readonly op: string

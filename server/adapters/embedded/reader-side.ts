@@ -2,6 +2,7 @@ import type { DrawingQuery } from '../../../lib/domain/draw-history.ts'
 import type { MessageQuery } from '../../ports/chat-log.ts'
 import type { RangeQuery } from '../../ports/feed-history.ts'
 import { ChatReader } from './chat-reader.ts'
+import { failpoint } from './failpoint.ts'
 import { Reader } from './reader.ts'
 import { openForReading } from './schema.ts'
 import { type Answer, type Call, type Fault, faultOf, isDamage, serve, type ThreadPort } from './thread.ts'
@@ -24,6 +25,7 @@ export function serveReader(port: ThreadPort, { path }: ReaderOptions): void {
   // Failing to copy the log into the file is the writer's to notice, once the disk takes nothing more.
   const checkpoints = setInterval(() => {
     try {
+      failpoint('checkpoint:reader')
       if (reader.checkpoint() < LONG_WAL_PAGES) return
       // Once more, so that little is left for the writer.
       reader.checkpoint()
@@ -62,10 +64,11 @@ export function serveReader(port: ThreadPort, { path }: ReaderOptions): void {
     }
   }
 
-  serve(port, ({ op, args }: Call) => {
+  serve('reader', port, ({ op, args }: Call) => {
     const [feed, a, b, c] = args
     switch (op) {
       case 'open':
+      case 'ping':
         return null
       case 'entries':
         return inTurns(reader.entries(feed as number, a as number, b as number, c as number))

@@ -17,6 +17,8 @@ async function openIn(dataDir: string, unreadable: string[] = []) {
     onFollowerError: () => {},
     onTrouble: () => {},
     onDamage: () => {},
+    onThread: () => {},
+    onGiveUp: () => {},
     onUnreadableRoom: (slug) => unreadable.push(slug),
   })
 }

@@ -3,7 +3,7 @@ import { type Room, roomSchema } from '../../../lib/protocol/rooms.ts'
 import type { RoomStore } from '../../ports/room-store.ts'
 import { CachedRooms } from '../memory/cached-rooms.ts'
 import type { Replaced, StoredRoom } from './rooms.ts'
-import type { Thread } from './thread.ts'
+import type { Thread } from './supervised-thread.ts'
 
 /**
  * Rooms as they are in the file: the writer decides and writes, and what it took is shown after that. A stored room that

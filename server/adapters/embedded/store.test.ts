@@ -20,6 +20,8 @@ async function open(maxFeeds = 1_000_000) {
     },
     onTrouble: () => {},
     onDamage: () => {},
+    onThread: () => {},
+    onGiveUp: () => {},
     onUnreadableRoom: () => {},
   })
   return {

@@ -1,10 +1,12 @@
-import { Worker } from 'node:worker_threads'
 import { AppError } from '../../../lib/protocol/errors.ts'
+import { failpoint } from './failpoint.ts'
 
 export interface Call {
   readonly id: number
   readonly op: string
   readonly args: readonly unknown[]
+  /** A thread that ended may have carried it out already: what that one did counts as done by this call. */
+  readonly repeated: boolean
 }
 
 /** What a thread answers to a call, or says by itself (`id` 0). */
@@ -18,18 +20,6 @@ export interface Fault {
   readonly message: string
 }
 
-export interface Thread {
-  /** Rejects with AppError `storage_failed` where the operation did, and with `shutting_down` once it is closed. */
-  call(op: string, args: readonly unknown[], transfer?: readonly ArrayBuffer[]): Promise<unknown>
-  /** Ends it once what was called before has been answered. */
-  close(): Promise<void>
-}
-
-interface Waiting {
-  resolve(value: unknown): void
-  reject(error: unknown): void
-}
-
 /** A thread's own end of the line to the main thread. */
 export interface ThreadPort {
   on(event: 'message', listener: (call: Call) => void): unknown
@@ -37,61 +27,23 @@ export interface ThreadPort {
   close(): void
 }
 
-export type StartThread = typeof startThread
+/**
+ * Something failed after a commit, so that what the thread holds in memory may differ from the file. The thread ends, and
+ * another one begins with what the file says (SPEC LG10).
+ */
+class LostState extends Error {}
 
-/** Starts `name`.ts beside this file, or its build, as a worker thread that answers calls one by one. */
-export function startThread(
-  name: 'writer-thread' | 'reader-thread',
-  workerData: unknown,
-  onNews: (value: unknown) => void,
-): Thread {
-  const own = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const worker = new Worker(new URL(`./${name}.${own}`, import.meta.url), { workerData })
-  const waiting = new Map<number, Waiting>()
-  let nextId = 1
-  let gone: AppError | null = null
-
-  function end(error: AppError): void {
-    gone ??= error
-    for (const one of waiting.values()) one.reject(gone)
-    waiting.clear()
+/** What is done in memory once a commit has succeeded. */
+export function afterCommit<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    throw new LostState(`after a commit: ${faultOf(cause).message}`, { cause })
   }
+}
 
-  worker.on('message', (answer: Answer) => {
-    if (answer.id === 0) {
-      if ('value' in answer) onNews(answer.value)
-      return
-    }
-    const one = waiting.get(answer.id)
-    waiting.delete(answer.id)
-    if ('fault' in answer) one?.reject(storageFailed(answer.fault))
-    else one?.resolve(answer.value)
-  })
-  worker.on('error', (cause) => end(storageFailed(faultOf(cause))))
-  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-  void exited.then(() => end(new AppError('shutting_down', 'The log is closed.')))
-
-  const call: Thread['call'] = (op, args, transfer = []) => {
-    if (gone !== null) return Promise.reject(gone)
-    return new Promise((resolve, reject) => {
-      const id = nextId++
-      waiting.set(id, { resolve, reject })
-      const message: Call = { id, op, args }
-      worker.postMessage(message, [...transfer])
-    })
-  }
-
-  return {
-    call,
-    async close() {
-      if (gone === null) {
-        const last = call('close', [])
-        gone = new AppError('shutting_down', 'The log is closed.')
-        await last.catch(() => {})
-      }
-      await exited
-    },
-  }
+export function isLostState(error: unknown): boolean {
+  return error instanceof LostState
 }
 
 /** Names what a person can do about it, where we know. */
@@ -121,20 +73,26 @@ export function faultOf(error: unknown): Fault {
 }
 
 /** Serves calls on a thread's own side. `answer` may be asynchronous; what it throws becomes a fault. */
-export function serve(port: ThreadPort, answer: (call: Call) => unknown): void {
-  port.on('message', (call: Call) => {
+export function serve(name: 'writer' | 'reader', port: ThreadPort, answer: (call: Call) => unknown): void {
+  port.on('message', (call: Call) =>
     Promise.resolve()
-      .then(() => answer(call))
+      .then(() => {
+        failpoint(`${name}:${call.op}:received`)
+        return answer(call)
+      })
       .then(
         (value) => {
+          failpoint(`${name}:${call.op}:answer`)
           port.postMessage({ id: call.id, value } satisfies Answer)
           if (call.op === 'close') port.close()
         },
         (error: unknown) => {
+          // Nobody handles it: the thread ends by it.
+          if (isLostState(error)) throw error
           port.postMessage({ id: call.id, fault: faultOf(error) } satisfies Answer)
           // Or a disk that takes nothing more would keep the process from ending.
           if (call.op === 'close') port.close()
         },
-      )
-  })
+      ),
+  )
 }

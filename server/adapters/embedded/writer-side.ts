@@ -4,7 +4,8 @@ import type { ChatDraft } from '../../ports/chat-log.ts'
 import { systemClock } from '../../system-clock.ts'
 import type { WriterFigures } from './figures.ts'
 import type { StoredRoom } from './rooms.ts'
-import { type Answer, type Call, type Fault, faultOf, serve, type ThreadPort } from './thread.ts'
+import { type Answer, type Call, type Fault, faultOf, isLostState, serve, type ThreadPort } from './thread.ts'
+import type { Appended } from './writer.ts'
 import { type WriterOptions, WriterStore } from './writer-store.ts'
 
 const PROBE_EVERY_MS = 1_000
@@ -21,6 +22,8 @@ export function serveWriter(port: ThreadPort, options: WriterOptions): void {
   let failing: Fault | null = null
   let working = false
   let closed = false
+  /** Nothing is sealed or trimmed before the answers that a thread before this one owed are known. */
+  let opened = false
 
   function say(fault: Fault | null): void {
     if (fault === null && failing === null) return
@@ -29,7 +32,7 @@ export function serveWriter(port: ThreadPort, options: WriterOptions): void {
   }
 
   function keepWorking(): void {
-    if (working || closed || failing !== null) return
+    if (working || closed || !opened || failing !== null) return
     working = true
     setImmediate(() => {
       working = false
@@ -37,6 +40,7 @@ export function serveWriter(port: ThreadPort, options: WriterOptions): void {
       try {
         if (store.work()) keepWorking()
       } catch (error) {
+        if (isLostState(error)) throw error
         say(faultOf(error))
       }
     })
@@ -54,14 +58,10 @@ export function serveWriter(port: ThreadPort, options: WriterOptions): void {
   }, PROBE_EVERY_MS)
   const idling = setInterval(keepWorking, IDLE_MS)
 
-  function append(buffer: ArrayBuffer): ArrayBuffer {
+  function append(buffer: ArrayBuffer): Appended {
     const began = performance.now()
     try {
-      writer.append(new Uint8Array(buffer))
-      return buffer
-    } catch (error) {
-      say(faultOf(error))
-      throw error
+      return guarded(() => writer.append(new Uint8Array(buffer)))
     } finally {
       commits.observe((performance.now() - began) / 1000)
     }
@@ -77,11 +77,19 @@ export function serveWriter(port: ThreadPort, options: WriterOptions): void {
     }
   }
 
-  function answer({ op, args }: Call): unknown {
+  function answer({ op, args, repeated }: Call): unknown {
     const [a, b, c, d] = args
     switch (op) {
       case 'open':
+        opened = true
         return store.opened
+      case 'recover':
+        return writer.recover(
+          a as number,
+          (b as ArrayBuffer[]).map((buffer) => new Uint8Array(buffer)),
+        )
+      case 'ping':
+        return null
       case 'append':
         return append(a as ArrayBuffer)
       case 'peek':
@@ -111,15 +119,15 @@ export function serveWriter(port: ThreadPort, options: WriterOptions): void {
       case 'readRoom':
         return rooms.read(a as string)
       case 'createRoom':
-        return guarded(() => rooms.create(a as StoredRoom))
+        return guarded(() => rooms.create(a as StoredRoom, repeated))
       case 'replaceRoom':
-        return guarded(() => rooms.replace(a as StoredRoom))
+        return guarded(() => rooms.replace(a as StoredRoom, repeated))
       case 'removeRoom':
-        return guarded(() => rooms.remove(a as string))
+        return guarded(() => rooms.remove(a as string, repeated))
       case 'chatAppend':
-        return guarded(() => chat.append(a as string, b as ChatDraft))
+        return guarded(() => chat.append(a as string, b as ChatDraft, repeated))
       case 'chatPurge':
-        return guarded(() => chat.purge(a as string, b as ChatDraft, c as number))
+        return guarded(() => chat.purge(a as string, b as ChatDraft, c as number, repeated))
       case 'chatMark':
         return guarded(() => chat.mark(a as string, b as string, c as number))
       case 'figures':
@@ -144,7 +152,7 @@ export function serveWriter(port: ThreadPort, options: WriterOptions): void {
     store.close()
   }
 
-  serve(port, (call) => {
+  serve('writer', port, (call) => {
     try {
       return answer(call)
     } finally {

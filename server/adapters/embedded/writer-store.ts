@@ -4,13 +4,18 @@ import type { Hands } from '../../ports/clock.ts'
 import type { FeedRecord } from '../../ports/feed-catalog.ts'
 import { ChatTrim } from './chat-trim.ts'
 import { ChatWriter } from './chat-writer.ts'
+import { failpoint } from './failpoint.ts'
 import type { Deleted } from './figures.ts'
 import { Imports } from './imports.ts'
 import { Meta, takeEpoch } from './meta.ts'
 import { Retention } from './retention.ts'
 import { Rooms } from './rooms.ts'
 import { type Db, type Durability, openForWriting } from './schema.ts'
+
 import { StoredAgeClock } from './stored-age-clock.ts'
+
+import { afterCommit } from './thread.ts'
+
 import { Writer } from './writer.ts'
 
 /** The reader's checkpoints keep the write-ahead log far below this; where they cannot, the writer waits for its own. */
@@ -31,6 +36,8 @@ export type StoredFeed = Omit<FeedRecord, 'labels'>
 
 export interface Opened {
   readonly epoch: string
+  /** The newest row of the journal. */
+  readonly row: number
   readonly feeds: readonly StoredFeed[]
   /** Feeds that imports have rebuilt: [feed, generation]. */
   readonly generations: readonly (readonly [number, number])[]
@@ -67,6 +74,7 @@ export class WriterStore {
     this.#retention = new Retention(db, writer, retention, hands, this.#ages)
     this.opened = {
       epoch,
+      row: writer.nextRow - 1,
       feeds: db.prepare<[], StoredFeed>('SELECT key, id, kind, unit, created, active FROM feed').all(),
       generations: db
         .prepare<[], { feed: number; generation: number }>(
@@ -100,6 +108,7 @@ export class WriterStore {
    * ever. Right after one of them the writer itself copies the little that is left: its next commit begins the log anew.
    */
   restartWal(): void {
+    failpoint('checkpoint:writer')
     this.#db.pragma('wal_checkpoint(PASSIVE)')
   }
 
@@ -111,14 +120,17 @@ export class WriterStore {
     if (size > WAL_BYTES) this.#db.pragma('wal_checkpoint(TRUNCATE)')
   }
 
-  /** Keys are given here. */
+  /** Keys are given here; one that is there keeps its own, since a call whose answer was lost is repeated. */
   addFeeds(ids: readonly string[], now: number): number[] {
-    const add = this.#db.prepare(
-      'INSERT INTO feed (id, kind, unit, created, active) VALUES (?, ?, NULL, ?, ?)',
+    const add = this.#db.prepare<[string, string, number, number]>(
+      'INSERT OR IGNORE INTO feed (id, kind, unit, created, active) VALUES (?, ?, NULL, ?, ?)',
     )
-    return this.#db.transaction(() =>
-      ids.map((id) => Number(add.run(id, 'gauge', now, now).lastInsertRowid)),
-    )()
+    const find = this.#db.prepare<[string], number>('SELECT key FROM feed WHERE id = ?').pluck()
+    return this.#db.transaction(() => {
+      for (const id of ids) add.run(id, 'gauge', now, now)
+      failpoint('feeds:commit')
+      return ids.map((id) => find.get(id) ?? 0)
+    })()
   }
 
   touchFeeds(keys: readonly number[], actives: readonly number[]): void {
@@ -141,9 +153,13 @@ export class WriterStore {
       // Its own key too, be it another log's no longer: its producers go with it (retention.ts).
       const doom = this.#db.prepare('INSERT OR IGNORE INTO doomed (log) VALUES (?)')
       for (const one of new Set([log, key])) doom.run(one)
+      failpoint('feed-removal:commit')
     })()
-    this.writer.forget(key)
-    this.imports.forget(key)
+    afterCommit(() => {
+      failpoint('feed-removal:committed')
+      this.writer.forget(key)
+      this.imports.forget(key)
+    })
   }
 
   /** Throws as long as the disk does not take as much as a batch may need. */
@@ -159,6 +175,7 @@ export class WriterStore {
       this.#ages.save()
       this.writer.flushProducers()
       this.writer.close()
+      failpoint('checkpoint:close')
       this.#db.pragma('wal_checkpoint(TRUNCATE)')
     } finally {
       this.#db.close()

@@ -1,12 +1,14 @@
 import type { Position } from '../../../lib/protocol/positions.ts'
 import type { Hands } from '../../ports/clock.ts'
 import { Chunks } from './chunks.ts'
+import { failpoint } from './failpoint.ts'
 import { type FeedState, Feeds } from './feeds.ts'
-import { DUPLICATE, type JournalBatch, readBatch, TOO_OLD } from './journal.ts'
+import { DUPLICATE, isSameBatch, type JournalBatch, readBatch, TOO_OLD } from './journal.ts'
 import { Meta } from './meta.ts'
 import { Producers } from './producers.ts'
 import type { Db } from './schema.ts'
 import { Tail } from './tail.ts'
+import { afterCommit } from './thread.ts'
 
 /** A feed's tail is sealed at so many entries, or once it is so old (SPEC LG6). */
 const SEAL_ENTRIES = 512
@@ -47,6 +49,14 @@ export interface Peek extends TailEntries {
   /** What the question asks for: entries from..to, of which those after `sealed` are here. */
   readonly from: number
   readonly to: number
+}
+
+/** What a batch came to. */
+export interface Appended {
+  /** By write: journal.ts. */
+  readonly firsts: Float64Array
+  /** The row of the journal that holds it, null where nothing of it had to be logged. */
+  readonly row: number | null
 }
 
 /** Owns every write of the log's data and assigns offsets (SPEC LG5). Synchronous: it lives on a thread of its own. */
@@ -91,7 +101,7 @@ export class Writer {
   }
 
   /** Appends a packed micro-batch in one commit, and writes the outcomes into it. Throws where nothing was logged. */
-  append(bytes: Uint8Array): void {
+  append(bytes: Uint8Array): Appended {
     while (this.#journalBytes > JOURNAL_LIMIT && this.work()) {}
     const batch = readBatch(bytes)
     const heads = new Map<FeedState, number>()
@@ -99,18 +109,44 @@ export class Writer {
       this.#decide(batch, heads)
       if (heads.size === 0) {
         this.#producers.shrink()
-        return
+        return { firsts: batch.firsts.slice(), row: null }
       }
+      failpoint('append:commit')
       this.#insert.run(this.#nextRow, bytes)
     } catch (error) {
       for (const [state, head] of heads) state.head = head
       this.#producers.undo()
       throw error
     }
-    const row = this.#nextRow++
-    this.#producers.settled(row)
-    this.#track(row, bytes.byteLength)
-    this.#take(batch, row)
+    return afterCommit(() => {
+      failpoint('append:committed')
+      const row = this.#nextRow++
+      this.#producers.settled(row)
+      this.#track(row, bytes.byteLength)
+      this.#take(batch, row)
+      return { firsts: batch.firsts.slice(), row }
+    })
+  }
+
+  /**
+   * What batches came to whose answers were lost when a thread ended, in the order in which they were sent: null where nothing
+   * of one was logged. `after` is the last row that was answered. To be asked before any background work.
+   */
+  recover(after: number, sent: readonly Uint8Array[]): (Appended | null)[] {
+    const found = sent.map((): Appended | null => null)
+    let at = 0
+    const rows = this.#db
+      .prepare<[number], { id: number; batch: Buffer }>(
+        'SELECT id, batch FROM journal WHERE id > ? ORDER BY id',
+      )
+      .all(after)
+    for (const { id, batch } of rows) {
+      const own = sent.findIndex((one, i) => i >= at && isSameBatch(batch, one))
+      if (own < 0) continue
+      found[own] = { firsts: readBatch(aligned(batch)).firsts.slice(), row: id }
+      at = own + 1
+    }
+    return found
   }
 
   peek(feed: number, since: Position | { readonly tail: number }, limit: number): Peek {
@@ -155,7 +191,7 @@ export class Writer {
   sealFeed(feed: number): void {
     const state = this.#feeds.get(feed)
     this.#db.transaction(() => this.#seal(state))()
-    this.#sealed(state)
+    afterCommit(() => this.#sealed(state))
   }
 
   /** Id that the next row of the journal gets. */
@@ -266,10 +302,14 @@ export class Writer {
       for (const state of this.#ripe) {
         this.#seal(state)
         done.push(state)
-        if (performance.now() >= until) return
+        if (performance.now() >= until) break
       }
+      failpoint('seal:commit')
     })()
-    for (const state of done) this.#sealed(state)
+    afterCommit(() => {
+      failpoint('seal:committed')
+      for (const state of done) this.#sealed(state)
+    })
   }
 
   /** Within a transaction; the state changes only once it is committed (`#sealed`). */
@@ -311,7 +351,9 @@ export class Writer {
     const until = Math.min(needed, this.#oldestRow + TRIM_ROWS)
     if (until > this.#oldestRow) {
       if (this.#flushSome(until)) return true
+      failpoint('trim:commit')
       this.#deleteJournal.run(until)
+      failpoint('trim:committed')
       for (; this.#oldestRow < until; this.#oldestRow++) {
         this.#journalBytes -= this.#rowBytes.get(this.#oldestRow) ?? 0
         this.#rowBytes.delete(this.#oldestRow)
