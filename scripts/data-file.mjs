@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 
 /** Where the server keeps its data, by its own setting. */
@@ -57,4 +57,36 @@ export function isInUse(path) {
   } finally {
     db.close()
   }
+}
+
+/**
+ * Puts a data file aside and another one in its place, as `server/adapters/embedded/set-aside.ts` does and finishes: the intention
+ * is written down first, since a crash between two renames would lose the write-ahead log.
+ */
+export function replaceFile(path, aside, replacement) {
+  const intent = `${path}.moving`
+  writeFileSync(
+    `${intent}.part`,
+    JSON.stringify({ aside: basename(aside), replacement: basename(replacement) }),
+    {
+      flush: true,
+    },
+  )
+  renameSync(`${intent}.part`, intent)
+  finishMove(path)
+}
+
+/** Finishes what a crash interrupted. */
+export function finishMove(path) {
+  const intent = `${path}.moving`
+  if (!existsSync(intent)) return
+  const { aside, replacement } = JSON.parse(readFileSync(intent, 'utf8'))
+  const beside = (name) => join(dirname(path), name)
+  if (replacement === null || existsSync(beside(replacement))) {
+    for (const end of ['-wal', '-shm', '']) {
+      if (existsSync(`${path}${end}`)) renameSync(`${path}${end}`, `${beside(aside)}${end}`)
+    }
+    if (replacement !== null) renameSync(beside(replacement), path)
+  }
+  rmSync(intent)
 }

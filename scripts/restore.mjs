@@ -1,8 +1,8 @@
 // `npm run restore`: puts a backup in the place of a stopped server's data.
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fail, readCommandLine, typedPath } from './command-line.mjs'
-import { dataFile, faultOf, holdLock, isInUse } from './data-file.mjs'
+import { dataFile, faultOf, finishMove, holdLock, isInUse, replaceFile } from './data-file.mjs'
 
 const USAGE = `npm run restore -- <file>
 
@@ -24,14 +24,12 @@ if (lock === null || (existsSync(target) && isInUse(target))) {
   fail('The server is running: stop it, then restore.')
 }
 
+finishMove(target)
 const part = `${target}.part`
 rmSync(part, { force: true })
 copyFileSync(source, part)
 const aside = `${target}.before-restore-${new Date().toISOString().replaceAll(':', '-')}`
 const moved = existsSync(target)
-for (const end of ['', '-wal', '-shm']) {
-  if (existsSync(`${target}${end}`)) renameSync(`${target}${end}`, `${aside}${end}`)
-}
-renameSync(part, target)
+replaceFile(target, aside, part)
 lock.close()
 process.stdout.write(`Restored ${target}${moved ? `; what was there is now ${aside}` : ''}\n`)

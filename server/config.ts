@@ -77,6 +77,8 @@ const envSchema = z.object({
   DATA_DIR: z.string().min(1).default('./data'),
   /** `full`: an answer waits until the disk says that the points are safe from a power cut too. */
   DURABILITY: z.enum(['normal', 'full'], 'must be normal or full').default('normal'),
+  /** What a start does about a damaged data file. */
+  ON_DAMAGE: z.enum(['refuse', 'new'], 'must be refuse or new').default('refuse'),
   RETENTION: retention.default([]),
   CHAT_RETENTION: age.default(null),
   /** A folder of rooms as JSON files; it need not be there. */
@@ -143,6 +145,7 @@ export interface Config {
   readonly redis: { readonly address: RedisAddress; readonly prefix: string } | null
   readonly dataDir: string
   readonly durability: 'normal' | 'full'
+  readonly onDamage: 'refuse' | 'new'
   readonly retention: readonly RetentionRule[]
   /** null: for ever. */
   readonly chatRetentionMs: number | null
@@ -210,6 +213,7 @@ export function parseConfig(
     redis: e.REDIS_URL === undefined ? null : { address: e.REDIS_URL, prefix: e.REDIS_PREFIX },
     dataDir: e.DATA_DIR,
     durability: e.DURABILITY,
+    onDamage: e.ON_DAMAGE,
     retention: Object.freeze(e.RETENTION),
     chatRetentionMs: e.CHAT_RETENTION,
     roomsDir: e.ROOMS_DIR,

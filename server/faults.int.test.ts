@@ -1,6 +1,7 @@
-import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFailed, onTestFinished, vi } from 'vitest'
 import { createLiveClient } from '../lib/client/live-client.ts'
 import { createProducer } from '../lib/client/producer.ts'
@@ -11,8 +12,8 @@ import { limitFiles, mountSmallDisk, type SmallDisk } from './testing/small-disk
 const PATIENCE = { timeout: 15_000, interval: 50 }
 const FILE = 'watchroom.db'
 
-async function start(dataDir: string): Promise<ServerProcess> {
-  const server = await startServerProcess({ DATA_DIR: dataDir }).ready
+async function start(dataDir: string, env: Record<string, string> = {}): Promise<ServerProcess> {
+  const server = await startServerProcess({ DATA_DIR: dataDir, ...env }).ready
   onTestFailed(() => void process.stderr.write(`The server said:\n${server.output().slice(-4000)}\n`))
   return server
 }
@@ -168,8 +169,12 @@ describe('a disk that fails', { timeout: 60_000 }, () => {
 })
 
 /** It ends with a sentence for whoever started it, that names the directory and the reason. */
-async function expectNoStart(dataDir: string, reason: RegExp): Promise<void> {
-  const failure = await startServerProcess({ DATA_DIR: dataDir }).ready.catch((error: Error) => error)
+async function expectNoStart(
+  dataDir: string,
+  reason: RegExp,
+  env: Record<string, string> = {},
+): Promise<void> {
+  const failure = await startServerProcess({ DATA_DIR: dataDir, ...env }).ready.catch((error: Error) => error)
   if (!(failure instanceof Error)) throw new Error('the server started')
   expect(failure.message).toContain('the server ended with 1')
   expect(failure.message).toContain(dataDir)
@@ -206,30 +211,55 @@ async function filledDir(points: number): Promise<string> {
 describe('a file that is damaged', { timeout: 60_000 }, () => {
   const noise = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 167 + 13) & 255)
 
+  const letter = Buffer.from('Dear diary, this is not a database.\n'.repeat(1000))
+
   it.each([
-    ['its header is overwritten', 0, 100],
-    ['its first page is overwritten', 0, 4096],
-  ])('is set aside and never written over: %s', async (_, at, length) => {
-    const dir = await filledDir(5000)
-    await overwrite(join(dir, FILE), at, noise(length))
-    const damaged = await readFile(join(dir, FILE))
-    await expectSetAside(dir, damaged)
-  })
+    ['its header is overwritten', (path: string) => overwrite(path, 0, noise(100))],
+    ['its first page is overwritten', (path: string) => overwrite(path, 0, noise(4096))],
+    ['it is something else', (path: string) => writeFile(path, letter)],
+  ])(
+    '[LG11] ends the start with a sentence, or is put aside where that is asked for: %s',
+    async (_, damage) => {
+      const dir = await filledDir(500)
+      const path = join(dir, FILE)
+      await damage(path)
+      const damaged = await readFile(path)
+      const before = await readdir(dir)
+      await expectNoStart(dir, /is damaged .*, and nothing was changed\. .*npm run restore.*ON_DAMAGE=new/)
+      expect(await readdir(dir)).toEqual(before)
+      expect((await readFile(path)).equals(damaged)).toBe(true)
+      await expectSetAside(dir, damaged)
+    },
+  )
 
-  it('is set aside and never written over: it is something else', async () => {
-    const dir = await temporaryDir()
-    const letter = Buffer.from('Dear diary, this is not a database.\n'.repeat(1000))
-    await writeFile(join(dir, FILE), letter)
-    await expectSetAside(dir, letter)
-  })
+  it.each([
+    ['memory', 'start:open', /allocation failed/],
+    ['memory', 'start:replay', /allocation failed/],
+    ['throw', 'start:open', /disk I\/O error/],
+    ['throw', 'start:replay', /disk I\/O error/],
+  ] as const)(
+    '[LG11] a healthy one is not: %s at %s ends the start and changes nothing',
+    async (action, at, reason) => {
+      const dir = await filledDir(500)
+      const fired = join(dir, 'fired')
+      const failing = { WATCHROOM_FAILPOINTS: JSON.stringify({ at, action, fired }), ON_DAMAGE: 'new' }
+      await expectNoStart(dir, reason, failing)
+      expect(await setAside(dir)).toEqual([])
+      expect((await readBack((await start(dir)).url, 'f')).values).toHaveLength(500)
+    },
+  )
 
-  it('in the middle: nothing false is ever answered', async () => {
+  it('[LG11] in the middle: nothing false is ever answered, and what is new is taken', async () => {
     const dir = await filledDir(60_000)
-    const path = join(dir, FILE)
-    const { size } = await stat(path)
-    const pages = Math.floor(size / 4096)
-    // Past the roots of tables and indexes; most of the file's end is free again once the journal was trimmed.
-    for (let page = 20; page < pages; page++) await overwrite(path, page * 4096, noise(4096))
+    const db = new Database(join(dir, FILE))
+    const flip = db.prepare<[Uint8Array, number]>('UPDATE chunk SET data = ? WHERE id = ?')
+    for (const { id, data } of db
+      .prepare<[], { id: number; data: Uint8Array }>('SELECT * FROM chunk')
+      .all()) {
+      data[data.length >> 1] = (data[data.length >> 1] ?? 0) ^ 255
+      flip.run(data, id)
+    }
+    db.close()
     const { url } = await start(dir)
     const { alive } = await health(url)
     expect(alive).toBe(200)
@@ -245,7 +275,7 @@ describe('a file that is damaged', { timeout: 60_000 }, () => {
 })
 
 async function expectSetAside(dir: string, damaged: Buffer): Promise<void> {
-  const { url, output } = await start(dir)
+  const { url, output } = await start(dir, { ON_DAMAGE: 'new' })
   const [aside, ...others] = await setAside(dir)
   expect(others).toEqual([])
   if (aside === undefined) throw new Error('nothing was set aside')

@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { AgeClock } from '../lib/domain/age-clock.ts'
 import type { BudgetUse } from '../lib/domain/budget.ts'
 import type { Durations, Metric } from '../lib/domain/instruments.ts'
 import { DataInUse } from './adapters/embedded/data-lock.ts'
-import { openStore } from './adapters/embedded/open-store.ts'
+import { DATA_FILE, openStore } from './adapters/embedded/open-store.ts'
+import { faultOf, isOfDamage } from './adapters/embedded/thread.ts'
 import { MemoryChatLog } from './adapters/memory/chat-log.ts'
 import { createMemoryFeedCatalog } from './adapters/memory/feed-catalog.ts'
 import { createMemoryFeedLog } from './adapters/memory/feed-log.ts'
@@ -114,6 +116,7 @@ export async function openStorage(
   const store = await openStore({
     dataDir: config.dataDir,
     durability: config.durability,
+    onDamaged: config.onDamage,
     retention: config.retention,
     chatRetentionMs: config.chatRetentionMs,
     maxFeeds: config.limits.feeds,
@@ -133,13 +136,14 @@ export async function openStorage(
       logger.error({ slug, err: why }, 'a stored room cannot be read and is left out; it stays in the file'),
   }).catch((error: unknown) => {
     if (error instanceof DataInUse) throw new StartError(error.message)
+    if (isOfDamage(error)) throw new StartError(damagedAtStart(config.dataDir, error))
     throw new ConfigError([`DATA_DIR: ${config.dataDir} cannot be used. ${(error as Error).message}`])
   })
   const { catalog, log, importer, rooms, chat, markers, setAside } = store
   const damaged =
     setAside === null
       ? null
-      : `the data file was damaged and set aside as ${setAside}; a new one was begun. Restore a backup, or start again to go on without it.`
+      : `the data file was damaged and set aside as ${setAside}; a new one was begun, as ON_DAMAGE=new says. Restore a backup, or start again to go on without it.`
   if (damaged !== null) logger.error({ setAside }, damaged)
   return {
     catalog,
@@ -164,4 +168,12 @@ export async function openStorage(
     threads: { ping: () => store.ping(), restarts: () => store.threadRestarts() },
     close: () => store.close(),
   }
+}
+
+function damagedAtStart(dataDir: string, error: unknown): string {
+  const { message } = faultOf((error as Error).cause)
+  return (
+    `${join(dataDir, DATA_FILE)} is damaged (${message}), and nothing was changed. ` +
+    'Put a backup in its place with npm run restore, or set ON_DAMAGE=new to put it aside and begin a new one.'
+  )
 }

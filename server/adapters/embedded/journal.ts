@@ -112,17 +112,22 @@ export function packBatch({ arrived, writes }: PointBatch): ArrayBuffer {
   return buffer
 }
 
+/** What a row of the journal holds is not what was written. */
+class DamagedRow extends RangeError {
+  readonly code = 'JOURNAL_CORRUPT'
+}
+
 /** Views into the bytes, which must be aligned to 8. Throws RangeError where they are no batch. */
 export function readBatch(bytes: Uint8Array): JournalBatch {
   const { buffer, byteOffset, byteLength } = bytes
-  if (byteLength < HEADER) throw new RangeError('The journal holds a row that is too short.')
+  if (byteLength < HEADER) throw new DamagedRow('The journal holds a row that is too short.')
   const header = new DataView(buffer, byteOffset, byteLength)
-  if (header.getUint32(0, true) !== MAGIC) throw new RangeError('The journal holds a row of an unknown form.')
+  if (header.getUint32(0, true) !== MAGIC) throw new DamagedRow('The journal holds a row of an unknown form.')
   const writes = header.getUint32(4, true)
   const points = header.getUint32(8, true)
   const identities = header.getUint32(12, true)
   const at = layoutOf(writes, points, identities)
-  if (at.producers > byteLength) throw new RangeError('The journal holds a row that is cut off.')
+  if (at.producers > byteLength) throw new DamagedRow('The journal holds a row that is cut off.')
   const f64 = (from: number, length: number) => new Float64Array(buffer, byteOffset + from, length)
   const u32 = (from: number, length: number) => new Uint32Array(buffer, byteOffset + from, length)
   const batch = {
@@ -137,7 +142,7 @@ export function readBatch(bytes: Uint8Array): JournalBatch {
     producerOf: u32(at.producerOf, identities),
     producers: readProducers(bytes.subarray(at.producers)),
   }
-  if (!isWhole(batch)) throw new RangeError('The journal holds a row whose parts do not fit together.')
+  if (!isWhole(batch)) throw new DamagedRow('The journal holds a row whose parts do not fit together.')
   return batch
 }
 
@@ -145,7 +150,7 @@ function readProducers(json: Uint8Array): string[] {
   if (json.length === 0) return []
   const producers = parseOrNull(json)
   if (Array.isArray(producers) && producers.every((name) => typeof name === 'string')) return producers
-  throw new RangeError('The journal holds a row whose names of producers cannot be read.')
+  throw new DamagedRow('The journal holds a row whose names of producers cannot be read.')
 }
 
 function parseOrNull(json: Uint8Array): unknown {

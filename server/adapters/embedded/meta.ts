@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
+import { failpoint } from './failpoint.ts'
 import type { Db } from './schema.ts'
 
 /** Small facts about the file, by name. */
@@ -23,9 +24,10 @@ export class Meta {
 
 /**
  * The epoch under which this process may go on (SPEC LG7): a new one where the file is new, was restored (another inode, or
- * the mark that a backup carries), or where the machine went down before the last commits were safe on its disk.
+ * the mark that a backup carries), was put back in place (`isBehind`), or where the machine went down before the last commits
+ * were safe on its disk.
  */
-export function takeEpoch(db: Db, path: string, durable: boolean): string {
+export function takeEpoch(db: Db, path: string, durable: boolean, isBehind: boolean): string {
   const meta = new Meta(db)
   const place = placeOf(path)
   const boot = bootId()
@@ -33,12 +35,13 @@ export function takeEpoch(db: Db, path: string, durable: boolean): string {
     const known = meta.get('epoch')
     const moved = meta.get('place') !== place || meta.get('backup') === '1'
     const lost = !durable && meta.get('clean') !== '1' && meta.get('boot') !== boot
-    const epoch = known === null || moved || lost ? randomBytes(6).toString('base64url') : known
+    const epoch = known === null || moved || lost || isBehind ? randomBytes(6).toString('base64url') : known
     meta.set('epoch', epoch)
     meta.set('place', place)
     meta.set('boot', boot)
     meta.set('backup', '0')
     meta.set('clean', '0')
+    failpoint('epoch:commit')
     return epoch
   })()
 }

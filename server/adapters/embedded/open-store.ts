@@ -50,6 +50,8 @@ export interface StoreOptions {
   /** Chat that is older goes; null: never. */
   readonly chatRetentionMs: number | null
   readonly maxFeeds: number
+  /** A file that is damaged at the start: the start ends, which is the default, or it is put aside and a new one begun. */
+  readonly onDamaged?: 'refuse' | 'new'
   readonly onFollowerError: (error: unknown) => void
   /** The disk began to fail, or takes writes again. */
   readonly onTrouble: (reason: string | null) => void
@@ -92,7 +94,13 @@ async function openLocked(
   /** What the reader found damaged stays so. */
   let damage: string | null = null
   const { durability, retention, chatRetentionMs, onFollowerError } = options
-  const data: WriterOptions = { path, durability, retention, chatRetentionMs }
+  const data: WriterOptions = {
+    path,
+    durability,
+    retention,
+    chatRetentionMs,
+    onDamage: options.onDamaged ?? 'refuse',
+  }
   let log: EmbeddedFeedLog | null = null
   let epoch = ''
 
@@ -105,7 +113,8 @@ async function openLocked(
   const first = await SupervisedThread.open({
     name: 'writer',
     startThread,
-    workerData: data,
+    // What is damaged is put aside at the start of the server alone.
+    workerData: (again) => (again ? { ...data, onDamage: 'refuse' } : data),
     onNotice: (notice) => {
       const { fault } = notice as { fault: Fault | null }
       tell(fault === null ? null : storageFailed(fault).message)
@@ -133,7 +142,7 @@ async function openLocked(
   const { thread: reader } = await SupervisedThread.open({
     name: 'reader',
     startThread,
-    workerData: { path },
+    workerData: () => ({ path }),
     onNotice: (notice) => {
       const { fault } = notice as { fault: Fault | null }
       if (fault !== null) {
@@ -160,7 +169,10 @@ async function openLocked(
   const catalog = new EmbeddedFeedCatalog(writer, opened.feeds, options.maxFeeds)
   const chat = new EmbeddedChatLog({ writer, reader: questions, epoch, onFollowerError })
   const rooms = new EmbeddedRoomStore(writer)
-  await rooms.open(options.onUnreadableRoom)
+  await rooms.open(options.onUnreadableRoom).catch(async (error: unknown) => {
+    await opening.close()
+    throw error
+  })
 
   return {
     catalog,

@@ -62,7 +62,8 @@ export interface Interrupted {
 export interface ThreadOptions {
   readonly name: 'writer' | 'reader'
   readonly startThread: StartThread
-  readonly workerData: unknown
+  /** `again`: not the first start. */
+  readonly workerData: (again: boolean) => unknown
   readonly onNotice: (value: unknown) => void
   readonly fateOf: (op: string) => Fate
   /** Runs on each new thread before any other call reaches it, and settles what is to recover; rejects where it cannot go on. */
@@ -157,7 +158,7 @@ export class SupervisedThread implements Thread {
 
   #start(): RunningThread {
     const { name, startThread, workerData } = this.#options
-    const worker = startThread(name, workerData)
+    const worker = startThread(name, workerData(this.restarts > 0))
     this.#cause = null
     worker.on('message', (answer: Answer) => this.#heard(answer))
     worker.on('error', (error) => {

@@ -47,7 +47,8 @@ export function isLostState(error: unknown): boolean {
 }
 
 /** Names what a person can do about it, where we know. */
-export function storageFailed({ code, message }: Fault): AppError {
+export function storageFailed(fault: Fault): AppError {
+  const { code, message } = fault
   const reason = /FULL|ENOSPC/.test(code)
     ? 'the disk is full'
     : /READONLY|EROFS|EACCES|PERM/.test(code)
@@ -59,12 +60,18 @@ export function storageFailed({ code, message }: Fault): AppError {
           : message
   return new AppError('storage_failed', `The server cannot store or read data now: ${reason}.`, {
     retryAfter: 5,
+    cause: fault,
   })
 }
 
 /** What SQLite finds, or the checksum of what was packed. */
 export function isDamage({ code }: Fault): boolean {
   return /CORRUPT|NOTADB|^Z(STD|_)/i.test(code)
+}
+
+/** Whether an error of the storage came of damage. */
+export function isOfDamage(error: unknown): boolean {
+  return error instanceof AppError && error.cause !== undefined && isDamage(faultOf(error.cause))
 }
 
 export function faultOf(error: unknown): Fault {

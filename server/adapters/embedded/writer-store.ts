@@ -1,4 +1,4 @@
-import { existsSync, renameSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { RetentionRule } from '../../../lib/domain/retention.ts'
 import type { Hands } from '../../ports/clock.ts'
 import type { FeedRecord } from '../../ports/feed-catalog.ts'
@@ -9,12 +9,14 @@ import type { Deleted } from './figures.ts'
 import { Imports } from './imports.ts'
 import { Meta, takeEpoch } from './meta.ts'
 import { Retention } from './retention.ts'
+import { RollbackNote } from './rollback-note.ts'
 import { Rooms } from './rooms.ts'
 import { type Db, type Durability, openForWriting } from './schema.ts'
 
+import { finishMove, setAside } from './set-aside.ts'
 import { StoredAgeClock } from './stored-age-clock.ts'
 
-import { afterCommit } from './thread.ts'
+import { afterCommit, faultOf, isDamage } from './thread.ts'
 
 import { Writer } from './writer.ts'
 
@@ -30,6 +32,8 @@ export interface WriterOptions {
   readonly retention: readonly RetentionRule[]
   /** null: for ever. */
   readonly chatRetentionMs: number | null
+  /** What to do where the file is damaged at the start; nothing said: the start ends. */
+  readonly onDamage?: 'refuse' | 'new'
 }
 
 export type StoredFeed = Omit<FeedRecord, 'labels'>
@@ -58,11 +62,14 @@ export class WriterStore {
   #importing = false
   #slices = 0
   readonly #ages: StoredAgeClock
+  readonly #note: RollbackNote
   readonly #retention: Retention
   readonly #chatTrim: ChatTrim
 
-  constructor({ path, durability, retention, chatRetentionMs }: WriterOptions, hands: Hands) {
-    const { db, epoch, writer, setAside } = openOrSetAside(path, durability, hands)
+  constructor(options: WriterOptions, hands: Hands) {
+    const { path, retention, chatRetentionMs } = options
+    const { db, epoch, note, writer, setAside } = openOrSetAside(options, hands)
+    this.#note = note
     this.#db = db
     this.#path = path
     this.writer = writer
@@ -93,6 +100,7 @@ export class WriterStore {
   /** One slice of background work. False where nothing is left to do for now. */
   work(): boolean {
     this.#limitWal()
+    this.#note.work()
     // An import and the sealing take turns: neither may starve the other.
     this.#importing = !this.#importing
     if (this.#importing && this.imports.work()) return true
@@ -175,6 +183,7 @@ export class WriterStore {
       this.#ages.save()
       this.writer.flushProducers()
       this.writer.close()
+      this.#note.advance()
       failpoint('checkpoint:close')
       this.#db.pragma('wal_checkpoint(TRUNCATE)')
     } finally {
@@ -183,25 +192,29 @@ export class WriterStore {
   }
 }
 
-function openOrSetAside(path: string, durability: Durability, hands: Hands) {
+/** A damaged file is put aside where the settings ask for it; else it stays as it is, and the start ends. */
+function openOrSetAside(options: WriterOptions, hands: Hands) {
+  const { path, onDamage } = options
+  finishMove(path)
   try {
-    return { ...open(path, durability, hands), setAside: null }
+    return { ...open(options, hands), setAside: null }
   } catch (error) {
-    const { code } = error as { code?: string }
-    if (!/^SQLITE_(CORRUPT|NOTADB)/.test(String(code)) && !(error instanceof RangeError)) throw error
-    const setAside = `${path}.corrupt-${new Date(hands.now()).toISOString().replaceAll(':', '-')}`
-    for (const end of ['', '-wal', '-shm']) {
-      if (existsSync(`${path}${end}`)) renameSync(`${path}${end}`, `${setAside}${end}`)
-    }
-    return { ...open(path, durability, hands), setAside }
+    if (!isDamage(faultOf(error)) || onDamage !== 'new') throw error
+    const aside = setAside(path, new Date(hands.now()).toISOString().replaceAll(':', '-'))
+    return { ...open(options, hands), setAside: aside }
   }
 }
 
-function open(path: string, durability: Durability, hands: Hands) {
+function open({ path, durability }: WriterOptions, hands: Hands) {
+  failpoint('start:open')
   const db = openForWriting(path, durability)
   try {
-    const epoch = takeEpoch(db, path, durability === 'full')
-    return { db, epoch, writer: new Writer(db, epoch, hands) }
+    const durable = durability === 'full'
+    const note = new RollbackNote(db, path, durable, () => hands.monotonic())
+    const epoch = takeEpoch(db, path, durable, note.isBehind())
+    note.advance()
+    failpoint('start:replay')
+    return { db, epoch, note, writer: new Writer(db, epoch, hands) }
   } catch (error) {
     db.close()
     throw error
