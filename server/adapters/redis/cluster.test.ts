@@ -92,6 +92,7 @@ feedCatalogContract('redis cluster', async ({ maxFeeds }) => {
     maxFeeds,
     newId,
     drop: async () => {},
+    holding: async () => new Set(),
     onUnreadable: () => {},
   })
   await catalog.open()
