@@ -1,6 +1,7 @@
 import { GeistMono } from 'geist/font/mono'
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
+import { headers } from 'next/headers'
 import { type ReactNode, Suspense } from 'react'
 import { AppProviders } from '../components/providers/app-providers.tsx'
 import { KioskMark } from '../components/shell/kiosk-mark.tsx'
@@ -20,10 +21,16 @@ export const viewport: Viewport = {
   ],
 }
 
-const KIOSK_FIRST =
-  "if (/[?&]kiosk(&|=|$)/.test(location.search)) document.documentElement.dataset.kiosk = ''"
+/**
+ * Before the first paint: a screen on a wall shows no header for a moment. Before any other script: zod would try whether it may
+ * evaluate code, which the page's policy forbids and browsers report.
+ */
+const FIRST = `if (/[?&]kiosk(&|=|$)/.test(location.search)) document.documentElement.dataset.kiosk = ''
+globalThis.__zod_globalConfig = { jitless: true }`
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+/** Each answer has a nonce of its own for its inline scripts, so no page is rendered before somebody asks for it. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get('x-nonce') ?? ''
   return (
     <html
       lang="en"
@@ -32,15 +39,16 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       suppressHydrationWarning
     >
       <body>
-        {/* Before the first paint: a screen on a wall shows no header for a moment. */}
-        <script>{KIOSK_FIRST}</script>
+        <script nonce={nonce} suppressHydrationWarning>
+          {FIRST}
+        </script>
         <a
           href="#main"
           className="sr-only focus:not-sr-only focus:absolute focus:left-2 focus:top-2 focus:z-50 focus:rounded focus:bg-surface focus:px-3 focus:py-2"
         >
           Skip to content
         </a>
-        <AppProviders>
+        <AppProviders nonce={nonce}>
           <Suspense>
             <KioskMark />
           </Suspense>

@@ -9,10 +9,12 @@ import { FreshPage } from './fresh-page.tsx'
 import { LiveProvider } from './live-provider.tsx'
 import { StageProvider } from './stage-provider.tsx'
 
-export function AppProviders({ children }: { children: ReactNode }) {
+/** `nonce` lets the script that sets the theme before the first paint run. */
+export function AppProviders({ children, nonce }: { children: ReactNode; nonce: string }) {
   return (
     <ThemeProvider
       attribute="class"
+      nonce={nonce}
       themes={['light', 'dark', 'contrast']}
       defaultTheme="system"
       enableSystem

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { formatCsvField, splitCsvLine } from './csv.ts'
+import { formatCsvField, splitCsvLine, unguardCsvField } from './csv.ts'
 
 it.each([
   ['a,b,c', ['a', 'b', 'c']],
@@ -23,7 +23,20 @@ it('reads back every field it writes', () => {
   const field = fc.string().filter((text) => text.trim() === text && !/[\r\n]/.test(text))
   fc.assert(
     fc.property(fc.array(field, { minLength: 1 }), (fields) => {
-      expect(splitCsvLine(fields.map(formatCsvField).join(), ',')).toEqual(fields)
+      const read = splitCsvLine(fields.map(formatCsvField).join(), ',')
+      expect(read?.map(unguardCsvField)).toEqual(fields)
+    }),
+  )
+})
+
+it('writes nothing that a spreadsheet takes for a formula, and reads back what it was', () => {
+  const text = fc.string({ unit: fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', '\n', 'a', '"', ',') })
+  fc.assert(
+    fc.property(text, (id) => {
+      const field = formatCsvField(id)
+      const shown = field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field
+      expect(shown).not.toMatch(/^[=+\-@\t\r\n]/)
+      expect(unguardCsvField(shown)).toBe(id)
     }),
   )
 })

@@ -1,6 +1,15 @@
-/** A field as RFC 4180 writes it: quoted only where it must be. */
+/** What a spreadsheet takes for a formula, whatever is before it that `guarded` has put there. */
+const FORMULA = /^'*[=+\-@\t\r\n]/
+
+/** A text as RFC 4180 writes it, quoted only where it must be. An apostrophe leads what a spreadsheet would take for a formula. */
 export function formatCsvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  const guarded = FORMULA.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
+}
+
+/** A text as it was before `formatCsvField` guarded it. */
+export function unguardCsvField(field: string): string {
+  return field.startsWith("'") && FORMULA.test(field) ? field.slice(1) : field
 }
 
 /** The fields of one line, without the spaces around them; null where a quote is not closed. */

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../protocol/errors.ts'
-import { splitCsvLine } from './csv.ts'
+import { splitCsvLine, unguardCsvField } from './csv.ts'
 import { feedIdFault, parseLabels } from './feed-id.ts'
 import type { PointFault } from './normalise-point.ts'
 import { parseJson } from './parse-json.ts'
@@ -78,7 +78,12 @@ function readCsv(
   if (fields === null) return new LineFault('bad_point', 'A quote is not closed.')
   const value = fields[at.value]
   const time = fields[at.time]
-  return pointOf(fields[at.source] || null, value === '' ? null : value, time === '' ? null : time, unit)
+  return pointOf(
+    unguardCsvField(fields[at.source] ?? '') || null,
+    value === '' ? null : value,
+    time === '' ? null : time,
+    unit,
+  )
 }
 
 function pointOf(source: unknown, value: unknown, time: unknown, unit: TimeUnit | null): unknown {

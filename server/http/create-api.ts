@@ -77,6 +77,7 @@ export async function createApi({ logger, policy }: ApiOptions): Promise<Api> {
 
   api.addHook('onRequest', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff')
+    reply.header('cache-control', 'no-store')
     const origin = policy.listed(request.raw)
     reply.header('vary', 'Origin')
     if (origin !== null) reply.header('access-control-allow-origin', origin)

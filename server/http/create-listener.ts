@@ -65,14 +65,18 @@ export function createListener(routes: ListenerRoutes): Listener {
     const refusal = path === '/healthz' || path === '/readyz' ? null : routes.policy.checkHost(request)
     if (refusal) return refuse(response, refusal)
     if (!isPath(path)) return refuse(response, new AppError('bad_request', 'the path cannot be read'))
-    routes.pagePolicy.mark(path, response)
+    routes.pagePolicy.mark(path, request, response)
     if (API_PATH.test(path)) return routes.api(request, response)
     if (path === '/socket.io/') {
       const foreign = routes.policy.checkOrigin(request)
       return foreign ? refuse(response, foreign) : routes.socketIo(request, response)
     }
     if (path === '/ws') {
-      response.writeHead(426, { upgrade: 'websocket', 'content-type': 'application/json' })
+      response.writeHead(426, {
+        upgrade: 'websocket',
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+      })
       response.end('{"error":{"code":"bad_request","message":"/ws speaks WebSocket; this was plain HTTP"}}')
       return
     }
@@ -142,6 +146,7 @@ function isPath(path: string): boolean {
 function refuse(response: ServerResponse, refusal: AppError): void {
   response.writeHead(refusal.status, {
     'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
     connection: 'close',
   })
   response.end(JSON.stringify({ error: refusal.toWire() }))

@@ -3,6 +3,7 @@ import { get, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { FakeClock } from '../testing/fake-clock.ts'
+import { MemoryFeedImport } from '../testing/memory-feed-import.ts'
 import { startTestApp } from '../testing/start-test-app.ts'
 import { type SyntheticHistory, syntheticHistory } from '../testing/synthetic-history.ts'
 
@@ -60,6 +61,18 @@ describe('export', () => {
     expect(globbed.headers.get('content-disposition')).toContain('watchroom-2-feeds.csv')
     expect(await globbed.text()).toBe(`source,time,value,offset\n"a/""1,2""",${time},2,1\na/3,${time},3,1\n`)
     expect(await text('match=b/*')).toContain('source,')
+  })
+
+  it('[BD22] writes no id as a formula, and an import takes it for what it was', async () => {
+    const ids = ['=1+1', '+1', '-x', '@a', "'=b", "''c", 'plain']
+    const { text } = await startWith(ids.map((source) => ({ source, value: 1, time: now - 1000 })))
+    const csv = await text('match=*')
+    expect(csv).not.toMatch(/^[=+\-@]/m)
+    const importer = new MemoryFeedImport()
+    const other = await startTestApp({}, { importer })
+    await fetch(`${other.url}/api/v1/import`, { method: 'POST', body: csv })
+    const { feeds } = await other.app.catalog.search({ match: '*', limit: 100 })
+    expect(feeds.map(({ id }) => id)).toEqual([...ids].sort())
   })
 
   it('writes NDJSON that can be posted as it is', async () => {

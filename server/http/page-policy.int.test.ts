@@ -24,3 +24,32 @@ it('lets nobody frame anything where no origin is listed', async () => {
   const { url } = await startTestApp()
   expect(await framing(`${url}/embed/feed?id=a`)).toEqual(["frame-ancestors 'none'", 'DENY'])
 })
+
+it('[BD24] lets nothing keep an answer of the API, a refusal included', async () => {
+  const { url } = await startTestApp()
+  for (const path of [
+    '/api/v1/rooms',
+    '/api/v1/feeds',
+    '/api/v1/nothing',
+    '/healthz',
+    '/readyz',
+    '/ws',
+    '/api/v1/%ff',
+  ]) {
+    const answer = await fetch(`${url}${path}`)
+    await answer.arrayBuffer()
+    expect([path, answer.headers.get('cache-control')]).toEqual([path, 'no-store'])
+  }
+})
+
+it('[BD24] allows no script but those of this server and those with the nonce of this answer', async () => {
+  const { url } = await startTestApp()
+  const policies = await Promise.all(
+    [1, 2].map(async () => (await fetch(`${url}/`)).headers.get('content-security-policy') ?? ''),
+  )
+  for (const policy of policies) {
+    expect(policy).toMatch(/script-src 'self' 'nonce-[\w+/=]{20,}';/)
+    expect(policy).toContain("connect-src 'self';")
+  }
+  expect(policies[0]).not.toBe(policies[1])
+})

@@ -1,11 +1,12 @@
 import type { Logger } from 'pino'
 import type { ZodType } from 'zod'
+import { isTooNested } from '../../lib/domain/nesting.ts'
 import { createTokenBucket } from '../../lib/domain/token-bucket.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import type { Result } from '../../lib/protocol/result.ts'
 import type { Clock } from '../ports/clock.ts'
 import { answerError } from '../services/answer-error.ts'
-import { parseOr } from '../services/describe-fault.ts'
+import { NESTED, parseOr } from '../services/describe-fault.ts'
 
 /** Of one event, as JSON. */
 const MAX_EVENT_LENGTH = 256 * 1024
@@ -39,20 +40,13 @@ export function createAnswering(deps: {
       if (!bucket.take(clock.monotonic())) {
         throw new AppError('quota_exceeded', 'This connection asks too much at once.', { retryAfter: 1 })
       }
-      if (lengthOf(request) > MAX_EVENT_LENGTH) {
+      if (isTooNested(request)) throw new AppError('bad_request', NESTED)
+      if ((JSON.stringify(request)?.length ?? 0) > MAX_EVENT_LENGTH) {
         throw new AppError('too_large', `One event has at most ${MAX_EVENT_LENGTH} characters as JSON.`)
       }
       reply({ ok: true, ...(await work(parseOr(schema, request, 'bad_request'))) })
     } catch (error) {
       reply({ ok: false, error: answerError(error, logger) })
     }
-  }
-}
-
-function lengthOf(request: unknown): number {
-  try {
-    return JSON.stringify(request)?.length ?? 0
-  } catch (cause) {
-    throw new AppError('bad_request', 'The event is nested too deeply.', { cause })
   }
 }

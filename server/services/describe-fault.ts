@@ -1,9 +1,14 @@
 import type { z } from 'zod'
+import { isTooNested, MAX_NESTING } from '../../lib/domain/nesting.ts'
 import { AppError, type ErrorCode } from '../../lib/protocol/errors.ts'
+
+/** Of a value that nothing may walk through. */
+export const NESTED = `It has more than ${MAX_NESTING} levels of arrays and objects within each other.`
 
 /** What the schema reads, or an AppError whose sentence names the first wrong field of `value`; it may be one itself already. */
 export function parseOr<T>(schema: z.ZodType<T>, value: unknown, code: ErrorCode): T {
   if (value instanceof AppError) throw value
+  if (isTooNested(value)) throw new AppError(code, NESTED)
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   throw new AppError(code, describeFault(parsed.error, value))

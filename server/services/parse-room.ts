@@ -1,3 +1,4 @@
+import { isTooNested } from '../../lib/domain/nesting.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import { ROOM_SCHEMA } from '../../lib/protocol/limits.ts'
 import {
@@ -6,7 +7,7 @@ import {
   type RoomDocument,
   roomDocumentSchema,
 } from '../../lib/protocol/rooms.ts'
-import { parseOr } from './describe-fault.ts'
+import { NESTED, parseOr } from './describe-fault.ts'
 
 /** A room's document, or `bad_room` with a sentence that names what cannot be read. */
 export function parseDocument(value: unknown): RoomDocument {
@@ -21,6 +22,7 @@ export function parseNewRoom(value: unknown): NewRoom {
 
 /** Before anything else: in a document of another form, every other complaint would mislead. */
 function checkSchema(value: unknown): void {
+  if (isTooNested(value)) throw new AppError('bad_room', NESTED)
   if (typeof value !== 'object' || value === null || !('schema' in value) || value.schema === ROOM_SCHEMA)
     return
   throw new AppError(
