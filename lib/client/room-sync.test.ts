@@ -157,6 +157,22 @@ describe('RoomSync', () => {
     )
   })
 
+  it('takes nothing back in a room that came back from a backup: its versions mean something else by now', () => {
+    const tab = new Tab('Ada')
+    tab.put('a')
+    const server = tab.send(first)
+    tab.receive()
+    expect(server.version).toBe(2)
+    // The backup is of before; somebody else has made another second version of it.
+    tab.join(first)
+    const other = { op: 'put', id: 'x', base: 1, panel: sampleText('a', 'of Bob') } as const
+    const result = applyEdit(first, other, 'Bob', 1)
+    if (result.kind === 'done') tab.sync.changed(result.room)
+    tab.turn('past')
+    expect(tab.sync.next()).toBeNull()
+    expect(texts(tab.look())).toContain('of Bob')
+  })
+
   it('[RM1] of two tabs takes nothing away that its person has not seen, whatever gets lost', () => {
     fc.assert(
       fc.property(fc.array(action(2), { maxLength: 60 }), (actions) => {

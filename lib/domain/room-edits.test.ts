@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_PANELS } from '../protocol/limits.ts'
+import { MAX_PANELS, REMEMBERED_EDITS } from '../protocol/limits.ts'
 import { type Room, type RoomEdit, roomSchema } from '../protocol/rooms.ts'
 import { applyEdit, MAX_RIVALS } from './room-edits.ts'
 import { revisionOf } from './room-revisions.ts'
@@ -110,8 +110,20 @@ describe('applyEdit', () => {
     expect(changed.room.document.panels[0]?.layout).toEqual(layout)
   })
 
-  it('takes a base that this room never had for one that has seen nothing', () => {
-    expect(done(room, put('1', 99, 'a', 'from before the backup')).outcome).toBe('rival')
+  it('takes a base that this room never had for one that has seen nothing, be it the next', () => {
+    for (const base of [room.version + 1, 99]) {
+      expect(done(room, put('1', base, 'a', 'from before the backup')).outcome).toBe('rival')
+    }
+  })
+
+  it('[RM3] knows the newest edits of a busy room again, and forgets the oldest', () => {
+    let busy = room
+    const edits = Array.from({ length: REMEMBERED_EDITS + 6 }, (_, i) => put(`e${i}`, i + 1, 'a', `text ${i}`))
+    for (const edit of edits) busy = done(busy, edit).room
+    const again = edits.map((edit) => applyEdit(busy, edit, 'Ada', 1))
+    const known = again.map((result) => result.kind === 'done' && result.outcome === 'already')
+    expect(known).toEqual(edits.map((_, i) => i >= 6))
+    expect(busy.edits).toHaveLength(REMEMBERED_EDITS)
   })
 
   it('takes names that every object has for what they are', () => {
