@@ -9,8 +9,11 @@ const deploy = join(import.meta.dirname, '../docs/deploy')
 
 function check(env: Record<string, string>): Promise<number> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(deploy, 'health-check.mjs')], { env: { NODE_ENV: 'test', ...env } }, (error) =>
-      resolve(error === null ? 0 : Number(error.code)),
+    execFile(
+      process.execPath,
+      [join(deploy, 'health-check.mjs')],
+      { env: { NODE_ENV: 'test', ...env } },
+      (error) => resolve(error === null ? 0 : Number(error.code)),
     )
   })
 }

@@ -118,7 +118,9 @@ describe('applyEdit', () => {
 
   it('[RM3] knows the newest edits of a busy room again, and forgets the oldest', () => {
     let busy = room
-    const edits = Array.from({ length: REMEMBERED_EDITS + 6 }, (_, i) => put(`e${i}`, i + 1, 'a', `text ${i}`))
+    const edits = Array.from({ length: REMEMBERED_EDITS + 6 }, (_, i) =>
+      put(`e${i}`, i + 1, 'a', `text ${i}`),
+    )
     for (const edit of edits) busy = done(busy, edit).room
     const again = edits.map((edit) => applyEdit(busy, edit, 'Ada', 1))
     const known = again.map((result) => result.kind === 'done' && result.outcome === 'already')
