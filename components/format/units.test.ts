@@ -32,6 +32,29 @@ describe('formatValue', () => {
     expect(plain(formatValue(value, unit))).toBe(text)
   })
 
+  // What is a whole one of the next unit is not 1,000 of this one, though the factor between them is not exact.
+  it.each([
+    [1000, 'ns', '1 µs'],
+    [1000, 'ms', '1 s'],
+    [60_000, 'ms', '1 min'],
+    [60, 's', '1 min'],
+    [60, 'min', '1 h'],
+    [24, 'h', '1 d'],
+    [1e-9, 's', '1 ns'],
+    [1e-6, 's', '1 µs'],
+    [1e-3, 's', '1 ms'],
+    [1e6, 'ns', '1 ms'],
+    [1e9, 'ns', '1 s'],
+    [1 / 3600, 'h', '1 s'],
+    [1 / 60, 'h', '1 min'],
+    [1 / 60, 'min', '1 s'],
+    [1 / 24, 'd', '1 h'],
+    [1e-3, 'si:W', '1 mW'],
+    [1e-6, 'si:W', '1 µW'],
+  ] as const)('writes %d %s as one of the unit that it fills: %s', (value, unit, text) => {
+    expect(plain(formatValue(value, unit))).toBe(text)
+  })
+
   it('writes so many decimals where they are given', () => {
     expect(plain(formatValue(21.256, '°C', 5, 1))).toBe('21.3 °C')
     expect(plain(formatValue(-2, 'percent', 5, 2))).toBe('-2.00 %')

@@ -54,6 +54,17 @@ describe('ChatSync', () => {
     expect(message.text).toBe('m1')
   })
 
+  it('[CH3] keeps messages with a moment beside the timeline, however many came after them', () => {
+    const sync = new ChatSync()
+    sync.caughtUp('r', fresh(empty))
+    const marked = post('marked', 'what was that?', { moment: { feed: 'f', time: 7 } as never })
+    sync.entry({ ...marked, offset: 1 }, 'e')
+    for (let offset = 2; offset <= 5100; offset++) sync.entry(at(offset), 'e')
+    expect(sync.timeline.length).toBeLessThanOrEqual(5000)
+    expect(ids(sync.timeline)).not.toContain('marked')
+    expect(ids(sync.moments)).toEqual(['marked'])
+  })
+
   it('begins anew after another epoch, and is empty after everything was deleted', () => {
     const sync = new ChatSync()
     sync.caughtUp('r', fresh(empty))

@@ -262,6 +262,13 @@ describe('a view over a fixed range', () => {
     expect(view.status.getSnapshot().loading).toBe(false)
   })
 
+  it('asks once for what is over', async () => {
+    const { client, at } = setUp({ span: HOUR, fixed: past })
+    await at(0).give()
+    await vi.advanceTimersByTimeAsync(10 * 60_000)
+    expect(client.asked.length).toBe(1)
+  })
+
   it('asks anew when the log was replaced', async () => {
     const { client, feed, view, at } = setUp({ span: HOUR, fixed: past })
     await at(0).give()

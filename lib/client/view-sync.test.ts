@@ -163,6 +163,34 @@ describe('ViewSync', () => {
     expect(sync.feed('a')?.getSnapshot()).toMatchObject({ holes: 0, filled: 1, head: 8 })
   })
 
+  it('[RC1] leaves aside a fill that is answered after the view was watched anew', async () => {
+    const { model, wire, sync, send, offsets } = await watching(['a'])
+    model.append(0, 2)
+    send(model.flush())
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const { fill } = wire
+    wire.fill = async (request) => {
+      const reply = await fill(request)
+      await promise
+      return reply
+    }
+    model.append(0, 3)
+    const lost = model.flush()
+    model.append(0, 1)
+    const next = model.flush()
+    if (next !== null && lost !== null) send({ ...next, seq: lost.seq })
+    await settle()
+    expect(model.filled).toHaveLength(1)
+    sync.disconnect()
+    sync.connect(wireTo(() => model))
+    await settle()
+    expect(offsets('a')).toEqual(upTo(6))
+    const before = sync.feed('a')?.getSnapshot()
+    resolve()
+    await settle()
+    expect(sync.feed('a')?.getSnapshot()).toEqual(before)
+  })
+
   it('fetches a snapshot of the one feed whose epoch a frame changes', async () => {
     const { model, sync, send, offsets } = await watching(['a', 'b'])
     model.append(0, 2)

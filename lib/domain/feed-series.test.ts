@@ -170,3 +170,18 @@ test('[WN4] columns are 2^k ms wide and no more than asked for', () => {
   expect(columnWidth(601, 600)).toBe(2)
   expect(columnWidth(60_000, 1200)).toBe(64)
 })
+
+test('[WN1] of entries at one time the first has the smallest offset and the last the largest, over any blocks', () => {
+  const series = new FeedSeries({ capacity: 2 ** 16 })
+  const values = Float64Array.from({ length: 9000 }, (_, i) => i)
+  series.append(1, new Float64Array(values.length).fill(5), values)
+  for (const [from, to] of [
+    [1, 9000],
+    [1, 8192],
+    [1024, 8191],
+    [2048, 4095],
+    [4096, 8191],
+    [60, 2500],
+  ] as const)
+    expect(series.aggregate(from, to)).toMatchObject({ first: from - 1, last: to - 1 })
+})

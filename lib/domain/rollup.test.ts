@@ -147,3 +147,31 @@ describe('a drawing from rows', () => {
     )
   })
 })
+
+it('[LG6a] a drawing from rows breaks the line where the newest, or the oldest, entry of a column is a gap', () => {
+  const drawn = (list: readonly Entry[]) => [
+    ...drawRows(roll(list), WIDTH, { from: 0, to: 32, width: 16, windows: [] }).values,
+  ]
+  const gap = Number.NaN
+  expect(
+    drawn([
+      { time: 3, value: 1 },
+      { time: 5, value: gap },
+      { time: 20, value: 2 },
+    ]),
+  ).toContainEqual(gap)
+  expect(
+    drawn([
+      { time: 3, value: gap },
+      { time: 5, value: 1 },
+      { time: 20, value: 2 },
+    ])[0],
+  ).toBeNaN()
+  expect(
+    drawn([
+      { time: 3, value: 1 },
+      { time: 4, value: gap },
+      { time: 5, value: 1 },
+    ]),
+  ).not.toContainEqual(gap)
+})

@@ -188,4 +188,20 @@ describe('SeriesReducer', () => {
     reducer.answer('resumed', segment(reducer.position.offset + 1, 502 - reducer.position.offset))
     expect(reducer.position.offset).toBe(503)
   })
+
+  it('asks again where an answer is of an older epoch than a frame that came meanwhile', () => {
+    const sink = { append: () => {}, replace: () => {} }
+    const reducer = new SeriesReducer(sink, segment(1, 10, true, 'e1'))
+    reducer.frame(segment(1, 3, true, 'e2'))
+    reducer.answer('snapshot', segment(1, 12, true, 'e1'))
+    expect([reducer.wants, reducer.streamEpoch]).toEqual([true, 'e2'])
+  })
+
+  it('asks for nothing more where an answer is of a newer epoch than a frame that came meanwhile', () => {
+    const sink = { append: () => {}, replace: () => {} }
+    const reducer = new SeriesReducer(sink, segment(1, 10, true, 'e1'))
+    reducer.frame(segment(13, 1, true, 'e1'))
+    reducer.answer('snapshot', segment(1, 4, true, 'e2'))
+    expect([reducer.wants, reducer.streamEpoch]).toEqual([false, 'e2'])
+  })
 })
