@@ -148,6 +148,7 @@ async function putTogether(
     closing !== null ? new AppError('shutting_down', 'the server is shutting down') : null
 
   const telemetry = createTelemetry()
+  const cutOffs = (endpoint: string) => telemetry.slowClients.of({ endpoint, action: 'cut_off' })
   const ingest = createIngest({
     catalog,
     log,
@@ -178,6 +179,7 @@ async function putTogether(
       { bytes: config.unreadAnswerBytes / 2, items: UNREAD_ANSWERS_EACH },
     ),
     clock,
+    cutOffs('answers'),
   )
   const bodies = new Bodies(
     new Budget('request bodies', { bytes: config.receivingBytes, items: MAX_BODIES }),
@@ -252,7 +254,12 @@ async function putTogether(
     adapter: storage.socketAdapter,
   })
   for (const name of ['/live', '/ingest', '/rooms', '/chat']) sockets.io.of(name).use(checkVersion)
-  attachIngest(sockets.io.of('/ingest'), { ingest, logger, maxPoints: config.limits.requestPoints })
+  attachIngest(sockets.io.of('/ingest'), {
+    cutOffs: cutOffs('/ingest'),
+    ingest,
+    logger,
+    maxPoints: config.limits.requestPoints,
+  })
   const output = createLiveOutput(sockets.io.of('/live'), telemetry)
   const views = createViews({ catalog, history, series, clock, output })
   const detachLive = attachLive(sockets.io.of('/live'), {
@@ -264,8 +271,15 @@ async function putTogether(
     logger,
     telemetry,
   })
-  const detachRooms = attachRooms(sockets.io.of('/rooms'), { rooms, bus: storage.bus, clock, logger })
+  const detachRooms = attachRooms(sockets.io.of('/rooms'), {
+    rooms,
+    cutOffs: cutOffs('/rooms'),
+    bus: storage.bus,
+    clock,
+    logger,
+  })
   const detachChat = attachChat(sockets.io.of('/chat'), {
+    cutOffs: cutOffs('/chat'),
     chat,
     markers: storage.markers,
     bus: storage.bus,
@@ -309,6 +323,7 @@ async function putTogether(
         ingest.queue(),
         { name: 'series', used: { bytes, items }, limit: { bytes: budget } },
         unread.budget,
+        bodies.budget,
         ...(await rooms.budgets()),
         ...storage.budgets,
       ]

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Namespace, Socket } from 'socket.io'
+import type { Counter } from '../../lib/domain/instruments.ts'
 import {
   actRequestSchema,
   type ChatClientEvents,
@@ -57,6 +58,7 @@ export function attachChat(
     quota: Quota
     clock: Clock
     logger: Logger
+    cutOffs: Counter
   },
 ): () => void {
   const { chat, markers, commands, rooms, bus, quota, clock, logger } = deps
@@ -92,6 +94,7 @@ export function attachChat(
 
   function tooSlow(socket: ChatSocket): boolean {
     if (waitingBytes(socket) <= MAX_WAITING_BYTES) return false
+    deps.cutOffs.add()
     logger.warn({ socket: socket.id }, 'a reader of a chat that does not read is disconnected')
     cutOff(socket)
     return true

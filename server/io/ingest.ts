@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Namespace, Socket } from 'socket.io'
+import type { Counter } from '../../lib/domain/instruments.ts'
 import { AppError, type WireError } from '../../lib/protocol/errors.ts'
 import type { IngestAck, IngestClientEvents, IngestServerEvents } from '../../lib/protocol/ingest-events.ts'
 import { answerError } from '../services/answer-error.ts'
@@ -16,6 +17,7 @@ type IngestSocket = Socket<IngestClientEvents, IngestServerEvents>
 
 interface IngestDeps {
   readonly ingest: IngestService
+  readonly cutOffs: Counter
   readonly logger: Logger
   /** Points of one event; more are refused before they are parsed. */
   readonly maxPoints: number
@@ -26,7 +28,7 @@ export function attachIngest(namespace: IngestNamespace, deps: IngestDeps): void
   namespace.on('connection', (socket) => serve(socket, deps))
 }
 
-function serve(socket: IngestSocket, { ingest, logger, maxPoints }: IngestDeps): void {
+function serve(socket: IngestSocket, { ingest, cutOffs, logger, maxPoints }: IngestDeps): void {
   const source = socket.handshake.query.source
   const origin = {
     door: 'socket.io',
@@ -89,6 +91,7 @@ function serve(socket: IngestSocket, { ingest, logger, maxPoints }: IngestDeps):
   })
 
   function tooSlow(): void {
+    cutOffs.add()
     logger.warn({ socket: socket.id }, 'a producer that does not read its answers is disconnected')
     cutOff(socket)
   }

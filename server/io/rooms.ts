@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Counter } from '../../lib/domain/instruments.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import {
   editingRequestSchema,
@@ -22,7 +23,7 @@ const MAX_WAITING_BYTES = 8 * 1024 * 1024
 /** `/rooms`: join, leave, edit, editing. The returned function takes the listeners and timers back. */
 export function attachRooms(
   namespace: RoomsNamespace,
-  deps: { rooms: RoomService; bus: Bus | null; clock: Clock; logger: Logger },
+  deps: { rooms: RoomService; bus: Bus | null; clock: Clock; logger: Logger; cutOffs: Counter },
 ): () => void {
   const { rooms, bus, clock, logger } = deps
   /** Which rooms a socket is in, by id. */
@@ -47,6 +48,7 @@ export function attachRooms(
 
   function tooSlow(socket: RoomsSocket): boolean {
     if (waitingBytes(socket) <= MAX_WAITING_BYTES) return false
+    deps.cutOffs.add()
     logger.warn({ socket: socket.id }, 'a visitor of a room that does not read is disconnected')
     cutOff(socket)
     return true

@@ -14,7 +14,7 @@ import type { Door } from '../../lib/protocol/points.ts'
  * (`server/app-metrics.ts`). No label holds a feed, a room or a person: the number of series is bounded.
  */
 export function createTelemetry() {
-  return {
+  const telemetry = {
     points: new CounterFamily('transport', 'outcome'),
     refusedPoints: new CounterFamily('transport', 'code'),
     refusedRequests: new CounterFamily('transport', 'code'),
@@ -27,6 +27,10 @@ export function createTelemetry() {
     slowClients: new CounterFamily('endpoint', 'action'),
     loopDelaySeconds: new Durations(),
   }
+  // Whoever draws a rate needs the zero before the first.
+  for (const resumed of ['true', 'false']) telemetry.resumes.of({ resumed })
+  for (const action of ['set_aside', 'cut_off']) telemetry.slowClients.of({ endpoint: '/live', action })
+  return telemetry
 }
 export type Telemetry = ReturnType<typeof createTelemetry>
 

@@ -1,4 +1,5 @@
 import type { Budget, Lease, Share } from '../../lib/domain/budget.ts'
+import { Counter } from '../../lib/domain/instruments.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 
@@ -30,10 +31,12 @@ interface Held {
 export class UnreadAnswers {
   readonly budget: Budget
   readonly #clock: Clock
+  readonly #cutOffs: Counter
   readonly #readers = new Set<Held>()
 
-  constructor(budget: Budget, clock: Clock) {
+  constructor(budget: Budget, clock: Clock, cutOffs = new Counter()) {
     this.budget = budget
+    this.#cutOffs = cutOffs
     this.#clock = clock
   }
 
@@ -69,6 +72,7 @@ export class UnreadAnswers {
       if (slowest === null) break
       this.#end(slowest)
       slowest.cut()
+      this.#cutOffs.add()
       lease = held.share.take(bytes)
     }
     return lease
