@@ -55,6 +55,17 @@ it('[OB1] counts points by transport and outcome, and refused ones by code', asy
   expect(rose('watchroom_received_bytes_total')).toBeGreaterThan(100)
 })
 
+it('[OB1] has as many series as before, whatever names clients invent', async () => {
+  const series = async () =>
+    (await scrapeMetrics(server.url)).text.split('\n').filter((line) => /^[^#]/.test(line)).length
+  await post([{ source: 'x', value: 1 }, { source: 'x' }], { 'x-producer': 'p', 'x-seq': '1' })
+  const before = await series()
+  const many = Array.from({ length: 200 }, (_, i) => [{ source: `x${i}`, value: 1 }, { source: `y${i}` }])
+  await post(many.flat(), { 'x-producer': 'invented', 'x-seq': '7' })
+  expect((await scrapeMetrics(server.url)).value('watchroom_feeds')).toBeGreaterThan(200)
+  expect(await series()).toBe(before)
+})
+
 it('[OB1] measures how long the event loop stood', async () => {
   const sum = 'watchroom_event_loop_delay_seconds_sum'
   const before = (await scrapeMetrics(server.url)).value(sum)
