@@ -266,6 +266,7 @@ async function putTogether(
     views,
     distributions: createDistributions({ catalog, series, clock }),
     notifier,
+    unread,
     outage: storage.outage,
     clock,
     logger,

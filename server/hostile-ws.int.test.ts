@@ -101,6 +101,13 @@ const cases = [
   ['[BD11] thousands of questions for all feeds, and nothing is read', 'feeds'],
   ['[BD10] hundreds of questions for a million entries, and nothing is read', 'histories'],
   ['[BD10] forty connections that do not read a million entries', 'readers'],
+  ['[BD14] costly globs, and feeds that are new to all of them', 'globs'],
+  ['[BD15] messages of one point with half a million keys', 'keys'],
+  ['[BD15] a hundred thousand points in one message', 'points'],
+  ['[BD15] events of points as large as may be', 'ioPoints'],
+  ['[BD15] events of 5 MB that hold no points', 'events'],
+  ['[BD16] hundreds of views that differ in their columns', 'watches'],
+  ['[BD16] eight viewers that ask for history and do not read', 'packs'],
 ] as const
 
 describe('beside a hostile client of /ws or Socket.IO others are served, in bounded memory:', () => {

@@ -18,6 +18,7 @@ import { parseOr } from '../services/describe-fault.ts'
 import type { Distributions } from '../services/distributions.ts'
 import type { FeedNotifier } from '../services/feed-notifier.ts'
 import type { Telemetry } from '../services/telemetry.ts'
+import type { UnreadAnswers } from '../services/unread-answers.ts'
 import type { ViewOutput } from '../services/view.ts'
 import type { Views } from '../services/views.ts'
 import { createArrivals } from './arrivals.ts'
@@ -67,13 +68,14 @@ export function attachLive(
     views: Views
     distributions: Distributions
     notifier: FeedNotifier
+    unread: UnreadAnswers
     outage: Outage
     clock: Clock
     logger: Logger
     telemetry: Telemetry
   },
 ): () => void {
-  const { views, distributions, notifier, outage, clock, logger, telemetry } = deps
+  const { views, distributions, notifier, unread, outage, clock, logger, telemetry } = deps
   const slow = (action: 'set_aside' | 'cut_off') => telemetry.slowClients.of({ endpoint: '/live', action })
   const viewers = new Map<LiveSocket, Viewer>()
 
@@ -167,13 +169,14 @@ export function attachLive(
   }
 
   function serve(socket: LiveSocket): void {
-    const viewer: Viewer = { byItems: new Map(), pace: new Pace(socket, clock) }
+    const viewer: Viewer = { byItems: new Map(), pace: new Pace(socket, clock, unread) }
     const { pace } = viewer
     viewers.set(socket, viewer)
     const since = notices.since()
     if (since !== null) socket.emit('storage', { since })
     socket.on('disconnect', () => {
       viewers.delete(socket)
+      pace.close()
       for (const itemsKey of [...viewer.byItems.keys()]) drop(viewer, itemsKey)
     })
 

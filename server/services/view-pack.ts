@@ -8,36 +8,16 @@ import type {
   SnapshotReason,
 } from '../../lib/protocol/live-events.ts'
 import type { Position } from '../../lib/protocol/positions.ts'
-import { windowKey } from '../../lib/protocol/window-key.ts'
 import type { StatsRow } from '../../lib/protocol/windows.ts'
-import { RollingCache, type RollingColumns } from './rolling-cache.ts'
+import type { RollingColumns } from './rolling-cache.ts'
+import { RollingCaches } from './rolling-caches.ts'
 import type { SeriesHandle } from './series.ts'
 import type { ViewFeed } from './view.ts'
 
 /** What a feed without a point in the range shows of its past all the same: old data never blanks. */
 const LAST_KNOWN = 100
 
-/** Kept of one series: what is asked for may name any window. The least recently asked goes first. */
-const MAX_CACHES = 64
-
-/** Rolling columns by series, window and width; they live as long as the series does. */
-const caches = new WeakMap<SeriesHandle['series'], Map<string, RollingCache>>()
-
-function cacheOf(series: SeriesHandle['series'], key: string, make: () => RollingCache): RollingCache {
-  let own = caches.get(series)
-  if (own === undefined) {
-    own = new Map()
-    caches.set(series, own)
-  }
-  const cache = own.get(key) ?? make()
-  own.delete(key)
-  own.set(key, cache)
-  for (const oldest of own.keys()) {
-    if (own.size <= MAX_CACHES) break
-    own.delete(oldest)
-  }
-  return cache
-}
+const caches = new RollingCaches()
 
 /** Whether what follows `since` can be sent entry by entry (SPEC RC1). */
 export function continuation(
@@ -163,6 +143,5 @@ function rollingOf(
   to: number,
   width: number,
 ): RollingColumns {
-  const key = `${windowKey(window)}/${width}`
-  return cacheOf(series, key, () => new RollingCache(window, width)).read(series, from, to)
+  return caches.read(series, window, width, from, to)
 }

@@ -24,8 +24,9 @@ import { continuation, packFeed, warmUp } from './view-pack.ts'
 
 /** A view without members stays open this long. */
 const LINGER_MS = 10_000
-/** Bytes of replies kept by one state of a view. */
+/** Bytes of replies kept by one state of a view, and by all views. */
 const MAX_CACHED_BYTES = 16 * 1024 * 1024
+const MAX_CACHED_BYTES_OF_ALL = 64 * 1024 * 1024
 /** What the wall clock may move against the monotonic one without having been set. */
 const SAME_HAND_MS = 1_000
 /** Rolling columns of one reply (40 bytes each): a view of more (feed, window) pairs gets coarser columns. */
@@ -80,6 +81,7 @@ export function createViews(deps: {
   const { catalog, history, series, clock, output } = deps
   const open = new Map<string, Promise<Open>>()
   const turns = createTurns()
+  let cachedBytes = 0
   let closed = false
 
   function enter(resolved: ResolvedView): Promise<Open> {
@@ -124,6 +126,7 @@ export function createViews(deps: {
   function exit(id: string, entered: Open): void {
     entered.members--
     if (entered.members > 0) return
+    forgetPacks(entered)
     entered.cancelLinger = clock.after(LINGER_MS, () => {
       if (entered.members > 0) return
       open.delete(id)
@@ -160,22 +163,26 @@ export function createViews(deps: {
     since: Record<string, Position> | undefined,
   ): { pack: Uint8Array; resumed: boolean } {
     const { view } = entered
-    const hand = clock.now() - clock.monotonic()
-    if (entered.packs.seq !== view.seq || Math.abs(entered.packs.hand - hand) > SAME_HAND_MS)
-      entered.packs = { seq: view.seq, hand, bytes: 0, byKey: new Map() }
-    const { packs } = entered
+    const turned = Math.abs(entered.packs.hand - (clock.now() - clock.monotonic()))
+    if (entered.packs.seq !== view.seq || turned > SAME_HAND_MS) forgetPacks(entered)
     const key = `${range.span}/${range.columns}/${since === undefined ? '' : JSON.stringify(since)}`
-    let made = packs.byKey.get(key)
+    let made = entered.packs.byKey.get(key)
     if (made === undefined) {
       made = makePack(view, range, since)
-      if (packs.bytes > MAX_CACHED_BYTES) {
-        packs.byKey.clear()
-        packs.bytes = 0
-      }
-      packs.byKey.set(key, made)
-      packs.bytes += made.pack.byteLength + key.length
+      const bytes = made.pack.byteLength + key.length
+      if (entered.packs.bytes > MAX_CACHED_BYTES) forgetPacks(entered)
+      if (cachedBytes + bytes > MAX_CACHED_BYTES_OF_ALL) return made
+      entered.packs.byKey.set(key, made)
+      entered.packs.bytes += bytes
+      cachedBytes += bytes
     }
     return made
+  }
+
+  function forgetPacks(entered: Open): void {
+    cachedBytes -= entered.packs.bytes
+    const hand = clock.now() - clock.monotonic()
+    entered.packs = { seq: entered.view.seq, hand, bytes: 0, byKey: new Map() }
   }
 
   function makePack(
