@@ -33,14 +33,11 @@ export class Fingerprint {
 
   /** `time` counts where the point has one of its own. */
   add(feedHash: number, value: number, time: number, timed: boolean): void {
-    this.#mix(feedHash)
     floats[0] = value
-    this.#mix(words[0] as number)
-    this.#mix(words[1] as number)
+    this.#mix((words[0] as number) ^ feedHash, words[1] as number)
     if (!timed) return
     floats[0] = time
-    this.#mix(words[0] as number)
-    this.#mix(words[1] as number)
+    this.#mix(words[0] as number, words[1] as number)
   }
 
   /** 53 bits. */
@@ -48,11 +45,11 @@ export class Fingerprint {
     return (this.#a >>> 0) * 2 ** 21 + ((this.#b >>> 11) & 0x1fffff)
   }
 
-  #mix(word: number): void {
-    const a = Math.imul(this.#a ^ word, 0xcc9e2d51)
-    this.#a = ((a ^ (a >>> 15)) + 0x1b873593) | 0
-    const b = Math.imul((this.#b + word) | 0, 0x27d4eb2f)
-    this.#b = b ^ (b >>> 13)
+  #mix(low: number, high: number): void {
+    const a = Math.imul(this.#a ^ low, 0xcc9e2d51)
+    const b = Math.imul((this.#b + high) | 0, 0x27d4eb2f)
+    this.#a = Math.imul(a ^ (a >>> 15) ^ (b >>> 13), 0x1b873593)
+    this.#b = ((b ^ (b >>> 15)) + a) | 0
   }
 }
 
