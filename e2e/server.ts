@@ -115,7 +115,9 @@ function errorsIn(browser: Browser): () => string[] {
   const errors: string[] = []
   const follow = (context: BrowserContext) =>
     context.on('weberror', (error) => {
-      errors.push(`${error.page()?.url()}: ${error.error().stack ?? error.error().message}`)
+      const url = error.page()?.url() ?? ''
+      // No page of ours: a script of the test's own, which runs in every document, before the first one is opened.
+      if (url !== 'about:blank') errors.push(`${url}: ${error.error().stack ?? error.error().message}`)
     })
   for (const context of browser.contexts()) follow(context)
   browser.on('context', follow)

@@ -35,6 +35,7 @@ describe('formatValue', () => {
   // What is a whole one of the next unit is not 1,000 of this one, though the factor between them is not exact.
   it.each([
     [1000, 'ns', '1 µs'],
+    [1000, 'us', '1 ms'],
     [1000, 'ms', '1 s'],
     [60_000, 'ms', '1 min'],
     [60, 's', '1 min'],
