@@ -33,6 +33,7 @@ export function faultOf(path) {
 export function holdLock(path) {
   const db = new Database(join(dirname(path), 'watchroom.lock'), { timeout: 0 })
   try {
+    db.pragma('journal_mode = MEMORY')
     db.pragma('locking_mode = EXCLUSIVE')
     db.exec('BEGIN EXCLUSIVE')
     return db

@@ -286,6 +286,9 @@ export function chatLogContract(name: string, create: () => Promise<Opened>): vo
       expect(await markers.find('r', author.id)).toEqual({ offset: 2, unread: 1 })
       expect(await markers.mark('r', author.id, 99)).toEqual({ offset: 6, unread: 0 })
       expect(await markers.find('r', 'p2')).toEqual({ offset: 0, unread: 1 })
+      // A marker past the head would hide what comes next.
+      await put(post('after', '', { by: bob }))
+      expect(await markers.find('r', author.id)).toEqual({ offset: 6, unread: 1 })
     })
   })
 }

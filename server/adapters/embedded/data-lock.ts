@@ -28,6 +28,8 @@ export class DataInUse extends Error {}
 export function lockData(dataDir: string, dataFile: string): DataLock {
   const db = new Database(join(dataDir, LOCK_FILE), { timeout: 0 })
   try {
+    // Nothing is ever written to it: a journal on disk would be one more file.
+    db.pragma('journal_mode = MEMORY')
     db.pragma('locking_mode = EXCLUSIVE')
     db.exec('BEGIN EXCLUSIVE')
   } catch (error) {

@@ -132,7 +132,8 @@ export class SupervisedThread implements Thread {
     if (this.#state === 'running') {
       const last = this.#send('close', [])
       this.#state = 'closing'
-      await last.catch(() => {})
+      // One that fails to close might go on for ever.
+      await last.catch(() => this.#worker.terminate())
     }
     await this.#exited
   }
