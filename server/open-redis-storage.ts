@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import { Durations, gauge, histogram } from '../lib/domain/instruments.ts'
+import { counter, Durations, gauge, histogram } from '../lib/domain/instruments.ts'
 import { retentionOf } from '../lib/domain/retention.ts'
 import { RedisBus } from './adapters/redis/bus.ts'
 import { RedisChatLog } from './adapters/redis/chat-log.ts'
@@ -118,6 +118,16 @@ export async function openRedisStorage(
         'watchroom_redis_round_trip_seconds',
         'How long Redis took to answer a PING, once a second.',
         redisSeconds,
+      ),
+      counter(
+        'watchroom_retention_deleted_entries_total',
+        'Entries that this node deleted for age or size.',
+        () => log.deleted.entries,
+      ),
+      counter(
+        'watchroom_retention_deleted_rollups_total',
+        'Groups of rollup rows that this node deleted for age or size.',
+        () => log.deleted.rollups,
       ),
       gauge('watchroom_redis_memory_bytes', 'Memory that Redis uses, where it is one.', async () =>
         memoryOf(await askMemory(), 'used_memory'),

@@ -38,6 +38,8 @@ const ENTRIES_PER_FEED = 4_194_304
 
 /** The log in Redis, the same for all nodes (SPEC LG8). */
 export class RedisFeedLog implements FeedLog, FeedHistory {
+  /** What this node has deleted for age or size since its start. */
+  readonly deleted: { readonly entries: number; readonly rollups: number }
   readonly #link: RedisLink
   readonly #keys: FeedKeys
   readonly #writer: PointWriter
@@ -62,7 +64,9 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
     )
     const name = newId()
     this.#history = new HistoryReader(link, this.#keys, this.#reader)
-    this.#keeper = new PointKeeper(link, this.#keys, new Roller(link, this.#keys, this.#reader), {
+    const roller = new Roller(link, this.#keys, this.#reader)
+    this.deleted = roller.deleted
+    this.#keeper = new PointKeeper(link, this.#keys, roller, {
       name,
       budgetBytes: options.budgetBytes,
       entriesPerFeed: options.entriesPerFeed ?? ENTRIES_PER_FEED,

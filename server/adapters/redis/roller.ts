@@ -25,6 +25,8 @@ export class Roller {
   readonly #link: RedisLink
   readonly #keys: FeedKeys
   readonly #reader: FeedReader
+  /** What this node has dropped since its start: entries, and groups of rows. */
+  readonly deleted = { entries: 0, rollups: 0 }
   readonly #groups = new Script('groups')
   readonly #keep = new Script('always', 'fence', 'state', 'trim', 'change-rows', 'together', 'keep')
 
@@ -81,6 +83,7 @@ export class Roller {
       now = await this.#step(epoch, now, withTier(now.roll, tier, changed), 0, [
         [`r${tier}`, '-inf', last.group, null],
       ])
+      if (now !== null) this.deleted.rollups += gone.length
       if (gone.length < DROPPED_GROUPS) return now
     }
     return now
@@ -138,6 +141,8 @@ export class Roller {
         oldestEnd: next?.tMax ?? Number.POSITIVE_INFINITY,
       }
       now = await this.#step(epoch, now, roll, below, changes)
+      if (now === null) return null
+      for (const { first, last } of gone) this.deleted.entries += Math.min(last + 1, below) - first
     }
     return now
   }

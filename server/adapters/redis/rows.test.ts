@@ -205,6 +205,7 @@ describe('rows in Redis', () => {
     }
     const [finest, , coarsest] = roll.tiers
     expect(finest?.goneUpTo).toBeGreaterThan(NOW)
+    expect(log.deleted.rollups).toBeGreaterThan(0)
     expect(coarsest?.goneUpTo).toBe(Number.NEGATIVE_INFINITY)
     expect((await keys.shape(link, 2)).roll.tiers[0]?.goneUpTo).toBe(Number.NEGATIVE_INFINITY)
 
@@ -291,4 +292,5 @@ it('[CK4] clocks of all nodes and of Redis that jump ahead let nothing go too so
   // By what has passed they are old.
   for (let hours = 0; hours < 25; hours++) await pass(HOUR)
   expect(await oldest()).toBe(2001)
+  expect(log.deleted).toMatchObject({ entries: 2000 })
 })
