@@ -65,17 +65,23 @@ export interface StoreOptions {
   readonly onUnreadableRoom: (slug: string, why: unknown) => void
 }
 
+/** What a store takes from the machine. Tests that run threads and processes of their own put theirs in. */
+export interface StoreParts {
+  readonly startThread?: StartThread
+  readonly takeLock?: (dataDir: string, path: string) => DataLock
+}
+
 /** The file's name in the data directory. */
 export const DATA_FILE = 'watchroom.db'
 
 /** Opens the log on disk with its two threads. Rejects where the directory cannot be used, or is another server's (SPEC LG9). */
 export async function openStore(
   options: StoreOptions,
-  startThread: StartThread = startWorker,
+  { startThread = startWorker, takeLock = lockData }: StoreParts = {},
 ): Promise<Store> {
   mkdirSync(options.dataDir, { recursive: true })
   const path = join(options.dataDir, DATA_FILE)
-  const lock = lockData(options.dataDir, path)
+  const lock = takeLock(options.dataDir, path)
   try {
     return await openLocked(options, path, lock, startThread)
   } catch (error) {
