@@ -48,7 +48,7 @@ function packsLike(header: unknown): fc.Arbitrary<Uint8Array> {
 }
 
 describe('packs that are not what a server sends', () => {
-  it('of a view are refused, or each feed has as many values as times, and as many as it says', () => {
+  it('[SI2] of a view are refused, or each feed has as many values as times, and as many as it says', () => {
     expect(decodeViewPack(encodePack(view, columns)).feeds).toHaveLength(1)
     fc.assert(
       fc.property(packsLike(view), (bytes) => {
@@ -65,7 +65,7 @@ describe('packs that are not what a server sends', () => {
     )
   })
 
-  it('of history are refused, or all columns of a window are of one length', () => {
+  it('[SI2] of history are refused, or all columns of a window are of one length', () => {
     expect(decodeHistory(encodePack(history, columns)).times).toHaveLength(2)
     fc.assert(
       fc.property(packsLike(history), (bytes) => {

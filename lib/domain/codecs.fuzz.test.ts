@@ -21,7 +21,7 @@ const numbers = fc.oneof(
 )
 
 describe('mutated bytes', () => {
-  it('of entries are refused, or are entries that come back from their own bytes', () => {
+  it('[SI2] of entries are refused, or are entries that come back from their own bytes', () => {
     const good = numbers.map((values) => encodeEntries({ times: values, values, arrived: values }))
     fc.assert(
       fc.property(mutated(good), (bytes) => {
@@ -36,7 +36,7 @@ describe('mutated bytes', () => {
     )
   })
 
-  it('of rollups are refused, or are rollups that come back from their own bytes', () => {
+  it('[SI2] of rollups are refused, or are rollups that come back from their own bytes', () => {
     const good = fc
       .array(fc.float64Array({ minLength: RECORD, maxLength: RECORD }), { minLength: 1, maxLength: 20 })
       .map((all) =>
@@ -58,7 +58,7 @@ describe('mutated bytes', () => {
     )
   })
 
-  it('of a pack are refused with a TypeError, or every column that they name lies within them', () => {
+  it('[SI2] of a pack are refused with a TypeError, or every column that they name lies within them', () => {
     const good = fc
       .tuple(fc.jsonValue(), fc.array(fc.float64Array({ maxLength: 20 }), { maxLength: 3 }))
       .map(([header, columns]) => encodePack(header, columns))

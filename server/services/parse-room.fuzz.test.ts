@@ -16,7 +16,7 @@ const document = fc.constantFrom<unknown>(
   sampleDocument('a-room', [sampleText('one'), sampleText('two')]),
 )
 
-it('documents of rooms that were changed anywhere are refused in a sentence, or come back as they were read', () => {
+it('[SI2] documents of rooms that were changed anywhere are refused in a sentence, or come back as they were read', () => {
   fc.assert(
     fc.property(mutatedJson(document), (value) => {
       const room = decodedOr(() => parseDocument(value), isAppError)
@@ -42,7 +42,7 @@ it.each([
   ['entries of a chat', chatEntrySchema, entry],
   ['edits of a room', roomEditSchema, edit],
 ] as const)(
-  '%s that were changed anywhere are refused in a sentence, or come back as they were read',
+  '[SI2] %s that were changed anywhere are refused in a sentence, or come back as they were read',
   (_what, schema, good) => {
     fc.assert(
       fc.property(mutatedJson(good), (value) => {

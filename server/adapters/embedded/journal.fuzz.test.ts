@@ -22,7 +22,7 @@ const batch = fc
   .array(write, { minLength: 1, maxLength: 6 })
   .map((writes) => new Uint8Array(packBatch({ arrived: 1, writes })))
 
-it('mutated bytes of the journal are refused, or every part of the batch lies within it', () => {
+it('[SI2] mutated bytes of the journal are refused, or every part of the batch lies within it', () => {
   fc.assert(
     fc.property(mutated(batch), (bytes) => {
       const read = decodedOr(
@@ -40,7 +40,7 @@ it('mutated bytes of the journal are refused, or every part of the batch lies wi
   )
 })
 
-it('mutated bytes of a chunk are found by their checksum', () => {
+it('[SI2] mutated bytes of a chunk are found by their checksum', () => {
   const chunk = fc
     .float64Array({ minLength: 1, maxLength: 200 })
     .map((values) => new Uint8Array(packEntries({ times: values, values, arrived: values })))

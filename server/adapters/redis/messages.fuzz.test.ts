@@ -38,7 +38,7 @@ const message = fc
     return new Uint8Array(Buffer.concat([head, ...blobs.map((one) => blobOf(one).subarray(4))]))
   })
 
-it('mutated messages about a feed are refused, or hold as many entries as their offsets say', () => {
+it('[SI2] mutated messages about a feed are refused, or hold as many entries as their offsets say', () => {
   fc.assert(
     fc.property(mutated(message), (bytes) => {
       const news = decodedOr(() => readNews(Buffer.from(bytes)), isRangeError)
@@ -51,7 +51,7 @@ it('mutated messages about a feed are refused, or hold as many entries as their 
   )
 })
 
-it('mutated entries of a stream are refused, or are entries', () => {
+it('[SI2] mutated entries of a stream are refused, or are entries', () => {
   const blob = values.map((one) => new Uint8Array(blobOf(one).subarray(8)))
   fc.assert(
     fc.property(mutated(blob), fc.string(), (bytes, id) => {
