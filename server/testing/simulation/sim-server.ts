@@ -9,6 +9,7 @@ import type { FeedImport } from '../../ports/feed-import.ts'
 import type { FeedLog } from '../../ports/feed-log.ts'
 import type { RoomStore } from '../../ports/room-store.ts'
 import { createChatService } from '../../services/chat.ts'
+import { watchClockSteps } from '../../services/clock-steps.ts'
 import { createImports } from '../../services/imports.ts'
 import { createIngest } from '../../services/ingest.ts'
 import { createRoomService } from '../../services/rooms.ts'
@@ -54,7 +55,13 @@ export function startSimServer(storage: SimStorage, clock: Clock, zone: Zone, ne
     clock,
     limits: { requestPoints: 10_000, queuedPoints: 5_000 },
   })
-  const series = createSeriesService({ log, clock, budgetBytes: 64 * 1024 * 1024 })
+  const clockSteps = watchClockSteps(clock, { warn: () => {} })
+  const series = createSeriesService({
+    log,
+    clock,
+    ageOf: (stamp) => clockSteps.ageOf(stamp),
+    budgetBytes: 64 * 1024 * 1024,
+  })
   const tell = (view: string, task: (listener: LiveListener) => void) => {
     for (const { link, listener, views } of tabs) {
       if (views.has(view)) link.toClient(() => task(listener))
@@ -124,6 +131,7 @@ export function startSimServer(storage: SimStorage, clock: Clock, zone: Zone, ne
     async close(): Promise<void> {
       unfollow()
       await Promise.all([ingest.close(), imports.close()])
+      clockSteps.close()
       chat.close()
       views.close()
       series.close()
