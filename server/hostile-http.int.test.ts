@@ -115,7 +115,7 @@ describe('beside a hostile client of HTTP others are served, in bounded memory:'
       if (process.env.SHOW_ROUNDS) process.stderr.write(`${name} ${JSON.stringify(round)}\n`)
       expect(round, JSON.stringify(round)).toSatisfy(isFine)
       expect(round.peakMiB).toBeLessThan(PEAK_MIB)
-    }, 60_000)
+    }, 120_000)
   }
 
   it('[BD4] answers questions about the past as before, and its reader is alive', async () => {

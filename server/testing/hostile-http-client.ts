@@ -68,7 +68,7 @@ const cases: Record<string, () => Promise<unknown>> = {
       ),
     ),
   lists: () => times(40, () => ask('feeds?limit=1000')),
-  /** Nearly all of sixty large bodies, and then hardly anything more. */
+  /** Half of sixty large bodies, and then hardly anything more. */
   slow: () =>
     times(60, async () => {
       const socket = open()
@@ -76,14 +76,14 @@ const cases: Record<string, () => Promise<unknown>> = {
         socket,
         `POST /api/v1/points HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20000000\r\n${JSON_TYPE}\r\n`,
       )
-      await write(socket, new Uint8Array(15_000_000).fill(0x20))
+      await write(socket, new Uint8Array(8_000_000).fill(0x20))
       const trickle = setInterval(() => socket.write(' '), 200)
       socket.once('close', () => clearInterval(trickle))
     }),
-  /** One point of 1.9 million keys, and 1,200 of 1,500. */
+  /** One point of 1.9 million keys, and 400 of 1,500. */
   keys: () => {
     const one = gzipSync(`[${manyKeys(19_000_000)}]`)
-    const many = gzipSync(`[${Array.from({ length: 1_200 }, () => manyKeys(15_000)).join()}]`)
+    const many = gzipSync(`[${Array.from({ length: 400 }, () => manyKeys(15_000)).join()}]`)
     return times(2, (i) => post(i % 2 ? one : many, GZIP))
   },
   honest: () => {
