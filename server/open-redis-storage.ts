@@ -76,7 +76,6 @@ export async function openRedisStorage(
     maxFeeds: config.limits.feeds,
     newId,
     drop: (feed) => log.drop(feed),
-    holding: (feeds) => log.holding(feeds),
     onUnreadable: seldom((why) =>
       logger.error({ err: why }, 'a stored feed cannot be read and is left out; it stays in Redis'),
     ),

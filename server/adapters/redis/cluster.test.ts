@@ -92,7 +92,6 @@ feedCatalogContract('redis cluster', async ({ maxFeeds }) => {
     maxFeeds,
     newId,
     drop: async () => {},
-    holding: async () => new Set(),
     onUnreadable: () => {},
   })
   await catalog.open()

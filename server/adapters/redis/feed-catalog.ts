@@ -33,8 +33,6 @@ export interface RedisFeedCatalogOptions {
   readonly newId: () => string
   /** The data of a removed feed goes. */
   readonly drop: (feed: FeedKey) => Promise<void>
-  /** Those of the feeds that the log has entries of. */
-  readonly holding: (feeds: readonly FeedKey[]) => Promise<ReadonlySet<FeedKey>>
   /** A feed, or a change, that this release cannot read is left out. */
   readonly onUnreadable: (why: unknown) => void
 }
@@ -52,7 +50,6 @@ export class RedisFeedCatalog implements FeedCatalog {
   readonly #ensure = new Script('fence', 'tell', 'ensure-feeds')
   readonly #patch = new Script('tell', 'patch-feed')
   readonly #remove = new Script('tell', 'remove-feed')
-  readonly #restore = new Script('tell', 'restore-feeds')
   readonly #stopRefresh: () => void
   /** Feeds that were active here, and when, until Redis knows it. */
   #touched = new Map<FeedKey, number>()
@@ -75,7 +72,7 @@ export class RedisFeedCatalog implements FeedCatalog {
       link,
       { meta, changes, tables: [feeds, active] },
       {
-        load: ([found = [], times = []], isRestarted) => this.#load(found, times, isRestarted),
+        load: ([found = [], times = []]) => this.#load(found, times),
         apply: (changes) => {
           for (const { kind, body } of changes) this.#readable(() => this.#apply(kind, body))
         },
@@ -182,7 +179,7 @@ export class RedisFeedCatalog implements FeedCatalog {
     }
   }
 
-  async #load(found: readonly Buffer[], times: readonly Buffer[], isRestarted: boolean): Promise<void> {
+  #load(found: readonly Buffer[], times: readonly Buffer[]): void {
     const active = new Map<FeedKey, number>()
     for (let i = 0; i < times.length; i += 2) active.set(Number(times[i]), Number(times[i + 1]))
     for (const at of active.values()) this.#newestActive = Math.max(this.#newestActive, at)
@@ -193,31 +190,9 @@ export class RedisFeedCatalog implements FeedCatalog {
         held.set(feed.key, { ...feed, active: active.get(feed.key) ?? feed.created })
       })
     }
-    if (isRestarted) {
-      const lost = [...this.#table.values()].filter(({ key }) => !held.has(key))
-      for (const feed of await this.#restored(lost)) held.set(feed.key, feed)
-    }
     // First what is gone: its id, or its key, may be another's by now.
     for (const { key, id } of [...this.#table.values()]) if (held.get(key)?.id !== id) this.#delete(key)
     for (const feed of held.values()) this.#put(feed)
-  }
-
-  /**
-   * Of feeds that this node knows and Redis does not any more: those that the log has points of are put back. A part of Redis may
-   * have lost its last writes and another one not, and without their names acknowledged points could not be read.
-   */
-  async #restored(lost: readonly FeedRecord[]): Promise<FeedRecord[]> {
-    const holding = await this.#options.holding(lost.map(({ key }) => key))
-    const feeds = lost.filter(({ key }) => holding.has(key))
-    const { meta, feeds: byKey, ids, active, changes } = this.#keys
-    const restored: FeedRecord[] = []
-    for (let from = 0; from < feeds.length; from += MAX_IDS) {
-      const some = feeds.slice(from, from + MAX_IDS)
-      const args = some.flatMap((feed) => [feed.key, storedOf(feed), feed.active])
-      const there = await this.#restore.run(this.#link.client, [meta, byKey, ids, active, changes], args)
-      restored.push(...some.filter((_, i) => (there as readonly number[])[i] === 1))
-    }
-    return restored
   }
 
   #readable(work: () => void): void {
@@ -247,10 +222,6 @@ export class RedisFeedCatalog implements FeedCatalog {
     this.#table.delete(feed)
     this.#table.tell({ kind: 'removed', feed })
   }
-}
-
-function storedOf({ key, id, kind, unit, created }: FeedRecord): string {
-  return JSON.stringify({ key, id, kind, created, ...(unit === null ? {} : { unit }) })
 }
 
 function recordOf(body: string): FeedRecord {

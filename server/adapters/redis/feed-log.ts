@@ -138,16 +138,6 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
     return this.#followers.follow(feed, onEntries)
   }
 
-  /** Those of the feeds that have entries. */
-  async holding(feeds: readonly FeedKey[]): Promise<ReadonlySet<FeedKey>> {
-    const buckets = [...Map.groupBy(feeds, bucketOf)]
-    const found = await Promise.all(
-      buckets.map(([bucket, some]) => this.#keys.peekBucket(this.#link, bucket, some)),
-    )
-    const states = found.flatMap((one) => one.states)
-    return new Set(states.flatMap(({ feed, head }) => (head > 0 ? [feed] : [])))
-  }
-
   /** All that is held of a removed feed goes. */
   drop(feed: FeedKey): Promise<void> {
     return this.#keeper.drop(feed)

@@ -3,11 +3,8 @@ import { Script } from './script.ts'
 
 /** A table that every node has in memory. */
 export interface Replicated {
-  /**
-   * In place of all that was there: the tables as lua/load.lua gives them. `isRestarted`: Redis is another process than before,
-   * and may have lost what was stored last.
-   */
-  load(tables: readonly (readonly Buffer[])[], isRestarted: boolean): void | Promise<void>
+  /** In place of all that was there: the tables as lua/load.lua gives them. */
+  load(tables: readonly (readonly Buffer[])[]): void | Promise<void>
   /** In the order in which they were made. */
   apply(changes: readonly Change[]): void | Promise<void>
 }
@@ -77,9 +74,8 @@ export class Replica {
         ...(readonly Buffer[])[],
       ]
       // What fails on the way is loaded again as a whole.
-      const name = epoch.toString('latin1')
-      await this.#table.load(whole, this.#epoch !== '' && this.#epoch !== name)
-      this.#epoch = name
+      await this.#table.load(whole)
+      this.#epoch = epoch.toString('latin1')
       this.#number = number
       return
     }
