@@ -18,6 +18,8 @@ export interface MeasuredParts {
   readonly series: () => number
   readonly storageUp: () => boolean
   readonly clockSteps: () => number
+  /** Null where the storage has no threads. */
+  readonly threadRestarts: () => Readonly<Record<string, number>> | null
   readonly budgets: () => Promise<readonly BudgetUse[]>
 }
 
@@ -45,6 +47,15 @@ export function partMetrics(parts: MeasuredParts): Metric[] {
       'watchroom_clock_steps_total',
       'How often the wall clock of this machine was set by 2 s or more.',
       parts.clockSteps,
+    ),
+    counter(
+      'watchroom_thread_restarts_total',
+      'How often a thread of the data file ended and was started again.',
+      () =>
+        Object.entries(parts.threadRestarts() ?? {}).map(([thread, value]) => ({
+          labels: { thread },
+          value,
+        })),
     ),
     ...budgetMetrics(parts.budgets),
     ...processMetrics(),
@@ -75,6 +86,7 @@ export function ownState(
       'reconnects-with-a-hole': resumes.sum({ resumed: 'false' }),
       'refused-requests': refusedRequests.sum(),
       'clock-steps': parts.clockSteps(),
+      'thread-restarts': Object.values(parts.threadRestarts() ?? {}).reduce((sum, n) => sum + n, 0),
     }),
   }
 }

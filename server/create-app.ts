@@ -318,6 +318,7 @@ async function putTogether(
     series: () => series.usage().series,
     storageUp: () => storage.trouble() === null,
     clockSteps: () => clockSteps.count,
+    threadRestarts: () => storage.threads?.restarts() ?? null,
     budgets: async () => {
       const { bytes, budget, series: items } = series.usage()
       return [

@@ -118,5 +118,7 @@ it('[OB1] tells how long commits to the data file take, and what retention delet
     { timeout: 15_000, interval: 200 },
   )
   const { text } = await scrapeMetrics(own.url)
+  for (const thread of ['writer', 'reader'])
+    expect(text).toContain(`watchroom_thread_restarts_total{thread="${thread}"} 0\n`)
   expect(complaints(text)).toBe('')
 })
