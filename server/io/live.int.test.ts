@@ -70,6 +70,23 @@ function framesOf(client: Client): Frame[] {
 }
 
 describe('/live', () => {
+  it('[VE1] leaving a view with one set of items leaves it to another set that stands for it too', async () => {
+    const app = await startTestApp()
+    await post(app, { source: 'f1', value: 1 })
+    const client = await connect(app)
+    const named = { view: [{ feed: 'f1', windows }], range }
+    const globbed = { view: [{ match: 'f*', windows }], range }
+    const { view } = await watch(client, named)
+    expect((await watch(client, globbed)).view).toBe(view)
+    const changed = new Promise((resolve) => client.once('changed', resolve))
+    await post(app, { source: 'f2', value: 1 })
+    expect(await changed).toEqual({ view })
+    expect((await watch(client, globbed)).view).not.toBe(view)
+    const frames = framesOf(client)
+    await post(app, { source: 'f1', value: 2 })
+    await vi.waitFor(() => expect(frames.map((frame) => frame.view)).toContain(view))
+  })
+
   it('[PB3] answers with the past, and the next frame follows on for every member', async () => {
     const app = await startTestApp()
     const client = await connect(app)

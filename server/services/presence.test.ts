@@ -18,6 +18,19 @@ function setUp() {
 const person = (i: number) => ({ id: `person-${i}`, name: `P${i}` })
 
 describe('presence', () => {
+  it('[CH5] who goes on typing is shown typing until a while after the last letter', () => {
+    const { clock, presence } = setUp()
+    const isTyping = () => presence.list('r').people[0]?.typing
+    presence.join('r', 't', person(1))
+    presence.here('r', 't', { typing: true })
+    clock.advance(5_000)
+    presence.here('r', 't', { typing: true })
+    clock.advance(5_000)
+    expect(isTyping()).toBe(true)
+    clock.advance(2_000)
+    expect(isTyping()).not.toBe(true)
+  })
+
   it('[CH5] tells what changed, so that who heard every notice knows what a newcomer is told', () => {
     const { clock, changes, presence } = setUp()
     let seed = 1

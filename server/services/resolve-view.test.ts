@@ -38,6 +38,19 @@ describe('the feeds behind a view', () => {
     }
   })
 
+  it('[PB2] have at most eight windows each, those of the first items', async () => {
+    const catalog = createMemoryFeedCatalog({ maxFeeds: 10 })
+    await catalog.ensure(['a'], 0)
+    const items = [1, 11, 21].map((from) => ({
+      feed: 'a',
+      windows: Array.from({ length: 5 }, (_, i) => ({ last: from + i })),
+    }))
+    const [feed] = (await resolveView(items, catalog)).feeds
+    expect(feed?.windows).toHaveLength(8)
+    expect(feed?.windows).toContainEqual({ last: 1 })
+    expect(feed?.windows).not.toContainEqual({ last: 21 })
+  })
+
   it('[PB2] share a view that cannot hold them all: named ones first, and no glob is starved', async () => {
     const catalog = createMemoryFeedCatalog({ maxFeeds: 20_000 })
     const many = Array.from({ length: 10_000 }, (_, i) => `a/${i}`)

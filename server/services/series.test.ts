@@ -26,6 +26,19 @@ function lossy(log: FeedLog): FeedLog & { lose: boolean } {
 }
 
 describe('SeriesService', () => {
+  it('[VE4] a series that is opened again before it closes goes on following', async () => {
+    const log = memory()
+    const clock = new FakeClock()
+    const service = createSeriesService({ log, clock, budgetBytes: 1e9 })
+    ;(await service.open(1, { windows: [] })).release()
+    clock.advance(20_000)
+    const handle = await service.open(1, { windows: [] })
+    clock.advance(60_000)
+    await append(log, 1, [1, 2])
+    expect(handle.series.head).toBe(2)
+    service.close()
+  })
+
   it('rebuilds from the log and takes what arrives meanwhile, each entry once', async () => {
     const log = memory()
     await append(log, 1, [1, 2, 3])

@@ -12,6 +12,8 @@ const TICK_MS = 50
 export interface SubscriptionListener {
   /** One message for every entry in place of one a tick. */
   readonly raw: boolean
+  /** Of so many raw messages that could be sent now: how many will be, the first ones. The others are not even encoded. */
+  admit(count: number): number
   send(text: string): void
 }
 
@@ -85,12 +87,14 @@ export function createSubscriptions(deps: { series: SeriesService; clock: Clock 
       else cancel = clock.after(wait, flush)
     })
     function sendRaw(entries: LogEntries): void {
-      const readers = [...listeners].filter((listener) => listener.raw)
-      if (readers.length === 0) return
+      const readers: { readonly listener: SubscriptionListener; readonly most: number }[] = []
+      for (const listener of listeners)
+        if (listener.raw) readers.push({ listener, most: listener.admit(entries.times.length) })
+      const most = Math.max(0, ...readers.map((reader) => reader.most))
       const now = clock.now()
-      for (let i = 0; i < entries.times.length; i++) {
+      for (let i = 0; i < most; i++) {
         const text = encodeAt(feed.id, window, handle, entries.first + i, now)
-        for (const reader of readers) reader.send(text)
+        for (const reader of readers) if (i < reader.most) reader.listener.send(text)
       }
     }
     return () => {
@@ -125,8 +129,7 @@ export function createSubscriptions(deps: { series: SeriesService; clock: Clock 
         if (left) return leave
         // In one turn: what is sent now ends where the first tick begins.
         channel.listeners.add(listener)
-        for (const text of catchUp(feed.id, window, handle, clock.now(), listener.raw ? since : undefined))
-          listener.send(text)
+        for (const text of catchUp(feed.id, window, handle, clock.now(), listener, since)) listener.send(text)
       } catch (error) {
         leave()
         throw error
@@ -149,12 +152,14 @@ function catchUp(
   window: WindowSpec,
   handle: SeriesHandle,
   now: number,
+  listener: SubscriptionListener,
   since?: number,
 ): string[] {
-  if (since === undefined) return [encodeNow(source, window, handle, now)].filter((text) => text !== null)
+  if (since === undefined || !listener.raw)
+    return [encodeNow(source, window, handle, now)].filter((text) => text !== null)
   const { head, oldest } = handle.series
   const from = Math.max(since + 1, oldest)
-  return Array.from({ length: Math.max(0, head - from + 1) }, (_, i) =>
+  return Array.from({ length: listener.admit(Math.max(0, head - from + 1)) }, (_, i) =>
     encodeAt(source, window, handle, from + i, now),
   )
 }

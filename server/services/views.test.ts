@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { decodePack } from '../../lib/domain/pack.ts'
+import type { ViewPack } from '../../lib/protocol/live-events.ts'
 import { createMemoryFeedCatalog } from '../adapters/memory/feed-catalog.ts'
 import { createMemoryFeedLog } from '../adapters/memory/feed-log.ts'
 import type { FeedLog } from '../ports/feed-log.ts'
@@ -67,5 +69,39 @@ it('[EP4] closing while entries wait for their frame lets those go on who wait f
   await new Promise((resolve) => setImmediate(resolve))
   views.close()
   expect(await filling).toBeInstanceOf(Uint8Array)
+  series.close()
+})
+
+it('[VE4] a view whose only asker has gone meanwhile closes like one that was left', async () => {
+  const { clock, series, views } = await setUp()
+  expect(await views.watch(WATCH, () => false)).toBe(null)
+  expect(views.size).toBe(1)
+  clock.advance(10_000)
+  expect(views.size).toBe(0)
+  views.close()
+  series.close()
+})
+
+it('[RC1] a resume of more points than a view may send is a snapshot from where they are too many', async () => {
+  const { clock, catalog, memory, series, views } = await setUp()
+  const { feeds } = await catalog.search({ limit: 100 })
+  const values = Array.from({ length: 4_000 }, (_, i) => i)
+  const times = values.map((i) => clock.now() - 4_000 + i)
+  const outcomes = await memory.append({
+    arrived: clock.now(),
+    writes: feeds.map(({ key }) => ({ feed: key, times, values })),
+  })
+  const since = Object.fromEntries(
+    feeds.map(({ id }, i) => {
+      const outcome = outcomes[i]
+      return [id, { epoch: outcome?.kind === 'appended' ? outcome.epoch : '', offset: 0 }]
+    }),
+  )
+  const welcome = await views.watch({ ...WATCH, since }, () => true)
+  expect(welcome?.resumed).toBe(false)
+  const { feeds: packed } = decodePack(welcome?.pack ?? new Uint8Array()).header as ViewPack
+  expect(packed.filter(({ mode }) => mode === 'resumed')).toHaveLength(12)
+  expect(packed.filter(({ reason }) => reason === 'too_far_behind')).toHaveLength(4)
+  views.close()
   series.close()
 })

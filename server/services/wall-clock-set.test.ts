@@ -70,7 +70,11 @@ describe.each(STEPS)('[CK2] when the wall clock is set by %i ms', (by) => {
       created: 0,
       active: 0,
     } as const
-    await subscriptions.subscribe(record, { last: 5 }, { raw: false, send: (text) => void sent.push(text) })
+    await subscriptions.subscribe(
+      record,
+      { last: 5 },
+      { raw: false, admit: (count) => count, send: (text) => void sent.push(text) },
+    )
     await post(1)
     step(by)
     for (let i = 0; i < 10; i++) {

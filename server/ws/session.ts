@@ -69,15 +69,15 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
     subscriptions: deps.subscriptions,
     listener: {
       raw: options.raw,
+      admit: (count) => quota?.take(count) ?? count,
       send(text) {
-        if (!quota) return outbox.result(text)
-        const skipped = quota.take()
+        const skipped = quota?.skipped() ?? 0
         if (skipped > 0)
           refuse(
             'quota_exceeded',
             `${skipped} points were left out: ?raw=1 sends ${deps.rawMessagesPerSecond} a second`,
           )
-        if (skipped >= 0) outbox.result(text)
+        outbox.result(text)
       },
     },
     onError: (error) => refuseWith(error),
