@@ -25,14 +25,22 @@ interface StoreProgram {
 
 const server = join(import.meta.dirname, '..')
 
-/** Bundled, since a process that reads the sources takes twice as long to start. Where packages are found from. */
 export async function buildStoreProgram(): Promise<StoreProgram> {
+  const { file, remove } = await bundleProgram('store-process')
+  return { open: (dir) => open(file, dir), remove }
+}
+
+/**
+ * A program of this folder that opens the data file, bundled, since a process that reads the sources takes twice as long to
+ * start. It lies where packages are found from.
+ */
+export async function bundleProgram(name: string): Promise<{ file: string; remove(): Promise<void> }> {
   const cache = join(server, '../node_modules/.cache')
   await mkdir(cache, { recursive: true })
   const outdir = await mkdtemp(join(cache, 'store-process-'))
   await build({
     entryPoints: [
-      join(server, 'testing/store-process.ts'),
+      join(server, `testing/${name}.ts`),
       join(server, 'adapters/embedded/writer-thread.ts'),
       join(server, 'adapters/embedded/reader-thread.ts'),
     ],
@@ -46,10 +54,7 @@ export async function buildStoreProgram(): Promise<StoreProgram> {
     logLevel: 'warning',
   })
   await writeFile(join(outdir, 'package.json'), '{"type": "module"}')
-  return {
-    open: (dir) => open(join(outdir, 'store-process.js'), dir),
-    remove: () => rm(outdir, { recursive: true }),
-  }
+  return { file: join(outdir, `${name}.js`), remove: () => rm(outdir, { recursive: true }) }
 }
 
 async function open(program: string, dir: string): Promise<StoreProcess> {
