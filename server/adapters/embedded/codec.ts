@@ -17,7 +17,7 @@ const LIMIT = { maxOutputLength: 32 * 1024 * 1024 }
 
 /** Throws where the bytes were changed since they were packed. */
 export function unpackEntries(data: Uint8Array): Entries {
-  return decodeEntries(zstdDecompressSync(data, LIMIT))
+  return decodeEntries(decompress(data))
 }
 
 export function packRows(rows: Rows): Buffer {
@@ -25,5 +25,16 @@ export function packRows(rows: Rows): Buffer {
 }
 
 export function unpackRows(data: Uint8Array): Rows {
-  return decodeRows(zstdDecompressSync(data, LIMIT))
+  return decodeRows(decompress(data))
+}
+
+/** Byte of a zstd frame that says what it has, and the bit of it that stands for a checksum (RFC 8878, 3.1.1.1.1). */
+const DESCRIPTOR = 4
+const HAS_CHECKSUM = 4
+
+/** A frame without its checksum was changed too: nothing would tell what else is. */
+function decompress(data: Uint8Array): Buffer {
+  if (((data[DESCRIPTOR] ?? 0) & HAS_CHECKSUM) === 0)
+    throw Object.assign(new RangeError('A chunk has lost its checksum.'), { code: 'ZSTD_checksum_lost' })
+  return zstdDecompressSync(data, LIMIT)
 }

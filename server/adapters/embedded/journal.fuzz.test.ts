@@ -62,3 +62,14 @@ it('[SI2] mutated bytes of a chunk are found by their checksum', () => {
     { numRuns: FUZZ_RUNS },
   )
 })
+
+it('[SI2] a chunk that says that it has no checksum is damaged', () => {
+  const column = Float64Array.of(1, 2, 3)
+  const chunk = packEntries({ times: column, values: column, arrived: column })
+  chunk[4] = (chunk[4] ?? 0) & ~4
+  const fault = decodedOr(
+    () => unpackEntries(chunk.subarray(0, chunk.length - 4)),
+    (error) => isDamage(faultOf(error)),
+  )
+  expect(fault).toBeNull()
+})
