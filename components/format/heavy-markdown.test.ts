@@ -22,6 +22,12 @@ it('finds text that would nest deeply or be built for long', () => {
     filled('<a '),
     filled('a\n=\n'),
     filled('*_`~['),
+    filled('- - - - - - - - - - - - a\n'),
+    filled('> - > - > - > - > - > - a\n'),
+    filled('- a\n'),
+    filled('> a\n\n'),
+    Array.from({ length: 85 }, (_, i) => `${'\t'.repeat(i)}- a`).join('\n'),
+    Array.from({ length: 400 }, (_, i) => `${'\t'.repeat(i % 12)}- a`).join('\n'),
   ]
   for (const text of heavy)
     expect([text.slice(0, 9), isHeavyMarkdown(text)]).toEqual([text.slice(0, 9), true])
