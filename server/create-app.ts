@@ -35,6 +35,7 @@ import { drain } from './io/drain.ts'
 import { attachIngest } from './io/ingest.ts'
 import { attachLive, createLiveOutput } from './io/live.ts'
 import { attachRooms } from './io/rooms.ts'
+import { boundUnread } from './io/unread-total.ts'
 import { openStorage, type Storage } from './open-storage.ts'
 import type { ChatLog } from './ports/chat-log.ts'
 import type { Clock } from './ports/clock.ts'
@@ -290,6 +291,13 @@ async function putTogether(
     clock,
     logger,
   })
+  const roomSockets = boundUnread({
+    sockets: () => ['/rooms', '/chat'].flatMap((name) => [...sockets.io.of(name).sockets.values()]),
+    bytes: config.unreadAnswerBytes,
+    clock,
+    cutOffs: cutOffs('/rooms'),
+    logger,
+  })
   const ws = createWs({
     ingest,
     reads,
@@ -325,6 +333,7 @@ async function putTogether(
         ingest.queue(),
         { name: 'series', used: { bytes, items }, limit: { bytes: budget } },
         unread.budget,
+        roomSockets.budget(),
         bodies.budget,
         ...(await rooms.budgets()),
         ...storage.budgets,
@@ -391,6 +400,7 @@ async function putTogether(
       () => closeTogether([() => ingest.close(), () => imports?.close()]),
       () => closeTogether([() => ws.close(1000), () => sockets.close()]),
       () => closeTogether([() => stopped, () => metricsListener?.close()]),
+      () => roomSockets.close(),
       detachLive,
       detachRooms,
       detachChat,

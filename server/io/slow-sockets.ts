@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io'
 import type { WebSocket } from 'ws'
 
 /** Bytes that wait to be written to this socket, in the engine's queue and in the WebSocket below it (TRANSPORT 5). */
-export function waitingBytes({ conn }: Socket): number {
+export function waitingBytes({ conn }: Pick<Socket, 'conn'>): number {
   let bytes = bufferedAmount(conn)
   for (const packet of writeBuffer(conn)) bytes += sizeOf(packet)
   return bytes
@@ -28,7 +28,7 @@ function bufferedAmount(conn: Socket['conn']): number {
  * Ends the connection of one that does not read, with all that waits for it: `disconnect` would keep that until it is
  * read, or a minute long.
  */
-export function cutOff({ conn }: Socket): void {
+export function cutOff({ conn }: Pick<Socket, 'conn'>): void {
   const webSocket = webSocketOf(conn)
   if (webSocket) webSocket.terminate()
   else conn.close(true)
