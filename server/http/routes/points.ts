@@ -27,6 +27,10 @@ const MAX_POINTS_READ = 1_000_000
 const LARGE_AT_ONCE = 4
 /** What is held of an answer while it is read: two pages, and their text. */
 const PAGE_BYTES = 1024 * 1024
+/** Before it is known how many entries there are. */
+const FIRST_BYTES = 32 * 1024
+/** Of an entry as JSON, with what it is made of. */
+const BYTES_PER_ENTRY = 100
 const BYTES_PER_POINT = 24
 
 export function addPointsRoutes(
@@ -107,7 +111,7 @@ export function addPointsRoutes(
       if (last !== undefined && (from !== undefined || to !== undefined))
         throw new AppError('bad_request', 'ask for the last N entries or for a range of time, not both')
       const reader = readerOf(reply, unread)
-      const lease = reader.take(PAGE_BYTES)
+      const lease = reader.take(FIRST_BYTES)
       const query = {
         ...(from === undefined ? {} : { from }),
         ...(to === undefined ? {} : { to }),
@@ -116,7 +120,9 @@ export function addPointsRoutes(
         limit: Math.max(limit, last ?? 0),
       }
       const found = await reads.pages(feed, query, reader.gone)
-      if (columns !== undefined && !lease.resize(PAGE_BYTES + found.shown * BYTES_PER_POINT)) throw noRoom()
+      // Entries are made page by page as they are read; columns lie in memory until they are.
+      const page = Math.min(PAGE_BYTES, FIRST_BYTES + found.shown * BYTES_PER_ENTRY)
+      if (!lease.resize(page + (columns === undefined ? 0 : found.shown * BYTES_PER_POINT))) throw noRoom()
       reply
         .header('x-epoch', found.epoch)
         .header('x-shown', found.shown)
