@@ -14,7 +14,7 @@ export class PackWriter {
   /** Copies the column (its source may change afterwards) and says where it will lie. */
   add(column: ArrayLike<number>): ColumnRef {
     const ref: ColumnRef = [this.#length, column.length]
-    this.#columns.push(Float64Array.from(column))
+    this.#columns.push(new Float64Array(column))
     this.#length += column.length
     return ref
   }

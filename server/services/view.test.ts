@@ -122,4 +122,27 @@ describe('View', () => {
     series.close()
     expect(clock.timers).toBe(0)
   })
+
+  it('[PB4] sends what one frame may not hold in several, each feed once, and is dirty until the last', async () => {
+    const windows = Array.from({ length: 8 }, (_, i) => ({ span: (i + 1) * 60_000 }))
+    const { clock, log, frames, view } = await setUp(windows, 300)
+    for (let feed = 1; feed <= 300; feed++) await append(log, clock, feed, [feed])
+    let flushed = 0
+    view.onceFlushed(() => {
+      flushed = frames.length
+    })
+    expect(view.dirty).toBe(true)
+    clock.advance(0)
+    expect(view.dirty).toBe(false)
+    expect(frames.map(({ seq }) => seq)).toEqual([1, 2, 3])
+    expect(flushed).toBe(3)
+    expect(frames.flatMap(({ feeds }) => feeds.map(({ i }) => i))).toEqual(
+      Array.from({ length: 300 }, (_, i) => i),
+    )
+    for (const { feeds } of frames) {
+      const rows = feeds.reduce((sum, { s }) => sum + s.length, 0)
+      expect(rows).toBeLessThanOrEqual(1000)
+    }
+    view.close()
+  })
 })

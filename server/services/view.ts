@@ -9,6 +9,9 @@ const TICK_MS = 50
 const BEAT_MS = 1000
 /** More new points of a feed than this are reduced by M4 in a frame; the statistics stay exact. */
 const FRAME_POINTS = 240
+/** Rows of statistics in one frame, six points counted as one. A view of more sends frame after frame, each in its own turn. */
+const FRAME_ROWS = 1000
+const POINTS_A_ROW = 6
 
 /** A feed with the windows that the view asks of it. */
 export interface ViewFeed {
@@ -112,20 +115,30 @@ export class View {
   // A quiet view flushes once the commit at hand has told all its feeds; a busy one gathers until its tick.
   #schedule(): void {
     if (this.#cancelTick !== null) return
-    const wait = Math.max(0, this.#flushedAt + TICK_MS - this.#clock.monotonic())
-    this.#cancelTick = this.#clock.after(wait, () => {
+    this.#flushMovedAfter(Math.max(0, this.#flushedAt + TICK_MS - this.#clock.monotonic()))
+  }
+
+  #flushMovedAfter(ms: number): void {
+    this.#cancelTick = this.#clock.after(ms, () => {
       this.#cancelTick = null
       this.#flush(this.#feeds.filter((feed) => feed.moved))
     })
   }
 
+  /** What one frame may not hold goes out in the next turns; until then the view is dirty. */
   #flush(feeds: readonly Tracked[]): void {
+    const count = countInFrame(feeds)
     const now = this.#clock.now()
     this.#flushedAt = this.#clock.monotonic()
-    const parts = feeds.map((feed) => this.#part(feed, now))
+    const parts = feeds.slice(0, count).map((feed) => this.#part(feed, now))
     this.#seq++
     const frame: Frame = { view: this.id, seq: this.#seq, at: now, feeds: parts }
     this.#output.frame(this.id, JSON.stringify(frame))
+    if (count < feeds.length) {
+      for (const feed of feeds.slice(count)) feed.moved = true
+      this.#flushMovedAfter(0)
+      return
+    }
     for (const task of this.#afterFlush.splice(0)) task()
   }
 
@@ -163,4 +176,15 @@ export class View {
     const heads = this.#feeds.map((feed) => feed.flushed)
     this.#output.beat({ view: this.id, seq: this.#seq, at: this.#clock.now(), heads })
   }
+}
+
+/** How many of the feeds, from the first on, one frame takes: one at least. */
+function countInFrame(feeds: readonly Tracked[]): number {
+  let rows = 0
+  for (const [i, { windows, handle, flushed }] of feeds.entries()) {
+    const points = Math.min(FRAME_POINTS, Math.max(0, handle.series.head - flushed))
+    rows += windows.length + points / POINTS_A_ROW
+    if (rows > FRAME_ROWS && i > 0) return i
+  }
+  return feeds.length
 }

@@ -268,7 +268,10 @@ export function createViews(deps: {
       if (record === undefined) {
         throw new AppError('unknown_feed', `No point was ever posted to "${request.feed}".`)
       }
-      return packHistory(request, await drawHistory(request, record.key), clock.now())
+      const drawn = await drawHistory(request, record.key)
+      // Several answers of the reader may arrive in one turn of the event loop.
+      await turns.give()
+      return packHistory(request, drawn, clock.now())
     },
     get size() {
       return open.size
