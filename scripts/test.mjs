@@ -15,8 +15,13 @@ installWhenStale(root)
 const node = join(root, 'node_modules', '.bin', 'node')
 const tool = (path) => join(root, 'node_modules', path)
 const UNPROVEN = ['failed', 'flaky', 'skipped', 'todo', 'interrupted', 'did not run']
+/** Where a runner begins to say of a failed test, or of an error that no test owns, what happened. */
+const FAILED_TEST = /^\s*(?:FAIL\s|\d+\) e2e|⎯+ Unhandled )/
+const LINES_SAID_AGAIN = 10
+const MAX_SAID_AGAIN = 20
 let passed = 0
 let failed = 0
+const failures = []
 
 /**
  * Runs one step, passes its output on and adds what it counts in its lines that `summary` matches. Nothing may be skipped, so a
@@ -46,9 +51,19 @@ function step(title, args, summary, env = {}) {
       passed += count('passed')
       const counted = UNPROVEN.reduce((sum, word) => sum + count(word), 0)
       failed += code === 0 ? counted : Math.max(counted, 1)
+      if (code !== 0) failures.push(`${title}: exit code ${code}`, ...failedTests(output))
       resolve(code === 0)
     })
   })
+}
+
+/** Each failed test of what a runner said, as its title and the lines of text that follow it. */
+function failedTests(output) {
+  const lines = output.split('\n').filter((line) => line.trim() !== '')
+  const starts = lines.flatMap((line, at) => (FAILED_TEST.test(line) ? [at] : []))
+  return starts.map((start, n) =>
+    lines.slice(start, Math.min(start + LINES_SAID_AGAIN, starts[n + 1] ?? lines.length)).join('\n'),
+  )
 }
 
 const browser = await findBrowser(root)
@@ -86,5 +101,7 @@ if (await step('build', [join(root, 'scripts', 'build.mjs')])) {
   )
 }
 
+// Said again below everything else, since whoever reads a long record begins at its end.
+for (const failure of failures.slice(0, MAX_SAID_AGAIN)) process.stdout.write(`\n${failure}\n`)
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
 process.exitCode = failed > 0 ? 1 : 0
