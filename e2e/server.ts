@@ -104,21 +104,29 @@ export const test = base.extend<
       const errors = errorsIn(browser)
       await use(undefined)
       for (const context of browser.contexts()) await context.close()
-      expect(errors(), 'errors that no page handled').toEqual([])
+      expect(errors(), 'errors that pages did not handle, or wrote').toEqual([])
     },
     { auto: true },
   ],
 })
 
-/** What pages do not handle from now on, unhandled rejections among it. Answers with all of it, and hears no more. */
+/** What the browser itself writes for a request that failed or was refused: a test that cuts or refuses one causes it. */
+const OF_THE_NETWORK = /^Failed to load resource|^WebSocket connection to /
+
+/** What pages do not handle or write as an error from now on, unhandled rejections among it. Answers with it, and hears no more. */
 function errorsIn(browser: Browser): () => string[] {
   const errors: string[] = []
-  const follow = (context: BrowserContext) =>
+  const follow = (context: BrowserContext) => {
     context.on('weberror', (error) => {
       const url = error.page()?.url() ?? ''
       // No page of ours: a script of the test's own, which runs in every document, before the first one is opened.
       if (url !== 'about:blank') errors.push(`${url}: ${error.error().stack ?? error.error().message}`)
     })
+    context.on('console', (message) => {
+      if (message.type() === 'error' && !OF_THE_NETWORK.test(message.text()))
+        errors.push(`${message.location().url}: ${message.text()}`)
+    })
+  }
   for (const context of browser.contexts()) follow(context)
   browser.on('context', follow)
   return () => {
