@@ -9,6 +9,8 @@ export interface SeenFeed {
   readonly values: ReadonlyMap<number, number>
   /** Points that were not looked at one by one: the server had reduced them, or more came at once than the ring holds. */
   readonly reduced: number
+  /** Times that what it was shown began anew, the first time included. */
+  readonly snapshots: number
   readonly stats: Stats | undefined
 }
 
@@ -27,10 +29,13 @@ const RING = 2000
 const TAKE_EVERY = 200
 
 interface Seen {
-  readonly store: FeedStore
+  /** Another one where the feed was gone for a while: a page takes it from the view with each answer, too. */
+  store: FeedStore
   readonly values: Map<number, number>
   reduced: number
   head: number
+  /** Of the stores before. */
+  snapshots: number
 }
 
 /** Watches feeds that have one entry each as a page does, over every cut, and remembers all that it was shown. */
@@ -55,13 +60,20 @@ export async function watchThroughCrashes(url: string, feeds: readonly string[])
     one.head = one.store.getSnapshot().head
   }
 
-  function begin(feed: string): boolean {
+  function follow(feed: string): boolean {
     const store = view.feed(feed)
+    const known = all.get(feed)
     if (store === undefined) return false
-    const one: Seen = { store, values: new Map(), reduced: 0, head: 0 }
+    if (known?.store === store) return true
+    const one: Seen = known ?? { store, values: new Map(), reduced: 0, head: 0, snapshots: 0 }
+    if (one.store !== store) {
+      one.snapshots += one.store.getSnapshot().snapshots
+      one.store = store
+      one.head = 0
+    }
     all.set(feed, one)
     store.subscribe(() => {
-      if (store.getSnapshot().head >= one.head + TAKE_EVERY) take(one)
+      if (one.store === store && store.getSnapshot().head >= one.head + TAKE_EVERY) take(one)
     })
     take(one)
     return true
@@ -77,8 +89,9 @@ export async function watchThroughCrashes(url: string, feeds: readonly string[])
     view.state.subscribe(() => {
       const state = view.state.getSnapshot()
       if (state.kind !== 'ready') return
+      const followed = feeds.filter(follow)
       if (state.answers === 1) {
-        if (feeds.every(begin)) resolve()
+        if (followed.length === feeds.length) resolve()
       } else if (state.answers > answers + 1) {
         answers = state.answers - 1
         if (state.resumed) resumed++
@@ -98,7 +111,14 @@ export async function watchThroughCrashes(url: string, feeds: readonly string[])
       const one = of(feed)
       take(one)
       const snapshot = one.store.getSnapshot()
-      return { snapshot, values: one.values, reduced: one.reduced, stats: snapshot.stats[0] }
+      const { values, reduced } = one
+      return {
+        snapshot,
+        values,
+        reduced,
+        snapshots: one.snapshots + snapshot.snapshots,
+        stats: snapshot.stats[0],
+      }
     },
     close: () => client.close(),
   }
