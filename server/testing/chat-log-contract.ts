@@ -218,6 +218,44 @@ export function chatLogContract(name: string, create: () => Promise<Opened>): vo
       expect(all.head).toBeNull()
     })
 
+    it('[CH7] finds every word of every script, however it is composed, and parts of what has no spaces', async () => {
+      const { put, ids } = await open()
+      const texts = [
+        'Аварийный останов насоса',
+        '서버실 온도 경보',
+        'ещё раз: чёрный экран',
+        'ポンプの温度が高すぎます',
+        'ปั๊มน้ำหยุดทำงาน',
+        'पानी का दबाव कम',
+        'STRASSE in İSTANBUL, café',
+        'مَكْتَبَة المضخة',
+        '水泵sensor3故障',
+      ]
+      for (const [i, text] of texts.entries()) await put(post(`t${i}`, text))
+      for (const [i, text] of texts.entries()) {
+        for (const word of text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []) {
+          for (const form of [word, word.normalize('NFD'), word.toLowerCase(), word.toUpperCase()]) {
+            expect([form, await ids({ text: form })]).toEqual([form, expect.arrayContaining([`t${i}`])])
+          }
+        }
+      }
+      for (const [asked, found] of [
+        ['温度', 't3'],
+        ['高すぎ', 't3'],
+        ['น้ำ', 't4'],
+        ['ทำงาน', 't4'],
+        ['straße istanbul', 't6'],
+        ['мокрый', null],
+        ['черный', 't2'],
+        ['مكتبة', 't7'],
+        ['sensor3', 't8'],
+        ['버실', 't1'],
+        ['度温', null],
+      ] as const) {
+        expect([asked, await ids({ text: asked })]).toEqual([asked, found === null ? [] : [found]])
+      }
+    })
+
     it('finds an edited text by its new words only', async () => {
       const { put, ids } = await open()
       await put(post('a', 'before'))

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { post, sampleDraft } from '../../../lib/domain/testing/sample-chat.ts'
 import { chatLogContract } from '../../testing/chat-log-contract.ts'
@@ -73,6 +74,32 @@ describe('chat in the data file', () => {
     expect(bytes).toContain('okapi')
     expect(bytes).not.toContain('zebra')
     expect(bytes).not.toContain('quagga')
+  })
+
+  it('[CH7] builds the index of words anew where it was cut otherwise, and keeps no byte of the old one', async () => {
+    const dataDir = await folder()
+    onTestFinished(() => rm(dataDir, { recursive: true }))
+    const first = await openIn(dataDir)
+    await first.chat.append('r', post('a', 'Аварийный quagga'))
+    await first.close()
+    const db = new Database(join(dataDir, DATA_FILE))
+    // As the release before wrote it.
+    db.exec(`
+      DROP TABLE chat_text;
+      CREATE VIRTUAL TABLE chat_text USING fts5 (
+        text, content = 'chat_message', content_rowid = 'key', prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+      );
+      INSERT INTO chat_text (rowid, text) SELECT key, text FROM chat_message;
+      DELETE FROM meta WHERE name = 'search_words';
+      PRAGMA user_version = 5;
+    `)
+    db.close()
+    const second = await openIn(dataDir)
+    const page = await second.chat.find({ room: 'r', text: 'аварийный', limit: 5 })
+    expect(page.messages.map(({ id }) => id)).toEqual(['a'])
+    await second.chat.append('r', sampleDraft({ kind: 'deleted', id: 'd', message: 'a' }))
+    await second.close()
+    expect((await readFile(join(dataDir, DATA_FILE))).toString('latin1')).not.toContain('quagga')
   })
 
   it('[CH4] deletes what is older than the retention, some at a time, and goes on at its offset', async () => {

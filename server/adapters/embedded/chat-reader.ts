@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3'
-import { searchWords } from '../../../lib/domain/search-words.ts'
+import { searchRuns } from '../../../lib/domain/text/search-words.ts'
 import type { ChatEntry, ChatMessage } from '../../../lib/protocol/chat.ts'
 import type { MessageQuery } from '../../ports/chat-log.ts'
 import { MAX_UNREAD, type ReadMarker } from '../../ports/read-markers.ts'
@@ -143,8 +143,8 @@ function questionOf(
   return { sql, values }
 }
 
-/** All words, the last one perhaps as a beginning; quoted, so that nothing in them is an operator. */
+/** All runs as phrases, the last word perhaps as a beginning; quoted, so that nothing in them is an operator. */
 function matchOf(text: string): string | null {
-  const words = searchWords(text)
-  return words.length === 0 ? null : `${words.map((word) => `"${word}"`).join(' ')}*`
+  const runs = searchRuns(text)
+  return runs.length === 0 ? null : `${runs.map((words) => `"${words.join(' ')}"`).join(' ')}*`
 }

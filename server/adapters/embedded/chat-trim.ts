@@ -2,6 +2,7 @@ import type { Hands } from '../../ports/clock.ts'
 import type { MessageRow } from './chat-rows.ts'
 import type { Db } from './schema.ts'
 import type { StoredAgeClock } from './stored-age-clock.ts'
+import { TextIndex } from './text-index.ts'
 
 const LOOK_EVERY_MS = 60_000
 /** Rows that one slice looks at or deletes. */
@@ -31,7 +32,7 @@ export class ChatTrim {
   readonly #setOldest
   readonly #entries
   readonly #messages
-  readonly #unindex
+  readonly #index: TextIndex
   readonly #delete
 
   constructor(db: Db, retentionMs: number | null, hands: Hands, ages: StoredAgeClock) {
@@ -51,9 +52,7 @@ export class ChatTrim {
     this.#messages = db.prepare<[number, number, number], Pick<MessageRow, 'key' | 'text'>>(
       'SELECT key, text FROM chat_message WHERE room = ? AND offset < ? LIMIT ?',
     )
-    this.#unindex = db.prepare<[number, string]>(
-      "INSERT INTO chat_text (chat_text, rowid, text) VALUES ('delete', ?, ?)",
-    )
+    this.#index = new TextIndex(db)
     this.#delete = db.prepare<[number]>('DELETE FROM chat_message WHERE key = ?')
   }
 
@@ -85,7 +84,7 @@ export class ChatTrim {
     if (room === undefined) return false
     const messages = this.#messages.all(key, room.oldest, MESSAGES)
     for (const message of messages) {
-      this.#unindex.run(message.key, message.text)
+      this.#index.remove(message.key, message.text)
       this.#delete.run(message.key)
     }
     const { changes } = this.#entries.run(key, room.oldest, SLICE)

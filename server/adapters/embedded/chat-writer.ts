@@ -12,6 +12,7 @@ import type { ChatDraft } from '../../ports/chat-log.ts'
 import { asRow, type MessageRow, messageFrom, type RoomRow } from './chat-rows.ts'
 import { failpoint } from './failpoint.ts'
 import type { Db } from './schema.ts'
+import { TextIndex } from './text-index.ts'
 
 export type Written = { readonly kind: 'appended' | 'duplicate'; readonly entry: ChatEntry } | null
 
@@ -34,8 +35,7 @@ export class ChatWriter {
   readonly #message
   readonly #addMessage
   readonly #setMessage
-  readonly #index
-  readonly #unindex
+  readonly #index: TextIndex
   readonly #texts
   readonly #setEntry
   readonly #next
@@ -67,10 +67,7 @@ export class ChatWriter {
     this.#setMessage = db.prepare(
       `UPDATE chat_message SET ${names.map((name) => `${name} = $${name}`).join(', ')} WHERE key = $key`,
     )
-    this.#index = db.prepare<[number, string]>('INSERT INTO chat_text (rowid, text) VALUES (?, ?)')
-    this.#unindex = db.prepare<[number, string]>(
-      "INSERT INTO chat_text (chat_text, rowid, text) VALUES ('delete', ?, ?)",
-    )
+    this.#index = new TextIndex(db)
     this.#texts = db.prepare<[number, string], { key: number; body: string }>(
       'SELECT key, body FROM chat_entry WHERE room = ? AND message = ?',
     )
@@ -184,15 +181,15 @@ export class ChatWriter {
   #post(room: RoomRow, message: ChatMessage): void {
     // One of this id may lie in what goes.
     const old = this.#message.get(room.key, message.id, 0)
-    if (old !== undefined) this.#unindex.run(old.key, old.text)
+    if (old !== undefined) this.#index.remove(old.key, old.text)
     const { lastInsertRowid } = this.#addMessage.run(asRow(room, message))
-    this.#index.run(Number(lastInsertRowid), message.text)
+    this.#index.add(Number(lastInsertRowid), message.text)
   }
 
   #put(room: RoomRow, { key, text }: MessageRow, message: ChatMessage): void {
-    if (text !== message.text) this.#unindex.run(key, text)
+    if (text !== message.text) this.#index.remove(key, text)
     this.#setMessage.run({ ...asRow(room, message), key })
-    if (text !== message.text) this.#index.run(key, message.text)
+    if (text !== message.text) this.#index.add(key, message.text)
   }
 
   #blank(room: RoomRow, message: string): void {

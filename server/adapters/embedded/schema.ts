@@ -15,7 +15,7 @@ export type Db = Database.Database
  *   from `since_row` on (older ones are of another generation).
  * - `room.body` is the whole room as JSON; the columns beside it are what must be unique or compared.
  * - `chat_entry` is the log of each room's chat, `chat_message` what it comes to (chat-rows.ts), `chat_text` the index of its
- *   words. What lies before `chat_room.oldest` is not there any more, and its rows are being deleted (chat-trim.ts).
+ *   words (text-index.ts). What lies before `chat_room.oldest` is not there any more, and its rows are being deleted (chat-trim.ts).
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -148,6 +148,12 @@ const MIGRATIONS: readonly string[] = [
   DROP INDEX chat_message_by_time;
   CREATE INDEX chat_message_moments ON chat_message (room, offset, time, until, feed) WHERE time IS NOT NULL;
   `,
+  // Words come ready made, and 'ascii' leaves all that is not ASCII as it is. `text-index.ts` fills the new one.
+  `
+  DROP TABLE chat_text;
+  CREATE VIRTUAL TABLE chat_text USING fts5 (words, content = '', prefix = '2 3', tokenize = 'ascii');
+  INSERT INTO chat_text (chat_text, rank) VALUES ('secure-delete', 1);
+  `,
 ]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
@@ -187,6 +193,8 @@ function migrate(db: Db): void {
       `The data file has schema ${version}, and this release knows ${SCHEMA_VERSION}: it was written by a newer one.`,
     )
   }
+  // Words of messages lie in what a migration drops (SPEC CH1).
+  db.pragma('secure_delete = on')
   for (const [i, sql] of MIGRATIONS.entries()) {
     if (i < version) continue
     db.transaction(() => {
@@ -194,4 +202,5 @@ function migrate(db: Db): void {
       db.pragma(`user_version = ${i + 1}`)
     })()
   }
+  db.pragma('secure_delete = off')
 }

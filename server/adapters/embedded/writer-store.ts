@@ -16,6 +16,7 @@ import { type Db, type Durability, openForWriting } from './schema.ts'
 import { finishMove, setAside } from './set-aside.ts'
 import { StoredAgeClock } from './stored-age-clock.ts'
 
+import { rebuildTextIndex } from './text-index.ts'
 import { afterCommit, faultOf, isDamage } from './thread.ts'
 
 import { Writer } from './writer.ts'
@@ -209,6 +210,7 @@ function open({ path, durability }: WriterOptions, hands: Hands) {
   failpoint('start:open')
   const db = openForWriting(path, durability)
   try {
+    rebuildTextIndex(db)
     const durable = durability === 'full'
     const note = new RollbackNote(db, path, durable, () => hands.monotonic())
     const epoch = takeEpoch(db, path, durable, note.isBehind())

@@ -13,7 +13,7 @@ import type {
 import { MAX_UNREAD, type ReadMarker, type ReadMarkers } from '../../ports/read-markers.ts'
 import { ChatFollowers } from './chat-followers.ts'
 import { MemoryChatRoom } from './chat-room.ts'
-import { fits } from './message-query.ts'
+import { fitting } from './message-query.ts'
 
 export interface MemoryChatOptions {
   /** null: for ever. */
@@ -58,10 +58,11 @@ export class MemoryChatLog implements ChatLog {
 
   async find(query: MessageQuery): Promise<MessagePage> {
     const { room: id, before, after, limit } = query
+    const fits = fitting(query)
     const found: ChatMessage[] = []
     for (const key of id === null ? this.#rooms.keys() : [id]) {
       for (const message of this.#room(key).messages.values()) {
-        if (fits(message, query)) found.push(message)
+        if (fits(message)) found.push(message)
       }
     }
     if (id === null) found.sort((a, b) => a.at - b.at)

@@ -1,7 +1,7 @@
 import type { ChatEntry, ChatMessage } from '../../../lib/protocol/chat.ts'
 import type { MessageQuery } from '../../ports/chat-log.ts'
 import { MAX_UNREAD } from '../../ports/read-markers.ts'
-import { fits } from '../memory/message-query.ts'
+import { fitting } from '../memory/message-query.ts'
 import type { ChatKeys, StoredMessage } from './chat-keys.ts'
 import type { RedisLink } from './link.ts'
 
@@ -57,9 +57,10 @@ export class ChatReader {
     const { ids, limit, before, after, moment } = query
     const wanted = limit + 1
     const forwards = after !== undefined && before === undefined
+    const fits = fitting(query)
     const found: ChatMessage[] = []
     if (ids !== undefined) {
-      for (const { message } of await this.#messages(room, ids)) if (fits(message, query)) found.push(message)
+      for (const { message } of await this.#messages(room, ids)) if (fits(message)) found.push(message)
       found.sort((a, b) => a.offset - b.offset)
       return forwards ? found.slice(0, wanted) : found.slice(-wanted)
     }
@@ -72,7 +73,7 @@ export class ChatReader {
         : await client.zrevrangebyscore(key, high, low, 'LIMIT', 0, PAGE)
       const messages = await this.#messages(room, page)
       for (const { message } of messages) {
-        if (fits(message, query)) found.push(message)
+        if (fits(message)) found.push(message)
         if (found.length === wanted) break
       }
       const last = messages.at(-1)?.message.offset
