@@ -19,7 +19,7 @@ import { newId } from './new-id.ts'
 import { Outbox } from './outbox.ts'
 import { createStore } from './store.ts'
 
-const REPLY_TIMEOUT_MS = 10_000
+const REPLY_MS = 10_000
 const PROBE_TIMEOUT_MS = 3_000
 const PROBE_EVERY_MS = 15_000
 const PAGE = 50
@@ -28,12 +28,12 @@ const PAGE = 50
 export function createChatClient(options: ChatClientOptions): ChatClient {
   const now = options.now ?? wallNow
   const makeId = options.newId ?? newId
-  const { slug } = options
+  const { slug, replyMs = REPLY_MS } = options
   let { pointers: wanted = true } = options
   let { person } = options
   const sync = new ChatSync()
   const outbox = new Outbox(options.storage, slug, person.id)
-  const hereParts = createChatHere(slug, (work) => ask(work))
+  const hereParts = createChatHere(slug, { ask: (work) => ask(work), insist: (work) => insist(work), rejoin })
   const { listen: listenHere, joined: joinedHere, lost: lostHere, forgetPointers, ...here } = hereParts
   let phase: ChatPhase = { kind: 'joining' }
   let read: Unread = { offset: 0, unread: 0 }
@@ -118,8 +118,16 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   }
 
   /** Undefined where the room is not joined, null where no answer came. */
-  const ask: Ask = (work) =>
-    joined === null ? undefined : work(joined.timeout(REPLY_TIMEOUT_MS)).catch(() => null)
+  const ask: Ask = (work) => (joined === null ? undefined : work(joined.timeout(replyMs)).catch(() => null))
+
+  /** As `ask`. Without an answer the connection is given up: what lasts is said again on the next one. */
+  const insist: Ask = (work) => {
+    const socket = joined
+    return ask(work)?.then((reply) => {
+      if (reply === null && joined === socket) link.lose('the server did not answer')
+      return reply
+    })
+  }
 
   function listen(socket: ChatSocket): void {
     socket.on('entry', ({ entry, epoch }) => {
@@ -142,7 +150,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   async function take(entry: ChatEntry, epoch: string): Promise<void> {
     const came = sync.entry(entry, epoch)
     if (came === 'applied') learned([entry])
-    else if (came === 'gap' && joined !== null) await join(joined)
+    else if (came === 'gap') await rejoin()
   }
 
   /** What follows from entries beside the messages. */
@@ -152,6 +160,11 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       if (entry.kind !== 'posted' || entry.offset <= read.offset || entry.by.id === person.id) continue
       read = { ...read, unread: read.unread + 1 }
     }
+  }
+
+  /** After a gap. Without a joined room that is under way, or comes with the next connection. */
+  function rejoin(): Promise<void> {
+    return joined === null ? Promise.resolve() : join(joined)
   }
 
   function join(socket: ChatSocket): Promise<void> {
@@ -164,7 +177,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     joining = socket
     const since = sync.position === null ? null : { ...sync.position, room: sync.room }
     const reply: ChatJoinReply | null = await socket
-      .timeout(REPLY_TIMEOUT_MS)
+      .timeout(replyMs)
       .emitWithAck('join', {
         slug,
         person,
@@ -276,7 +289,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     markRead(offset) {
       if (offset <= read.offset) return
       read = { ...read, offset }
-      void ask((socket): Promise<ReadReply> => socket.emitWithAck('read', { slug, offset }))?.then(
+      void insist((socket): Promise<ReadReply> => socket.emitWithAck('read', { slug, offset }))?.then(
         (reply) => {
           if (!reply?.ok || reply.read.offset < read.offset) return
           read = reply.read
@@ -290,13 +303,13 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       )) ?? null,
     rename(next) {
       person = next
-      if (joined !== null) void join(joined)
+      void rejoin()
     },
     showPointers(on) {
       if (on === wanted) return
       wanted = on
       if (!on) forgetPointers()
-      if (joined !== null) void join(joined)
+      void rejoin()
     },
     reconnectNow() {
       const socket: ChatSocket | null = link.socket()

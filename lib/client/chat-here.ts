@@ -50,7 +50,17 @@ export interface ChatHereParts extends ChatHere {
 
 const NOBODY: Presence = { seq: 0, people: [], total: 0 }
 
-export function createChatHere(slug: string, ask: Ask): ChatHereParts {
+export function createChatHere(
+  slug: string,
+  deps: {
+    ask: Ask
+    /** For what lasts: without an answer the connection is given up, and `joined` comes again. */
+    insist: Ask
+    /** Asks for all that was missed, until it is answered. */
+    rejoin: () => unknown
+  },
+): ChatHereParts {
+  const { ask, insist, rejoin } = deps
   const presence = createStore(NOBODY)
   const pointers = createStore<readonly RemotePointer[]>([])
   const followed = createStore<FollowedView | null>(null)
@@ -60,19 +70,12 @@ export function createChatHere(slug: string, ask: Ask): ChatHereParts {
   let following: string | null = null
 
   function tell(change: Here): void {
-    void ask((socket) => socket.emitWithAck('here', { slug, ...change }))
-  }
-
-  async function askWho(): Promise<void> {
-    const reply = await ask(
-      (socket): Promise<Result<{ presence: Presence }>> => socket.emitWithAck('who', { slug }),
-    )
-    if (reply?.ok) presence.set(reply.presence)
+    void insist((socket) => socket.emitWithAck('here', { slug, ...change }))
   }
 
   async function askFollow(): Promise<void> {
     const person = following
-    const reply = await ask(
+    const reply = await insist(
       (socket): Promise<Result<{ view: SharedView | null }>> =>
         socket.emitWithAck('follow', { slug, person }),
     )
@@ -87,7 +90,7 @@ export function createChatHere(slug: string, ask: Ask): ChatHereParts {
     listen(socket) {
       socket.on('presence', (notice) => {
         const next = presenceAfter(presence.getSnapshot(), notice)
-        if (next === null) void askWho()
+        if (next === null) void rejoin()
         else presence.set(next)
       })
       socket.on('pointers', (notice) => pointers.set(pointersAfter(pointers.getSnapshot(), notice, tab)))

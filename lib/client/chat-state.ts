@@ -45,6 +45,8 @@ export interface ChatClientOptions {
   /** Whether others' crosshairs are asked for. */
   readonly pointers?: boolean
   readonly url?: string
+  /** Milliseconds that an answer may take; 10,000 by default. */
+  readonly replyMs?: number
   readonly random?: () => number
   readonly now?: () => number
   readonly newId?: () => string
