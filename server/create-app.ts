@@ -170,6 +170,7 @@ async function putTogether(
     clock,
     ageOf: (stamp) => clockSteps.ageOf(stamp),
     budgetBytes: config.seriesBudgetBytes,
+    gapsRepaired: telemetry.gapsRepaired.of({ by: 'series' }),
   })
   const notifier = createFeedNotifier(catalog)
   const subscriptions = createSubscriptions({ series, clock })

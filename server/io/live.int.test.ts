@@ -254,7 +254,7 @@ describe('/live', () => {
       .emitWithAck('history', { feed: 'a', from: now - 2_000, to: now, columns: 100, windows })
     expect(history).toMatchObject({ ok: true })
     const { value } = await scrapeMetrics(app.url)
-    const names = ['gaps_repaired_total', 'viewers', 'views', 'feeds', 'series']
+    const names = ['gaps_repaired_total{by="viewer"}', 'viewers', 'views', 'feeds', 'series']
     expect(names.map((name) => value(`watchroom_${name}`))).toEqual([1, 1, 1, 1, 1])
   })
 

@@ -76,6 +76,7 @@ export function attachLive(
   },
 ): () => void {
   const { views, distributions, notifier, unread, outage, clock, logger, telemetry } = deps
+  const gapsRepaired = telemetry.gapsRepaired.of({ by: 'viewer' })
   const slow = (action: 'set_aside' | 'cut_off') => telemetry.slowClients.of({ endpoint: '/live', action })
   const viewers = new Map<LiveSocket, Viewer>()
 
@@ -197,7 +198,7 @@ export function attachLive(
         const parsed = parseOr(fillRequestSchema, request, 'bad_request')
         return pace.inTurn(async () => {
           const pack = asBuffer(await views.fill(parsed))
-          telemetry.gapsRepaired.add()
+          gapsRepaired.add()
           return { pack }
         })
       }),

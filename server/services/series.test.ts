@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Counter } from '../../lib/domain/instruments.ts'
 import { createMemoryFeedLog } from '../adapters/memory/feed-log.ts'
 import type { FeedLog, LogEntries } from '../ports/feed-log.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
@@ -52,9 +53,10 @@ describe('SeriesService', () => {
     service.close()
   })
 
-  it('repairs a hole in the live entries by reading, and tells its followers every entry', async () => {
+  it('repairs a hole in the live entries by reading, counts it, and tells its followers every entry', async () => {
     const log = lossy(memory())
-    const service = createSeriesService({ log, clock: new FakeClock(), budgetBytes: 1e9 })
+    const gapsRepaired = new Counter()
+    const service = createSeriesService({ log, clock: new FakeClock(), budgetBytes: 1e9, gapsRepaired })
     const handle = await service.open(1, { windows: [] })
     const told: number[] = []
     handle.follow((entries) => told.push(...(entries?.values ?? [])))
@@ -64,6 +66,9 @@ describe('SeriesService', () => {
     log.lose = false
     await append(log, 1, [4])
     await expect.poll(() => told).toEqual([1, 2, 3, 4])
+    await expect.poll(() => gapsRepaired.value).toBe(1)
+    await append(log, 1, [5])
+    expect(gapsRepaired.value).toBe(1)
     service.close()
   })
 

@@ -1,4 +1,5 @@
 import { FeedSeries, windowEnd } from '../../lib/domain/feed-series.ts'
+import { Counter } from '../../lib/domain/instruments.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -66,11 +67,15 @@ export function createSeriesService(deps: {
   budgetBytes: number
   /** Entries held per feed at most. */
   capacity?: number
+  /** Gaps in what the log told live that were read from it afterwards. */
+  gapsRepaired?: Counter
 }): SeriesService {
   const { log, clock, budgetBytes } = deps
   const capacity = deps.capacity ?? 2 ** 20
   const ageOf = deps.ageOf ?? ((stamp) => Math.max(0, clock.now() - stamp))
+  const { gapsRepaired = new Counter() } = deps
   const hands: SeriesHands = {
+    onRepaired: () => gapsRepaired.add(),
     now: () => clock.monotonic(),
     readAt: (stamp) => clock.monotonic() - ageOf(stamp),
   }
@@ -168,8 +173,10 @@ export function createSeriesService(deps: {
 
 type Follower = (entries: LogEntries | null) => void
 
-/** By the monotonic clock: what it reads, and what it read when the wall clock read a stamp. */
+/** What a series has of its service. */
 interface SeriesHands {
+  onRepaired(): void
+  /** By the monotonic clock: what it reads, and what it read when the wall clock read a stamp. */
   now(): number
   readAt(stamp: number): number
 }
@@ -377,7 +384,8 @@ class LiveSeries {
       this.#aside = null
       return
     }
-    if (this.epoch !== before) for (const follower of this.#followers) follower(null)
+    if (this.epoch === before) this.#hands.onRepaired()
+    else for (const follower of this.#followers) follower(null)
   }
 }
 

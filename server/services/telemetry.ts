@@ -22,13 +22,14 @@ export function createTelemetry() {
     frames: new Counter(),
     framesSent: new Counter(),
     resumes: new CounterFamily('resumed'),
-    gapsRepaired: new Counter(),
+    gapsRepaired: new CounterFamily('by'),
     resyncs: new Counter(),
     slowClients: new CounterFamily('endpoint', 'action'),
     loopDelaySeconds: new Durations(),
   }
   // Whoever draws a rate needs the zero before the first.
   for (const resumed of ['true', 'false']) telemetry.resumes.of({ resumed })
+  for (const by of ['viewer', 'series']) telemetry.gapsRepaired.of({ by })
   for (const action of ['set_aside', 'cut_off']) telemetry.slowClients.of({ endpoint: '/live', action })
   return telemetry
 }
@@ -65,7 +66,7 @@ export function telemetryMetrics(t: Telemetry): Metric[] {
     ),
     counter(
       'watchroom_gaps_repaired_total',
-      'Gaps in a feed that a viewer found and asked to be filled.',
+      'Gaps in what came live of a feed, by who found and filled them: a viewer, or a series of this server.',
       t.gapsRepaired,
     ),
     counter('watchroom_resyncs_total', 'Views that a slow viewer was asked to watch anew.', t.resyncs),
