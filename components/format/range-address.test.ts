@@ -24,6 +24,8 @@ describe('a range in an address', () => {
     'span=1e300',
     'from=2026-01-31T09:00:00Z',
     'from=x&to=y',
+    'from=1796065376&to=1796065976',
+    'from=2026-02-28&to=2026-02-30',
     'from=10&to=5',
     'from=0&to=8e15',
     'from=&to=',

@@ -1,4 +1,4 @@
-import { parseTime } from '../../lib/domain/parse-time.ts'
+import { askedTime } from '../../lib/domain/asked-time.ts'
 import { type ChartRange, MAX_SPAN, MIN_SPAN } from '../../lib/domain/time-range.ts'
 import { MAX_WINDOW_SPAN_MS } from '../../lib/protocol/limits.ts'
 
@@ -20,8 +20,10 @@ export function readRange(read: (name: string) => string | null, usualSpan: numb
   return { span, fixed: fixed ?? { from: asOf - span, to: asOf }, asOf }
 }
 
-function timeOf(text: string | null): number {
-  return text === null || text === '' ? Number.NaN : Math.round(parseTime(text))
+/** NaN where it is absent, unreadable, or more likely of another unit than ms. */
+export function timeOf(text: string | null): number {
+  const time = text === null || text === '' ? Number.NaN : askedTime(text)
+  return typeof time === 'number' ? Math.round(time) : Number.NaN
 }
 
 /** The usual span goes without saying. */

@@ -1,5 +1,5 @@
-import { parseTime } from '../../lib/domain/parse-time.ts'
 import type { Range } from '../../lib/domain/time-range.ts'
+import { timeOf } from '../format/range-address.ts'
 import { type ReplayState, SPEEDS, type Speed } from './replay.ts'
 
 /** `play=<from>/<to>&speed=10`: the replay that stands at the address's `at`; null where there is none or it lies outside. */
@@ -11,10 +11,6 @@ export function readReplay(
   if (asOf === undefined || !(from < to && from <= asOf && asOf <= to)) return null
   const asked = Number(params.get('speed') ?? '')
   return { from, to, speed: SPEEDS.find((speed) => speed === asked) ?? 1 }
-}
-
-function timeOf(text: string): number {
-  return text === '' ? Number.NaN : Math.round(parseTime(text))
 }
 
 export function writeReplay(into: URLSearchParams, state: ReplayState | null): void {

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../protocol/errors.ts'
 import { MAX_SOURCE_LENGTH } from '../protocol/limits.ts'
 import { sourceFault } from './feed-id.ts'
 import { parseTime } from './parse-time.ts'
+import { timeHintOf } from './time-hint.ts'
 
 /** Written so that no text takes more than linear time: two adjacent runs of digits would. */
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
@@ -85,12 +86,17 @@ export function normalisePoint(
   if (Number.isNaN(ms)) {
     return {
       code: 'bad_time',
-      message: `The time must be ms since 1970 or ISO 8601 text, not ${show(time)}.`,
+      message: unreadableTime(time),
     }
   }
   out.time = ms
   out.timed = true
   return null
+}
+
+/** What is wrong with what `parseTime` cannot read, as a sentence. */
+export function unreadableTime(time: unknown): string {
+  return `The time must be ms since 1970 or ISO 8601 text, not ${show(time)}.${timeHintOf(time)}`
 }
 
 /** True for short ASCII without spaces: what nearly every source is made of. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSpan, parseTime } from './parse-span.ts'
+import { parseSpan } from './parse-span.ts'
 
 describe('parseSpan', () => {
   it.each([
@@ -14,19 +14,5 @@ describe('parseSpan', () => {
 
   it.each(['', 's', '-1s', '1w', '1 s', '1e3', '10sm'])('does not read "%s"', (text) =>
     expect(parseSpan(text)).toBeNull(),
-  )
-})
-
-describe('parseTime', () => {
-  it.each([
-    ['1767225600000', 1_767_225_600_000],
-    ['2026-01-01', 1_767_225_600_000],
-    ['2026-01-01T00:00:00Z', 1_767_225_600_000],
-    ['2026-01-01T00:00', 1_767_225_600_000],
-    ['2026-01-01T01:00:00+01:00', 1_767_225_600_000],
-  ])('reads %s', (text, ms) => expect(parseTime(text)).toBe(ms))
-
-  it.each(['', 'yesterday', '2026-13-01', '01/02/2026'])('does not read "%s"', (text) =>
-    expect(parseTime(text)).toBeNull(),
   )
 })

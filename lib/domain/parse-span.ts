@@ -7,15 +7,3 @@ export function parseSpan(text: string): number | null {
   const span = Math.round(Number(match[1]) * (UNIT_MS[match[2] ?? 'ms'] ?? 1))
   return Number.isSafeInteger(span) ? span : null
 }
-
-const ISO = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/
-
-/** Milliseconds since the epoch of a number or of ISO 8601 text (UTC where it names no zone); null for anything else. */
-export function parseTime(text: string): number | null {
-  const trimmed = text.trim()
-  if (/^-?\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed)
-  if (!ISO.test(trimmed)) return null
-  const zoned = /T/.test(trimmed) && !/(Z|[+-]\d\d:?\d\d)$/.test(trimmed) ? `${trimmed}Z` : trimmed
-  const ms = Date.parse(zoned)
-  return Number.isNaN(ms) ? null : ms
-}

@@ -41,8 +41,9 @@ export const wsQuerySchema = z.discriminatedUnion('query', [
     query: z.literal('history'),
     source: feedId.optional(),
     feed: feedId.optional(),
-    from: z.number().optional(),
-    to: z.number().optional(),
+    /** ms, or ISO 8601 text, read as the times of points are. */
+    from: z.union([z.number(), z.string()]).optional(),
+    to: z.union([z.number(), z.string()]).optional(),
     last: count.max(MAX_NPY_VALUES).optional(),
     columns: count.max(100_000).optional(),
     limit: count.max(MAX_NPY_VALUES).default(10_000),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { parseSpan, parseTime } from '../../lib/domain/parse-span.ts'
+import { askedTime } from '../../lib/domain/asked-time.ts'
+import { parseSpan } from '../../lib/domain/parse-span.ts'
 import { MAX_FEED_ID_BYTES, MAX_WINDOW_POINTS, MAX_WINDOW_SPAN_MS } from '../../lib/protocol/limits.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
 
@@ -25,15 +26,13 @@ const spanField = z
   })
   .describe('a duration: 500ms, 10s, 5m, 1h, 2d, or milliseconds')
 
+/** Read as the times of points are, with the same hints (SPEC PT6). */
 export const timeField = z
   .string()
   .transform((text, context) => {
-    const time = parseTime(text)
-    if (time !== null) return time
-    context.addIssue({
-      code: 'custom',
-      message: `"${text}" is not a time: send ms since the epoch or ISO 8601`,
-    })
+    const time = askedTime(text)
+    if (typeof time === 'number') return time
+    context.addIssue({ code: 'custom', message: time })
     return z.NEVER
   })
   .describe('a time: ms since the epoch, or ISO 8601')

@@ -77,6 +77,22 @@ describe('reads', () => {
     expect((await read('/api/v1/points?feed=s&last=2&from=1')).status).toBe(400)
   })
 
+  it('[PT6] refuses a time that is not plausible as ms, or no day, at every question by time', async () => {
+    const { read } = await startWith(series('s', [1]))
+    const odd = ['1796065376', '2026-02-30', '202512310000', '1796065376000000', '1796065376000000000']
+    const hints = [/seconds/, /ms since 1970 or ISO 8601/, /yyyymmddHHMM/, /microseconds/, /nanoseconds/]
+    for (const [i, time] of odd.entries()) {
+      for (const path of ['points', 'columns', 'export']) {
+        for (const field of ['from', 'to']) {
+          const other = field === 'to' ? '&from=0' : ''
+          const { status, body } = await read(`/api/v1/${path}?feed=s&${field}=${time}${other}`)
+          expect([path, field, status, body.error.code]).toEqual([path, field, 400, 'bad_request'])
+          expect(body.error.message).toMatch(hints[i] ?? /-/)
+        }
+      }
+    }
+  })
+
   it('[WN4] answers statistics of whole columns of time, as JSON, CSV and npy', async () => {
     const start = 1_024_000 * Math.floor((now - 3_600_000) / 1_024_000)
     const points = [1, 3, null, 8].map((value, i) => ({ source: 's', value, time: start + 1 + i * 500 }))

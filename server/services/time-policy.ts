@@ -1,9 +1,8 @@
 import type { PointFault } from '../../lib/domain/normalise-point.ts'
+import { timeHint } from '../../lib/domain/time-hint.ts'
 
 const LATE_MS = 60_000
 const EARLY_MS = 60_000
-/** Times off by a factor of a thousand land within this of now, once put right. */
-const NEAR_MS = 366 * 24 * 3600 * 1000
 
 /**
  * Whether a point may come this late or early (SPEC PT2); both refusals are permanent. `newest` is the feed's newest event
@@ -12,11 +11,11 @@ const NEAR_MS = 366 * 24 * 3600 * 1000
 export function timeFault(time: number, newest: number, now: number, retentionMs: number): PointFault | null {
   if (time > now + EARLY_MS) {
     const ahead = Math.round((time - now) / 1000)
-    const message = `The time lies ${ahead} s ahead of the server's clock; 60 s is the limit.${unitHint(time, now)}`
+    const message = `The time lies ${ahead} s ahead of the server's clock; 60 s is the limit.${timeHint(time)}`
     return { code: 'in_future', message }
   }
   if (time < now - retentionMs) {
-    const message = `The time ${show(time)} is older than what is kept.${unitHint(time, now)}`
+    const message = `The time ${show(time)} is older than what is kept.${timeHint(time)}`
     return { code: 'too_old', message }
   }
   if (time < Math.min(newest, now) - LATE_MS) {
@@ -24,12 +23,6 @@ export function timeFault(time: number, newest: number, now: number, retentionMs
     return { code: 'too_old', message }
   }
   return null
-}
-
-function unitHint(time: number, now: number): string {
-  if (Math.abs(time * 1000 - now) < NEAR_MS) return ' It looks like seconds; times are in ms.'
-  if (Math.abs(time / 1000 - now) < NEAR_MS) return ' It looks like microseconds; times are in ms.'
-  return ''
 }
 
 function show(time: number): string {

@@ -1,3 +1,4 @@
+import { askedTime } from '../../lib/domain/asked-time.ts'
 import { encodeNpy, encodeNpyHeader, encodeNpyRows, type NpyLayout } from '../../lib/domain/npy.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import { MAX_NPY_VALUES, type WsQuery } from '../../lib/protocol/ws-messages.ts'
@@ -68,13 +69,19 @@ function feedOf(query: { source?: string | undefined; feed?: string | undefined 
   return id
 }
 
+function timeOf(name: string, raw: number | string): number {
+  const time = askedTime(raw)
+  if (typeof time === 'string') throw new AppError('bad_request', `${name}: ${time}`)
+  return time
+}
+
 async function history(query: HistoryQuery, reads: ReadService): Promise<QueryAnswer> {
   const { from, to, last, columns } = query
   const feed = feedOf(query)
   const found = await reads.points(feed, {
     limit: Math.max(query.limit, last ?? 0),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
+    ...(from === undefined ? {} : { from: timeOf('from', from) }),
+    ...(to === undefined ? {} : { to: timeOf('to', to) }),
     ...(last === undefined ? {} : { last }),
     ...(columns === undefined ? {} : { columns }),
   })

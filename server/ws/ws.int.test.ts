@@ -249,6 +249,12 @@ describe('/ws queries', () => {
       { value: 48, offset: 49 },
       { value: 49, offset: 50 },
     ])
+    for (const from of [1_796_065_376, '2026-02-30']) {
+      client.send({ id: from, query: 'history', source: 's', from })
+      expect(await client.next<{ id?: unknown }>((m) => m.id === from)).toMatchObject({
+        error: { code: 'bad_request', message: expect.stringMatching(/^from: .*(seconds|ISO 8601)/) },
+      })
+    }
     client.send({ id: 10, query: 'stats', source: 'none' })
     expect(await client.next<{ id?: unknown }>((m) => m.id === 10)).toMatchObject({
       error: { code: 'unknown_feed' },

@@ -1,0 +1,32 @@
+import { parseCompactTime } from './compact-time.ts'
+
+/** Numbers of seconds lie between these from 1973 to 5138; as ms they would be of the first three years after 1970. */
+const SECONDS_FROM = 1e8
+export const SECONDS_BELOW = 1e11
+/** Numbers of microseconds from 1973 on; as ms they would lie behind the year 5138. */
+const MICROSECONDS_FROM = 1e14
+const NANOSECONDS_FROM = 1e17
+/** As ms: between March and August 1976, or on the first day of 1970, or behind the year 2585. */
+const COMPACT_LENGTHS = [8, 12, 14, 17]
+
+/**
+ * What a number that stands for ms more likely is, as a sentence with a space before it; empty where nothing speaks
+ * against ms. All doors say the same (SPEC PT6).
+ */
+export function timeHint(time: number): string {
+  const size = Math.abs(time)
+  const digits = String(time)
+  if (COMPACT_LENGTHS.includes(digits.length) && !Number.isNaN(parseCompactTime(digits)))
+    return ` It looks like ${'yyyymmddHHMMSS'.slice(0, digits.length)}; send ms or ISO 8601.`
+  if (size >= SECONDS_FROM && size < SECONDS_BELOW) return ' It looks like seconds; times are in ms.'
+  if (size >= NANOSECONDS_FROM && Number.isFinite(size)) return ' It looks like nanoseconds; times are in ms.'
+  if (size >= MICROSECONDS_FROM && Number.isFinite(size))
+    return ' It looks like microseconds; times are in ms.'
+  return ''
+}
+
+/** The hint for a number, or for text that is one. */
+export function timeHintOf(raw: unknown): string {
+  if (typeof raw === 'number') return timeHint(raw)
+  return typeof raw === 'string' && /^\s*[+-]?\d{1,40}(\.\d+)?\s*$/.test(raw) ? timeHint(Number(raw)) : ''
+}
