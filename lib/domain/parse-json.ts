@@ -8,14 +8,14 @@ const I = 0x49
  * are read as an infinite number, so that such a point is refused by its index and the good ones beside it are kept.
  * Throws what JSON.parse throws; costs nothing beyond it where that succeeds.
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, reviver?: Parameters<typeof JSON.parse>[1]): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, reviver)
   } catch (error) {
     const standard = withoutNonFinite(text)
     if (standard === text) throw error
     try {
-      return JSON.parse(standard)
+      return JSON.parse(standard, reviver)
     } catch {
       throw error
     }

@@ -12,6 +12,9 @@ const MAX_EVENT_VALUES = 16_384
 /** Type, namespace, id, and the name of an event (SPEC of Socket.IO's protocol 5). */
 const EVENT = /^2(?:(\/[^,]*),)?(\d*)\["((?:[^"\\]|\\.){0,100})",/
 
+/** The number of a packet that a float may not hold: the answer would go to another one. */
+const LONG_ID = /^[2-6]\d*-?(?:\/[^,]*,)?\d{16}/
+
 /** JSON text that its namespace parses in slices. */
 export class LargeJson {
   readonly text: string
@@ -29,6 +32,7 @@ export class LargeJson {
  */
 class PacketDecoder extends Decoder {
   override add(data: unknown): void {
+    if (typeof data === 'string' && LONG_ID.test(data)) throw new Error('the id of the packet is too large')
     if (typeof data === 'string' && data.length > SMALL && this.#takeLarge(data)) return
     try {
       super.add(data)

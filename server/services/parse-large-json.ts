@@ -1,6 +1,7 @@
 import { JsonScanner } from '../../lib/domain/json-scanner.ts'
 import { Unparsable } from '../../lib/domain/normalise-point.ts'
 import { parseJson } from '../../lib/domain/parse-json.ts'
+import { withOwnDigits } from '../../lib/domain/text/own-digits.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import { faultAt, placedFault } from './json-fault.ts'
 import { leanPoint } from './lean-point.ts'
@@ -164,7 +165,8 @@ class LargeJson {
     }
     scanner.at++
     if (bytes <= MAX_POINT_BYTES) {
-      const rest = parseJson(`{${members.join()}}`)
+      const text = `{${members.join()}}`
+      const rest = withOwnDigits(parseJson(text), text)
       return points === null ? rest : { ...(rest as object), points }
     }
     if (points === null) return tooLargePoint()

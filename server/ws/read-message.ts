@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { hasAtMostValues } from '../../lib/domain/json-weight.ts'
 import { parseJson } from '../../lib/domain/parse-json.ts'
+import { withOwnDigits } from '../../lib/domain/text/own-digits.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import { parseLargeJson, WHOLE_BYTES } from '../services/parse-large-json.ts'
 
@@ -16,10 +17,10 @@ const MAX_VALUES = 8192
 export function readMessage(bytes: Buffer, isBinary: boolean, maxPoints: number): unknown {
   if (isBinary && !isUtf8(bytes)) throw new AppError('bad_json', 'the message is not JSON text')
   try {
-    if (bytes.length <= WHOLE_BYTES) return parseJson(bytes.toString('utf8'))
     if (bytes.length <= MAX_QUESTION_BYTES) {
       const text = bytes.toString('utf8')
-      if (hasAtMostValues(text, MAX_VALUES)) return parseJson(text)
+      if (bytes.length <= WHOLE_BYTES || hasAtMostValues(text, MAX_VALUES))
+        return withOwnDigits(parseJson(text), text)
     }
   } catch (error) {
     throw notJson(error)

@@ -233,7 +233,7 @@ function isQuestion(body: object): boolean {
   return 'subscribe' in body || 'unsubscribe' in body || 'query' in body || 'token' in body
 }
 
-/** Every answer, errors among them, carries the id: it must be one that JSON can write again, and short. */
+/** Every answer, errors among them, carries the id (SPEC IN6): it must be one that JSON can write again, and short. */
 function isReflectable(id: unknown): boolean {
   if (typeof id === 'number' || typeof id === 'boolean' || id === null || id === undefined) return true
   try {

@@ -89,6 +89,23 @@ describe('/ws posts', () => {
     expect(await good.next()).toEqual({ id: 1, data: 1 })
   })
 
+  it('[IN6] ids and what is echoed come back digit by digit, also those that a float cannot hold', async () => {
+    const { open } = await start()
+    const client = await open()
+    const heard: string[] = []
+    client.socket.on('message', (data) => heard.push(String(data)))
+    const id = '1796065458055742201'
+    const large = Array.from({ length: 4000 }, () => '{"source":"s","value":1}').join()
+    client.send(`{"id": ${id}, "query": "echo", "data": {"t": ${id}}}`)
+    client.send(`{"id": ${id}, "query": "weather"}`)
+    client.send(`{"id": ${id}, "source": "s", "value": 1}`)
+    client.send(`{"id": ${id}, "points": [${large}]}`)
+    client.send(`{"id": ${id}, "query": "history", "source": "s", "last": 1}`)
+    client.send(`{"id": ${id}, "subscribe": "s"}`)
+    await expect.poll(() => heard.filter((text) => text.includes(`"id":${id},`)).length).toBe(6)
+    expect(heard.find((text) => text.includes('"data"'))).toBe(`{"id":${id},"data":{"t":${id}}}`)
+  })
+
   it('survives JSON that is nested too deeply to be written again', async () => {
     const { open } = await start()
     const client = await open()
