@@ -3,30 +3,59 @@ import type { ColumnRef } from '../protocol/live-events.ts'
 const MAGIC = 0x31505257 // 'WRP1', read as a little-endian u32
 const PREFIX = 8
 
+/** Numbers of one part of what a writer gathers. */
+const PART = 16_384
+
 /**
  * Gathers columns, then writes one pack: 'WRP1', u32 byte length of the header, the header as JSON in UTF-8, zeros up to
  * a multiple of 8, and all columns as one run of float64. Everything is little-endian, as are all machines we run on.
  */
 export class PackWriter {
-  #columns: Float64Array[] = []
+  /** Columns one behind the other: thousands of small ones have no memory of their own. */
+  readonly #parts: Float64Array[] = []
+  #last = new Float64Array()
+  #used = 0
   #length = 0
 
-  /** Copies the column (its source may change afterwards) and says where it will lie. */
-  add(column: ArrayLike<number>): ColumnRef {
-    const ref: ColumnRef = [this.#length, column.length]
-    this.#columns.push(new Float64Array(column))
-    this.#length += column.length
+  /** Numbers that were added. */
+  get length(): number {
+    return this.#length
+  }
+
+  /** Copies the column, or its numbers [from, to) (its source may change afterwards), and says where it will lie. */
+  add(column: ArrayLike<number>, from = 0, to = column.length): ColumnRef {
+    const count = to - from
+    const ref: ColumnRef = [this.#length, count]
+    this.#length += count
+    if (this.#used + count > this.#last.length) {
+      this.#parts.push(this.#last.subarray(0, this.#used))
+      this.#last = new Float64Array(Math.max(PART, count))
+      this.#used = 0
+    }
+    const last = this.#last
+    const used = this.#used
+    for (let i = 0; i < count; i++) last[used + i] = column[from + i] as number
+    this.#used += count
     return ref
   }
 
-  finish(header: unknown): Uint8Array {
-    return encodePack(header, this.#columns)
+  finish(header: unknown): Uint8Array<ArrayBuffer> {
+    return this.finishWith(JSON.stringify(header))
+  }
+
+  /** The same with a header that is JSON already. */
+  finishWith(header: string): Uint8Array<ArrayBuffer> {
+    return writePack(header, [...this.#parts, this.#last.subarray(0, this.#used)])
   }
 }
 
 /** Columns lie one after the other, in the order given. */
 export function encodePack(header: unknown, columns: readonly Float64Array[]): Uint8Array<ArrayBuffer> {
-  const json = new TextEncoder().encode(JSON.stringify(header))
+  return writePack(JSON.stringify(header), columns)
+}
+
+function writePack(header: string, columns: readonly Float64Array[]): Uint8Array<ArrayBuffer> {
+  const json = new TextEncoder().encode(header)
   const start = dataStart(json.length)
   const length = columns.reduce((sum, column) => sum + column.length, 0)
   const bytes = new Uint8Array(start + length * 8)

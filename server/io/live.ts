@@ -152,6 +152,10 @@ export function attachLive(
         void socket.join(view)
         return true
       })
+      .catch((error: unknown) => {
+        if (viewer.byItems.get(itemsKey) === membership) drop(viewer, itemsKey)
+        throw error
+      })
       .finally(() => {
         if (membership.view === null) membership.stop()
       })

@@ -39,7 +39,9 @@ describe('RollingCache', () => {
             const fresh = series.rolling(window, start, to, WIDTH)
             const cached = cache.read(series, start, to)
             for (const field of ['end', 'mean', 'std', 'min', 'max'] as const) {
-              expect(Array.from(cached[field])).toEqual(Array.from(fresh[field]))
+              expect(Array.from(cached[field].subarray(cached.from, cached.to))).toEqual(
+                Array.from(fresh[field]),
+              )
             }
           }
         },

@@ -7,7 +7,6 @@ import { RollingCache, type RollingColumns } from './rolling-cache.ts'
 const MAX_OF_SERIES = 64
 /** Kept of all series together. */
 const MAX_BYTES = 96 * 1024 * 1024
-const COLUMN_BYTES = 40
 
 interface Kept {
   readonly cache: RollingCache
@@ -41,14 +40,16 @@ export class RollingCaches {
     const own = this.#bySeries.get(series) ?? new Map<string, Kept>()
     this.#bySeries.set(series, own)
     const key = `${windowKey(window)}/${width}`
-    const kept = own.get(key)
-    if (kept !== undefined) this.#forget(kept.use)
-    const cache = kept?.cache ?? new RollingCache(window, width)
+    const kept = own.get(key) ?? this.#keep(own, key, new RollingCache(window, width))
+    const { cache, use } = kept
     const columns = cache.read(series, from, to)
-    const use: Use = { own: new WeakRef(own), key, bytes: columns.end.length * COLUMN_BYTES }
-    own.set(key, { cache, use })
+    this.#bytes += cache.bytes - use.bytes
+    use.bytes = cache.bytes
+    // As the latest of all, and of its series.
+    this.#uses.delete(use)
     this.#uses.add(use)
-    this.#bytes += use.bytes
+    own.delete(key)
+    own.set(key, kept)
     for (const { use: oldest } of own.values()) {
       if (own.size <= MAX_OF_SERIES) break
       this.#forget(oldest)
@@ -58,6 +59,10 @@ export class RollingCaches {
       this.#forget(oldest)
     }
     return columns
+  }
+
+  #keep(own: Map<string, Kept>, key: string, cache: RollingCache): Kept {
+    return { cache, use: { own: new WeakRef(own), key, bytes: 0 } }
   }
 
   #forget(use: Use): void {

@@ -52,14 +52,16 @@ export function packFeed(
   const { from, to, width } = rangeOf(feed, range, now)
   const resumedFrom = since === null ? from : Math.max(from, missedFrom(series, since, width))
   const rolling = feed.windows.map((window): PackedRolling => {
-    const columns = withoutEmptyStart(rollingOf(feed.handle, window, resumedFrom, to, width))
+    const columns = rollingOf(feed.handle, window, resumedFrom, to, width)
+    const first = firstKnown(columns)
+    const add = (column: Float64Array) => writer.add(column, first, columns.to)
     return {
       width,
-      end: writer.add(columns.end),
-      mean: writer.add(columns.mean),
-      std: writer.add(columns.std),
-      min: writer.add(columns.min),
-      max: writer.add(columns.max),
+      end: add(columns.end),
+      mean: add(columns.mean),
+      std: add(columns.std),
+      min: add(columns.min),
+      max: add(columns.max),
     }
   })
   const points = since === null ? recent(series, from, width) : entriesAfter(series, since.offset)
@@ -84,18 +86,10 @@ export function packFeed(
   return packed
 }
 
-/** Columns before a feed's first entry say nothing. */
-function withoutEmptyStart(columns: RollingColumns): RollingColumns {
-  const first = columns.mean.findIndex((mean) => !Number.isNaN(mean))
-  if (first <= 0) return columns
-  const { end, mean, std, min, max } = columns
-  return {
-    end: end.subarray(first),
-    mean: mean.subarray(first),
-    std: std.subarray(first),
-    min: min.subarray(first),
-    max: max.subarray(first),
-  }
+/** Columns before a feed's first entry say nothing. Where none says anything all are kept. */
+function firstKnown({ mean, from, to }: RollingColumns): number {
+  for (let i = from; i < to; i++) if (!Number.isNaN(mean[i])) return i
+  return from
 }
 
 interface Part {

@@ -20,7 +20,13 @@ export interface ViewFeed {
   readonly handle: SeriesHandle
 }
 
-interface Tracked extends ViewFeed {
+/** A feed of an open view. */
+export interface TrackedFeed extends ViewFeed {
+  /** Entries, or another epoch, wait for the next frame. */
+  readonly moved: boolean
+}
+
+interface Tracked extends TrackedFeed {
   readonly index: number
   /** Last offset that went out. */
   flushed: number
@@ -58,7 +64,7 @@ export class View {
     this.#stopBeat = clock.every(BEAT_MS, () => this.#beat())
   }
 
-  get feeds(): readonly ViewFeed[] {
+  get feeds(): readonly TrackedFeed[] {
     return this.#feeds
   }
 

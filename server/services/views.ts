@@ -1,26 +1,24 @@
 import { coverWithColumns } from '../../lib/domain/column-edges.ts'
 import { PackWriter } from '../../lib/domain/pack.ts'
-import { createTurns } from '../../lib/domain/turns.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
-import { MAX_RESUME_POINTS_PER_VIEW } from '../../lib/protocol/limits.ts'
 import type {
   FillRequest,
   HistoryRequest,
-  PackedFeed,
   SnapshotRange,
-  SnapshotReason,
   ViewPack,
   WatchRequest,
 } from '../../lib/protocol/live-events.ts'
-import type { Position } from '../../lib/protocol/positions.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog, FeedKey } from '../ports/feed-catalog.ts'
 import type { FeedHistory, HistoryColumns } from '../ports/feed-history.ts'
+import { createLanes } from './lanes.ts'
 import { packHistory } from './pack-history.ts'
+import { type PackedView, type Positions, packView, positionOf } from './pack-view.ts'
 import { type ResolvedView, resolveView } from './resolve-view.ts'
 import type { SeriesService } from './series.ts'
 import { View, type ViewFeed, type ViewOutput } from './view.ts'
 import { continuation, packFeed, warmUp } from './view-pack.ts'
+import { yieldToEvents } from './yield-to-events.ts'
 
 /** A view without members stays open this long. */
 const LINGER_MS = 10_000
@@ -33,6 +31,8 @@ const SAME_HAND_MS = 1_000
 const MAX_PACK_COLUMNS = 262_144
 /** A snapshot's further past is asked for as history, from rows: entry by entry it would take too long. */
 const MAX_REBUILT_SPAN_MS = 6 * 3_600_000
+/** Packs that are made at once: each is held in memory. */
+const PACK_AT_ONCE = 4
 /** Series that a view opens at once: each may have its past to read. */
 const OPEN_AT_ONCE = 8
 
@@ -47,8 +47,9 @@ interface Welcome {
 
 export interface Views {
   /**
-   * Resolves the items, then in one synchronous turn calls `join` with the view's id and builds the reply up to the
-   * view's last frame (SPEC PB3). `join` returns false where the asker has gone. Each welcome needs one `leave`.
+   * Resolves the items, then in one synchronous turn calls `join` with the view's id and begins to build the reply up to the
+   * view's last frame (SPEC PB3). `join` returns false where the asker has gone. Where it returned true one `leave` is owed,
+   * even if the promise rejects.
    */
   watch(request: WatchRequest, join: (view: string) => boolean): Promise<Welcome | null>
   leave(view: string): void
@@ -67,7 +68,7 @@ interface Open {
     seq: number
     hand: number
     bytes: number
-    byKey: Map<string, { pack: Uint8Array; resumed: boolean }>
+    byKey: Map<string, Promise<PackedView>>
   }
 }
 
@@ -80,7 +81,7 @@ export function createViews(deps: {
 }): Views {
   const { catalog, history, series, clock, output } = deps
   const open = new Map<string, Promise<Open>>()
-  const turns = createTurns()
+  const packing = createLanes(PACK_AT_ONCE)
   let cachedBytes = 0
   let closed = false
 
@@ -102,7 +103,7 @@ export function createViews(deps: {
     const feeds: ViewFeed[] = []
     try {
       for (let i = 0; i < resolved.feeds.length; i += OPEN_AT_ONCE) {
-        await turns.give()
+        await yieldToEvents()
         const opening = resolved.feeds.slice(i, i + OPEN_AT_ONCE).map(async ({ record, windows }) => {
           feeds.push({ id: record.id, windows, handle: await series.open(record.key, { windows }) })
         })
@@ -135,80 +136,56 @@ export function createViews(deps: {
   }
 
   /** For the feeds that get a snapshot, so that the turn that packs them all stays short. */
-  async function warm(
-    view: View,
-    range: SnapshotRange,
-    since: Record<string, Position> | undefined,
-  ): Promise<void> {
+  async function warm(view: View, range: SnapshotRange, since: Positions | undefined): Promise<void> {
     for (const feed of view.feeds) {
       if (continuation(feed.handle, positionOf(since, feed.id)).ok) continue
       await feed.handle.reach({ windows: feed.windows, span: Math.min(range.span, MAX_REBUILT_SPAN_MS) })
-      await turns.give()
+      await yieldToEvents()
       warmUp(feed, range, clock.now())
     }
   }
 
   /** Waits until the view has no entry that is not in a frame; returns in the same turn as it checked. */
   async function settle(view: View): Promise<void> {
-    await turns.give()
+    await yieldToEvents()
     while (view.dirty) {
       await new Promise<void>((flushed) => view.onceFlushed(flushed))
-      await turns.give()
+      await yieldToEvents()
     }
   }
 
-  function packOf(
-    entered: Open,
-    range: SnapshotRange,
-    since: Record<string, Position> | undefined,
-  ): { pack: Uint8Array; resumed: boolean } {
+  /** All who ask for the same between two frames share one pack. */
+  function packOf(entered: Open, range: SnapshotRange, since: Positions | undefined): Promise<PackedView> {
     const { view } = entered
     const turned = Math.abs(entered.packs.hand - (clock.now() - clock.monotonic()))
     if (entered.packs.seq !== view.seq || turned > SAME_HAND_MS) forgetPacks(entered)
+    const { packs } = entered
     const key = `${range.span}/${range.columns}/${since === undefined ? '' : JSON.stringify(since)}`
-    let made = entered.packs.byKey.get(key)
-    if (made === undefined) {
-      made = makePack(view, range, since)
-      const bytes = made.pack.byteLength + key.length
-      if (entered.packs.bytes > MAX_CACHED_BYTES) forgetPacks(entered)
-      if (cachedBytes + bytes > MAX_CACHED_BYTES_OF_ALL) return made
-      entered.packs.byKey.set(key, made)
-      entered.packs.bytes += bytes
-      cachedBytes += bytes
-    }
+    const shared = packs.byKey.get(key)
+    if (shared !== undefined) return shared
+    const made = packView(view, range, since, clock.now())
+    packs.byKey.set(key, made)
+    made.then(
+      ({ pack }) => keep(entered, packs, key, pack.byteLength + key.length),
+      () => packs.byKey.delete(key),
+    )
     return made
+  }
+
+  function keep(entered: Open, packs: Open['packs'], key: string, bytes: number): void {
+    if (entered.packs !== packs) return
+    if (packs.bytes > MAX_CACHED_BYTES || cachedBytes + bytes > MAX_CACHED_BYTES_OF_ALL) {
+      packs.byKey.delete(key)
+      return
+    }
+    packs.bytes += bytes
+    cachedBytes += bytes
   }
 
   function forgetPacks(entered: Open): void {
     cachedBytes -= entered.packs.bytes
     const hand = clock.now() - clock.monotonic()
     entered.packs = { seq: entered.view.seq, hand, bytes: 0, byKey: new Map() }
-  }
-
-  function makePack(
-    view: View,
-    range: SnapshotRange,
-    since: Record<string, Position> | undefined,
-  ): { pack: Uint8Array; resumed: boolean } {
-    const writer = new PackWriter()
-    const now = clock.now()
-    let left = MAX_RESUME_POINTS_PER_VIEW
-    let resumed = since !== undefined
-    const feeds = view.feeds.map((feed): PackedFeed => {
-      const position = positionOf(since, feed.id)
-      const answer = continuation(feed.handle, position)
-      const far = answer.ok && answer.points > left
-      const stats = view.statsOf(feed)
-      if (answer.ok && !far) {
-        left -= answer.points
-        return packFeed(writer, feed, range, now, stats, position ?? null, null)
-      }
-      if (position !== undefined) resumed = false
-      const reason: SnapshotReason = answer.ok ? 'too_far_behind' : answer.reason
-      return packFeed(writer, feed, range, now, stats, null, reason)
-    })
-    const header: ViewPack = { view: view.id, seq: view.seq, serverTime: now, feeds }
-    return { pack: writer.finish(header), resumed }
   }
 
   /** Whole columns: the range is widened to their edges, so that what is drawn does not depend on where it was cut. */
@@ -225,20 +202,19 @@ export function createViews(deps: {
       const resolved = await resolveView(request.view, catalog)
       if (closed) throw new AppError('shutting_down', 'The server is shutting down.')
       const entered = await enter(resolved)
+      let joined = false
       try {
         const range = affordable(request.range, entered.view)
         await warm(entered.view, range, request.since)
-        await settle(entered.view)
-        const { pack, resumed } = packOf(entered, range, request.since)
-        if (!join(resolved.id)) {
-          exit(resolved.id, entered)
-          return null
-        }
+        const packed = await packing(async () => {
+          await settle(entered.view)
+          joined = join(resolved.id)
+          return joined ? packOf(entered, range, request.since) : null
+        })
         const { matched, counts, pending } = resolved
-        return { view: resolved.id, resumed, matched, counts, pending, pack }
-      } catch (error) {
-        exit(resolved.id, entered)
-        throw error
+        return packed && { view: resolved.id, matched, counts, pending, ...packed }
+      } finally {
+        if (!joined) exit(resolved.id, entered)
       }
     },
     leave(id) {
@@ -270,7 +246,7 @@ export function createViews(deps: {
       }
       const drawn = await drawHistory(request, record.key)
       // Several answers of the reader may arrive in one turn of the event loop.
-      await turns.give()
+      await yieldToEvents()
       return packHistory(request, drawn, clock.now())
     },
     get size() {
@@ -298,8 +274,4 @@ function whenOpen(opening: Promise<Open> | undefined, task: (entered: Open) => v
 function affordable({ span, columns }: SnapshotRange, { feeds }: View): SnapshotRange {
   const pairs = feeds.reduce((sum, { windows }) => sum + windows.length, 0)
   return { span, columns: Math.min(columns, Math.max(1, Math.floor(MAX_PACK_COLUMNS / Math.max(1, pairs)))) }
-}
-
-function positionOf(since: Record<string, Position> | undefined, id: string): Position | undefined {
-  return since !== undefined && Object.hasOwn(since, id) ? since[id] : undefined
 }
