@@ -309,3 +309,53 @@ test('what is out of sight paints nothing', async ({ page, server }) => {
   await expect.poll(async () => (await painted())['Panel 11'] ?? 0).toBeGreaterThan(there + 20)
   expect((await painted())['Panel 0']).toBe(away)
 })
+
+test('[WA1] [WA3] any finite value draws, and a panel that breaks says so, is logged once, and can be tried again', async ({
+  page,
+  server,
+}) => {
+  await server.post([
+    { source: 'probe/a', value: 20 },
+    { source: 'probe/b', value: 21 },
+    { source: 'probe/b', value: Number.MAX_VALUE },
+    { source: 'probe/b', value: -Number.MAX_VALUE },
+    { source: 'probe/c', value: Number.MIN_VALUE },
+  ])
+  const selectors = [{ match: 'probe/*' }]
+  const kinds = ['timeseries', 'stat', 'gauge', 'bar', 'distribution', 'table', 'timeline'] as const
+  await page.addInitScript(() => {
+    const { clearRect } = CanvasRenderingContext2D.prototype
+    CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+      const title = this.canvas.closest('article')?.querySelector('h2')?.textContent ?? ''
+      if ('breaks' in window && window.breaks === title) throw new RangeError('the test breaks this')
+      return clearRect.apply(this, box)
+    }
+  })
+  await page.goto(
+    await makeRoom(
+      server,
+      'extremes',
+      kinds.map((kind): Draft => ({ kind, selectors })),
+    ),
+  )
+  await expect(page.getByRole('link', { name: 'probe/b' })).toBeVisible()
+  for (const kind of kinds) {
+    await page.getByRole('heading', { name: kind, exact: true }).scrollIntoViewIfNeeded()
+    await expect(page.getByRole('article', { name: kind }).getByText('probe/b').first()).toBeAttached()
+  }
+  await expect(page.getByRole('article').getByRole('alert')).toHaveCount(0)
+
+  await page.evaluate(() => Object.assign(window, { breaks: 'timeseries' }))
+  await page.getByRole('heading', { name: 'timeseries', exact: true }).scrollIntoViewIfNeeded()
+  const broken = page.getByRole('article', { name: 'timeseries' }).getByRole('alert')
+  await expect(broken).toContainText('This panel stopped working')
+  await expect(page.getByRole('article').getByRole('alert')).toHaveCount(1)
+  await broken.getByRole('button', { name: 'Try again' }).click()
+  await expect(broken).toBeVisible()
+  await page.evaluate(() => Object.assign(window, { breaks: null }))
+  await broken.getByRole('button', { name: 'Try again' }).click()
+  await expect(broken).toHaveCount(0)
+  const logged = () => server.output().split('a part of a page stopped working').length - 1
+  await expect.poll(logged).toBe(1)
+  expect(server.output()).toContain('"part":"timeseries","error":"RangeError"')
+})

@@ -112,6 +112,8 @@ export const test = base.extend<
 
 /** What the browser itself writes for a request that failed or was refused: a test that cuts or refuses one causes it. */
 const OF_THE_NETWORK = /^Failed to load resource|^WebSocket connection to /
+/** What React writes of a fault that a test made, and a boundary caught. */
+const OF_THE_TEST = /the test breaks this/
 
 /** What pages do not handle or write as an error from now on, unhandled rejections among it. Answers with it, and hears no more. */
 function errorsIn(browser: Browser): () => string[] {
@@ -123,7 +125,11 @@ function errorsIn(browser: Browser): () => string[] {
       if (url !== 'about:blank') errors.push(`${url}: ${error.error().stack ?? error.error().message}`)
     })
     context.on('console', (message) => {
-      if (message.type() === 'error' && !OF_THE_NETWORK.test(message.text()))
+      if (
+        message.type() === 'error' &&
+        !OF_THE_NETWORK.test(message.text()) &&
+        !OF_THE_TEST.test(message.text())
+      )
         errors.push(`${message.location().url}: ${message.text()}`)
     })
   }

@@ -19,6 +19,7 @@ import { createMetricsText } from './http/render-metrics.ts'
 import { addChatRoutes } from './http/routes/chat.ts'
 import { addColumnRoutes } from './http/routes/columns.ts'
 import { addExportRoutes } from './http/routes/export.ts'
+import { addFaultRoutes } from './http/routes/faults.ts'
 import { addFeedRoutes } from './http/routes/feeds.ts'
 import { addHealthRoutes } from './http/routes/health.ts'
 import { addImportRoutes } from './http/routes/import.ts'
@@ -57,6 +58,7 @@ import { createIngest } from './services/ingest.ts'
 import { itselfRoom, ownFeed } from './services/itself-room.ts'
 import { measureLoopDelay } from './services/loop-delay.ts'
 import { createNodes } from './services/nodes.ts'
+import { createPageFaults } from './services/page-faults.ts'
 import { builtin, provideRooms } from './services/provided-rooms.ts'
 import { createReads } from './services/reads.ts'
 import { createRoomTemplates } from './services/room-templates.ts'
@@ -247,6 +249,7 @@ async function putTogether(
   addRoomRoutes(api, { rooms, provided, bodies, templates: createRoomTemplates(catalog) })
   addChatRoutes(api, { chat, rooms, bodies, clock, newId: randomUUID })
   addRefusalRoutes(api, { ingest, clock })
+  addFaultRoutes(api, { faults: createPageFaults({ clock, logger }), bodies })
   addHealthRoutes(api, { health })
   addNodeRoutes(api, { nodes, clock })
 

@@ -1,5 +1,6 @@
 import type { Steps } from '../../lib/domain/nice-step.ts'
 import { niceRange } from './nice-range.ts'
+import { shareOf } from './share.ts'
 
 export interface BarRow {
   readonly id: string
@@ -21,7 +22,7 @@ export function BarRows(props: {
   const { rows, marks, label, steps } = props
   const values = rows.flatMap(({ value }) => (value === null ? [] : [value]))
   const { low, high } = niceRange(Math.min(0, ...values), Math.max(0, ...values), 4, steps)
-  const place = (value: number): number => ((value - low) / (high - low)) * 100
+  const place = (value: number): number => shareOf(value, low, high) * 100
   return (
     <ul
       aria-label={label}

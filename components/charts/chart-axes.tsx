@@ -10,6 +10,7 @@ import { type AxisState, OVERSCAN } from './axis-steps.ts'
 import { LEVEL_COLORS } from './level-colors.ts'
 import type { NiceRange } from './nice-range.ts'
 import { PLOT } from './plot.ts'
+import { shareOf } from './share.ts'
 import { thresholdZones } from './threshold-zones.ts'
 
 export interface ChartAxesProps {
@@ -30,6 +31,9 @@ export interface ChartAxesProps {
   readonly onDrawn: (axis: AxisState) => void
 }
 
+/** Of the value axis: Recharts fails on domains that are wider than a number holds. */
+const SHARES: [number, number] = [0, 1]
+
 /** Recharts needs a row to stand on; axes with explicit domains never read it. */
 const NO_DATA = [{ time: 0 }]
 
@@ -43,6 +47,7 @@ export const ChartAxes = memo(function ChartAxes(props: ChartAxesProps) {
   const plot = width - PLOT.left - right
   const { labels, base } = labelsOf(range, unit, log)
   const zones = thresholdZones(thresholds, range, log)
+  const place = (at: number): number => shareOf(at, range.low, range.high)
   useLayoutEffect(() => onDrawn(axis), [axis, onDrawn])
   return (
     <>
@@ -63,8 +68,8 @@ export const ChartAxes = memo(function ChartAxes(props: ChartAxesProps) {
         {zones.map(({ from, to, level }) => (
           <ReferenceArea
             key={`${level}${from}`}
-            y1={from}
-            y2={to}
+            y1={place(from)}
+            y2={place(to)}
             fill={LEVEL_COLORS[level]}
             fillOpacity={0.08}
             stroke="none"
@@ -86,8 +91,8 @@ export const ChartAxes = memo(function ChartAxes(props: ChartAxesProps) {
         />
         <YAxis
           type="number"
-          domain={[range.low, range.high]}
-          ticks={[...range.ticks]}
+          domain={SHARES}
+          ticks={range.ticks.map(place)}
           interval={0}
           width={PLOT.left}
           allowDataOverflow
@@ -101,7 +106,7 @@ export const ChartAxes = memo(function ChartAxes(props: ChartAxesProps) {
           line === null ? null : (
             <ReferenceLine
               key={`${level}${at}`}
-              y={line}
+              y={place(line)}
               label={(drawn: { viewBox: { y?: number } }) =>
                 createPortal(
                   <ThresholdLabel y={drawn.viewBox.y ?? 0}>
@@ -156,7 +161,7 @@ function RightLabels(props: {
           className="chart-label z-1"
           style={{
             left,
-            top: PLOT.top + ((high - tick) / (high - low)) * plot,
+            top: PLOT.top + shareOf(tick, high, low) * plot,
             transform: 'translateY(-50%)',
           }}
         >

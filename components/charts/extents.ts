@@ -7,9 +7,9 @@ export interface Extent {
   high: number
 }
 
-/** A logarithmic axis has no place for what is not above zero: it does not count. */
+/** A logarithmic axis has no place for what is not above zero, and no axis for what is not finite: it does not count. */
 function include(out: Extent, value: number, log: boolean): void {
-  if (log && !(value > 0)) return
+  if ((log && !(value > 0)) || !Number.isFinite(value)) return
   if (value < out.low) out.low = value
   if (value > out.high) out.high = value
 }

@@ -1,5 +1,6 @@
 import type { Threshold } from '../../lib/protocol/panels.ts'
 import { LEVEL_COLORS } from './level-colors.ts'
+import { shareOf } from './share.ts'
 
 export interface GaugeDialProps {
   /** null where there is none. */
@@ -24,7 +25,7 @@ export function GaugeDial(props: GaugeDialProps) {
   const { value, min, max, thresholds, level, text, minText, maxText, label } = props
   // Ends that leave nothing between them: a value is below or beyond.
   const share = (at: number): number =>
-    max > min ? Math.min(1, Math.max(0, (at - min) / (max - min))) : at >= max ? 1 : 0
+    max > min ? Math.min(1, Math.max(0, shareOf(at, min, max))) : at >= max ? 1 : 0
   const color = level === null ? 'var(--accent)' : LEVEL_COLORS[level]
   return (
     <svg viewBox="0 0 200 160" role="img" aria-label={label} className="h-full max-h-64 w-full">

@@ -6,6 +6,7 @@ import type { Unit } from '../../lib/protocol/panels.ts'
 import { statsFromRow } from '../../lib/protocol/stats-row.ts'
 import { formatTicks } from '../format/units.ts'
 import { niceRange } from './nice-range.ts'
+import { finite, shareOf } from './share.ts'
 import { useBox } from './use-box.ts'
 
 const MARGIN = { left: 8, right: 8, top: 18, bottom: 20 } as const
@@ -34,10 +35,10 @@ export function HistogramChart(props: {
     width: width - MARGIN.left - MARGIN.right,
     height: height - MARGIN.top - MARGIN.bottom,
   }
-  const end = bins.from + bins.width * bins.counts.length
-  const low = Math.min(bins.from, mean - std)
-  const high = Math.max(end, mean + std)
-  const x = (value: number): number => MARGIN.left + ((value - low) / (high - low)) * plot.width
+  const end = finite(bins.from + bins.width * bins.counts.length)
+  const low = Math.min(bins.from, finite(mean - std))
+  const high = Math.max(end, finite(mean + std))
+  const x = (value: number): number => MARGIN.left + shareOf(value, low, high) * plot.width
   const most = Math.max(1, ...bins.counts)
   const base = MARGIN.top + plot.height
   const { ticks, step } = niceRange(low, high, Math.max(1, plot.width / TICK_DISTANCE))

@@ -1,4 +1,5 @@
 import { niceStep, type Steps } from '../../lib/domain/nice-step.ts'
+import { finite, reach } from './share.ts'
 
 export interface ValueRange {
   low: number
@@ -32,13 +33,29 @@ export function niceRange(
   ceiling = Number.POSITIVE_INFINITY,
   tight = false,
 ): NiceRange {
+  const by = reach(Math.max(Math.abs(low), Math.abs(high)))
+  if (by === 1) return rangeAround(low, high, count, steps, ceiling, tight)
+  return enlarged(rangeAround(low * by, high * by, count, steps, ceiling * by, tight), 1 / by)
+}
+
+/** The narrowest axis: what differs by less than a part of it stands at one height. */
+const NARROWEST = 1e-300
+
+function rangeAround(
+  low: number,
+  high: number,
+  count: number,
+  steps: Steps,
+  ceiling: number,
+  tight: boolean,
+): NiceRange {
   let lo = low
   let hi = high
   if (!(lo <= hi) || !Number.isFinite(lo) || !Number.isFinite(hi)) {
     lo = 0
     hi = 1
-  } else if (hi - lo <= Math.abs(hi) * 1e-13) {
-    const half = hi === 0 ? 1 : Math.abs(hi) * 0.05
+  } else if (hi - lo <= Math.max(Math.abs(hi) * 1e-13, NARROWEST)) {
+    const half = hi === 0 && lo === 0 ? 1 : Math.max(Math.abs(hi) * 0.05, NARROWEST)
     lo -= half
     hi += half
   } else {
@@ -52,6 +69,12 @@ export function niceRange(
   const first = Math.floor(lo / step + 1e-9) * step + 0
   const last = Math.ceil(hi / step - 1e-9) * step + 0
   return { low: first, high: last, step, ticks: multiples(step, first, last) }
+}
+
+/** The same in larger numbers. Ends beyond all numbers become the last ones, and ticks beyond go. */
+function enlarged({ low, high, step, ticks }: NiceRange, by: number): NiceRange {
+  const larger = ticks.map((tick) => tick * by).filter(Number.isFinite)
+  return { low: finite(low * by), high: finite(high * by), step: finite(step * by), ticks: larger }
 }
 
 /** Where 1, 2 and 5 of a decade lie in it. */
@@ -97,14 +120,25 @@ export function fitRange(
   const top = max ?? Math.max(free.high, min ?? free.high)
   // Ends that leave nothing between them give way to the data.
   if (!(top > bottom)) return nice(low, high)
-  const step = kind === 'log' ? free.step : niceStep(top - bottom, count, steps)
-  const ticks = kind === 'log' ? free.ticks : multiples(step, bottom, top)
-  return { low: bottom, high: top, step, ticks: ticks.filter((tick) => tick >= bottom && tick <= top) }
+  const within = (ticks: readonly number[]): number[] => ticks.filter((tick) => tick >= bottom && tick <= top)
+  if (kind === 'log') return { low: bottom, high: top, step: free.step, ticks: within(free.ticks) }
+  const by = reach(Math.max(Math.abs(bottom), Math.abs(top)))
+  const step = niceStep(Math.max(top * by - bottom * by, NARROWEST), count, steps)
+  const { ticks } = enlarged(
+    { low: bottom, high: top, step, ticks: multiples(step, bottom * by, top * by) },
+    1 / by,
+  )
+  return { low: bottom, high: top, step: finite(step / by), ticks: within(ticks) }
 }
+
+const MOST_TICKS = 1000
 
 function multiples(step: number, low: number, high: number): number[] {
   const ticks: number[] = []
-  for (let i = Math.ceil(low / step - 1e-9); i <= Math.floor(high / step + 1e-9); i++)
-    ticks.push(i * step + 0)
-  return ticks
+  const first = Math.ceil(low / step - 1e-9)
+  const last = Math.floor(high / step + 1e-9)
+  // Ends so far from zero, and so near to one another, that steps between them cannot be counted.
+  if (!(last - first <= MOST_TICKS)) return ticks
+  for (let n = 0; n <= last - first; n++) ticks.push((first + n) * step + 0)
+  return ticks.filter((tick, i) => tick !== ticks[i - 1])
 }

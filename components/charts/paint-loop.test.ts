@@ -17,24 +17,32 @@ function stage(budget = 7) {
   })
   const painted: string[] = []
   const settled: string[] = []
+  const failed: string[] = []
   const chart = (
     name: string,
-    options: { cost?: number; due?: boolean; settles?: boolean } = {},
+    options: { cost?: number; due?: boolean; settles?: boolean; breaks?: 'due' | 'paint' | 'settle' } = {},
   ): Paintable => ({
-    due: () => options.due ?? true,
+    due: () => {
+      if (options.breaks === 'due') throw new Error(name)
+      return options.due ?? true
+    },
     paint: () => {
+      if (options.breaks === 'paint') throw new Error(name)
       now += options.cost ?? 1
       painted.push(name)
     },
     settle: () => {
+      if (options.breaks === 'settle') throw new Error(name)
       if (options.settles) settled.push(name)
       return options.settles ?? false
     },
+    failed: (error) => failed.push(String(error)),
   })
   return {
     loop,
     painted,
     settled,
+    failed,
     chart,
     get scheduled() {
       return task !== null
@@ -52,6 +60,18 @@ function stage(budget = 7) {
 }
 
 describe('the paint loop', () => {
+  it('[WA3] goes on without a chart that throws, wherever it does, and tells it once', () => {
+    const s = stage()
+    for (const breaks of ['due', 'paint', 'settle'] as const) s.loop.add(s.chart(breaks, { breaks, cost: 0 }))
+    s.loop.add(s.chart('a', { cost: 0, settles: true }))
+    for (let i = 0; i < 6; i++) s.frame()
+    expect(s.failed.sort()).toEqual(['Error: due', 'Error: paint', 'Error: settle'])
+    expect(s.frame()).toBe('a')
+    s.settled.length = 0
+    s.frame()
+    expect(s.settled).toEqual(['a'])
+  })
+
   it('asks for no frame while it has no chart', () => {
     const s = stage()
     expect(s.scheduled).toBe(false)

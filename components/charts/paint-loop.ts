@@ -5,6 +5,8 @@ export interface Paintable {
   paint(now: number): void
   /** Slow work at human pace (axes). True where it did something: the loop lets one chart do so per frame. */
   settle(now: number): boolean
+  /** It threw, and is out of the loop; the others go on. */
+  failed(error: unknown): void
 }
 
 export interface PaintLoop {
@@ -74,6 +76,30 @@ export function createPaintLoop(options: PaintLoopOptions): PaintLoop {
   let handle: number | null = null
   let closed = false
 
+  function remove(chart: Paintable): void {
+    const at = charts.indexOf(chart)
+    if (at < 0) return
+    charts.splice(at, 1)
+    dirty.delete(chart)
+    turn = 0
+    settleTurn = 0
+    if (charts.length === 0 && handle !== null) {
+      cancelFrame(handle)
+      handle = null
+    }
+  }
+
+  /** What one chart throws ends that chart alone. */
+  function guarded(chart: Paintable, step: () => boolean): boolean {
+    try {
+      return step()
+    } catch (error) {
+      remove(chart)
+      chart.failed(error)
+      return false
+    }
+  }
+
   function frame(): void {
     handle = null
     const start = clock()
@@ -82,9 +108,14 @@ export function createPaintLoop(options: PaintLoopOptions): PaintLoop {
     let looked = 0
     for (; looked < count; looked++) {
       const chart = charts[(turn + looked) % count]
-      if (chart === undefined || !(dirty.has(chart) || chart.due(start))) continue
-      dirty.delete(chart)
-      chart.paint(start)
+      if (chart === undefined) continue
+      const painted = guarded(chart, () => {
+        if (!(dirty.has(chart) || chart.due(start))) return false
+        dirty.delete(chart)
+        chart.paint(start)
+        return true
+      })
+      if (!painted) continue
       quota.spend()
       left--
       if (left <= 0 || clock() - start >= budget) {
@@ -96,7 +127,7 @@ export function createPaintLoop(options: PaintLoopOptions): PaintLoop {
       turn = (turn + looked) % count
       for (let i = 0; i < count; i++) {
         const chart = charts[(settleTurn + i) % count]
-        if (chart?.settle(start)) {
+        if (chart !== undefined && guarded(chart, () => chart.settle(start))) {
           settleTurn = (settleTurn + i + 1) % count
           break
         }
@@ -114,28 +145,19 @@ export function createPaintLoop(options: PaintLoopOptions): PaintLoop {
       charts.push(chart)
       dirty.add(chart)
       schedule()
-      return () => {
-        const at = charts.indexOf(chart)
-        if (at < 0) return
-        charts.splice(at, 1)
-        dirty.delete(chart)
-        turn = 0
-        settleTurn = 0
-        if (charts.length === 0 && handle !== null) {
-          cancelFrame(handle)
-          handle = null
-        }
-      }
+      return () => remove(chart)
     },
     invalidate(chart) {
       if (charts.includes(chart)) dirty.add(chart)
     },
     flush() {
       const now = clock()
-      for (const chart of charts) {
-        dirty.delete(chart)
-        chart.paint(now)
-        chart.settle(now)
+      for (const chart of [...charts]) {
+        guarded(chart, () => {
+          dirty.delete(chart)
+          chart.paint(now)
+          return chart.settle(now)
+        })
       }
     },
     close() {

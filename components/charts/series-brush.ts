@@ -114,23 +114,17 @@ function stroke(
   view: Viewport,
   dpr: number,
 ): void {
-  const { end, low, high } = view
   const hairs = Math.max(1, Math.round(dpr))
   context.lineWidth = 1
   for (let hair = 0; hair < hairs; hair++) {
     const aside = (hair - (hairs - 1) / 2) * 0.7
-    const up = (aside * (high - low)) / view.height
-    view.end = end - (aside * view.span) / view.width
-    view.low = low + up
-    view.high = high + up
+    context.translate(aside, aside)
     context.beginPath()
     if (source instanceof RollingBuffer) drawMean(context, source, view)
     else drawValues(context, source, view)
     context.stroke()
+    context.translate(-aside, -aside)
   }
-  view.end = end
-  view.low = low
-  view.high = high
 }
 
 function fillBand(

@@ -21,6 +21,7 @@ export function SparkLine(props: {
   const box = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const [painter, setPainter] = useState<SparkPainter | null>(null)
+  const [fault, setFault] = useState<{ readonly error: unknown } | null>(null)
   const { width, height, dpr } = useBox(box)
   const onScreen = useOnScreen(box)
   const scene = useMemo(
@@ -28,9 +29,12 @@ export function SparkLine(props: {
     [series, range, still],
   )
   useEffect(() => {
-    if (canvas.current !== null) setPainter(new SparkPainter({ canvas: canvas.current, stage, axes: null }))
+    if (canvas.current === null) return
+    const onFault = (error: unknown): void => setFault({ error })
+    setPainter(new SparkPainter({ canvas: canvas.current, stage, onFault, axes: null }))
   }, [stage])
   usePainting({ stage, painter, scene, onScreen, width: Math.max(0, width - BLEED), height, dpr })
+  if (fault !== null) throw fault.error
   return (
     <div ref={box} aria-hidden className="relative h-full min-h-0 overflow-hidden">
       <canvas ref={canvas} className="absolute left-0 top-0" style={{ width, height }} />

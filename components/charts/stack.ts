@@ -1,6 +1,7 @@
 import type { ColumnBuffer } from '../../lib/domain/column-buffer.ts'
 import type { Extent } from './extents.ts'
 import type { ChartSeries } from './series-source.ts'
+import { finite } from './share.ts'
 import { type Path, type Viewport, xOf, yOf } from './viewport.ts'
 
 /** Cells of the widest series' columns, so that all have a value in each. Grown, never allocated in a paint otherwise. */
@@ -49,7 +50,7 @@ function add(columns: ColumnBuffer, { from, cells, width }: Grid): void {
       if ((columns.count[i] ?? 0) > 0) value = columns.last[i] ?? 0
       else if ((columns.gap[i] ?? 0) !== 0) value = 0
     }
-    top[cell] = (base[cell] ?? 0) + value
+    top[cell] = finite((base[cell] ?? 0) + value)
   }
 }
 

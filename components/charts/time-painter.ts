@@ -16,6 +16,8 @@ import { type Path, type Viewport, valueAt, xOf, yOf } from './viewport.ts'
 export interface PainterParts {
   readonly canvas: HTMLCanvasElement
   readonly stage: ChartStage
+  /** Told what a paint threw. */
+  readonly onFault: (error: unknown) => void
   /** What slides with the live edge, and who draws its steps; null where the plot has no axes. */
   readonly axes: { readonly element: HTMLElement; readonly onAxis: (axis: AxisState) => void } | null
 }
@@ -45,6 +47,7 @@ export abstract class TimePainter<S extends PainterScene> implements Paintable {
   readonly #context: CanvasRenderingContext2D | null
   readonly #steps: AxisSteps | null
   readonly #painted = createSignal()
+  readonly #onFault: (error: unknown) => void
   #theme = -1
   #changed = true
   #range: ChartRange | null = null
@@ -52,8 +55,9 @@ export abstract class TimePainter<S extends PainterScene> implements Paintable {
   #hold: number | null = null
   #fitAt = Number.NEGATIVE_INFINITY
 
-  constructor({ canvas, stage, axes }: PainterParts, view: Viewport) {
+  constructor({ canvas, stage, axes, onFault }: PainterParts, view: Viewport) {
     this.view = view
+    this.#onFault = onFault
     this.#canvas = canvas
     this.#stage = stage
     this.#steps = axes === null ? null : new AxisSteps(axes.element, axes.onAxis)
@@ -133,6 +137,10 @@ export abstract class TimePainter<S extends PainterScene> implements Paintable {
     this.draw(scene, context, fixed !== null)
     if (clipped) context.restore()
     this.#painted.notify()
+  }
+
+  failed(error: unknown): void {
+    this.#onFault(error)
   }
 
   follow(listener: () => void): () => void {

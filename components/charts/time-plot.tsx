@@ -57,6 +57,7 @@ export function TimePlot<S extends PainterScene>(props: TimePlotProps<S>) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [painter, setPainter] = useState<TimePainter<S> | null>(null)
   const [axis, setAxis] = useState<AxisState | null>(null)
+  const [fault, setFault] = useState<{ readonly error: unknown } | null>(null)
   const measured = useBox(box)
   const { width, dpr } = measured
   const height = props.height ?? measured.height
@@ -68,7 +69,14 @@ export function TimePlot<S extends PainterScene>(props: TimePlotProps<S>) {
   useEffect(() => {
     if (canvas.current === null || axes.current === null) return
     const { current: element } = axes
-    setPainter(create({ canvas: canvas.current, stage, axes: { element, onAxis: setAxis } }))
+    setPainter(
+      create({
+        canvas: canvas.current,
+        stage,
+        onFault: (error) => setFault({ error }),
+        axes: { element, onAxis: setAxis },
+      }),
+    )
   }, [stage, create])
 
   usePainting({ stage, painter, scene, onScreen, width: plotWidth, height: plotHeight, dpr })
@@ -86,6 +94,9 @@ export function TimePlot<S extends PainterScene>(props: TimePlotProps<S>) {
   }, [stage, painter, series])
 
   const onDrawn = useCallback((drawn: AxisState) => painter?.axisDrawn(drawn), [painter])
+
+  // What broke in a paint breaks the panel, whose boundary says so.
+  if (fault !== null) throw fault.error
 
   return (
     <figure

@@ -1,3 +1,5 @@
+import { between, shareOf } from './share.ts'
+
 /** The part of CanvasRenderingContext2D that marks need, so that tests and the inspection handle can record them. */
 export interface Path {
   moveTo(x: number, y: number): void
@@ -28,12 +30,12 @@ export function xOf(view: Viewport, time: number): number {
 /** On a logarithmic axis what is not above zero lies far below. */
 export function yOf(view: Viewport, value: number): number {
   const at = view.log ? (value > 0 ? Math.log10(value) : Number.NEGATIVE_INFINITY) : value
-  const y = ((view.high - at) * view.height) / (view.high - view.low)
+  const y = shareOf(at, view.high, view.low) * view.height
   return y < -FAR ? -FAR : y > FAR ? FAR : y
 }
 
 /** The value that stands at `y` device pixels from the top. */
 export function valueAt(view: Viewport, y: number): number {
-  const at = view.high - (y * (view.high - view.low)) / view.height
+  const at = between(view.high, view.low, y / view.height)
   return view.log ? 10 ** at : at
 }

@@ -1,4 +1,5 @@
 import { type AxisKind, fitRange, type NiceRange, type ValueRange } from './nice-range.ts'
+import { between, shareOf } from './share.ts'
 
 const EASE_MS = 240
 /** How long data must have left much of the axis unused before the axis closes in. */
@@ -43,7 +44,8 @@ export class YScale implements ValueRange {
     if (!known && !this.#empty) return false
     const wanted = fitRange(low, high, count, this.#kind, ceiling)
     const outside = low < this.target.low || high > this.target.high
-    const used = (wanted.high - wanted.low) / (this.target.high - this.target.low)
+    const { low: bottom, high: top } = this.target
+    const used = shareOf(wanted.high, bottom, top) - shareOf(wanted.low, bottom, top)
     if (used < 0.55 && known) this.#roomy ??= now
     else this.#roomy = null
     const shrink = this.#roomy !== null && now - this.#roomy >= SHRINK_AFTER_MS
@@ -74,8 +76,8 @@ export class YScale implements ValueRange {
     if (!this.#moving) return
     const t = Math.min(1, Math.max(0, (now - this.#since) / EASE_MS))
     const eased = 1 - (1 - t) ** 3
-    this.low = this.#from.low + (this.target.low - this.#from.low) * eased
-    this.high = this.#from.high + (this.target.high - this.#from.high) * eased
+    this.low = between(this.#from.low, this.target.low, eased)
+    this.high = between(this.#from.high, this.target.high, eased)
     if (t >= 1) this.#moving = false
   }
 

@@ -3,6 +3,7 @@
 import clsx from 'clsx'
 import { memo } from 'react'
 import { formatDay } from '../format/times.ts'
+import { FaultBoundary } from '../ui/fault-boundary.tsx'
 import { useChatRoom } from './chat-room.ts'
 import type { MessageRow } from './message-rows.ts'
 import { MessageView } from './message-view.tsx'
@@ -21,7 +22,9 @@ export const RowView = memo(
       <div className="px-3">
         {row.newDay ? <Line>{formatDay(row.message.at, zone, Date.now())}</Line> : null}
         {row.firstUnread ? <Line accent>New</Line> : null}
-        <MessageView row={row} flashed={flashed} inThread={inThread} />
+        <FaultBoundary part="message" resetKey={row.message}>
+          <MessageView row={row} flashed={flashed} inThread={inThread} />
+        </FaultBoundary>
       </div>
     )
   },

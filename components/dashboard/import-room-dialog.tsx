@@ -4,10 +4,15 @@ import { useRouter } from 'next/navigation'
 import { type ChangeEvent, useState } from 'react'
 import { importRoom } from '../../lib/client/room-requests.ts'
 import { Field, TextArea } from '../ui/field.tsx'
+import { guardedDialog } from '../ui/guarded-dialog.tsx'
 import { RequestDialog } from '../ui/request-dialog.tsx'
 
 /** Makes a room of JSON that was exported before, here or elsewhere. */
-export function ImportRoomDialog({ onClose }: { readonly onClose: () => void }) {
+export const ImportRoomDialog = guardedDialog(function ImportRoomDialog({
+  onClose,
+}: {
+  readonly onClose: () => void
+}) {
   const router = useRouter()
   const [text, setText] = useState('')
 
@@ -56,7 +61,7 @@ export function ImportRoomDialog({ onClose }: { readonly onClose: () => void }) 
       </Field>
     </RequestDialog>
   )
-}
+})
 
 function parse(text: string): unknown {
   try {

@@ -8,6 +8,7 @@ import type { RoomTemplate } from '../../lib/protocol/rooms.ts'
 import { FeedPicker } from '../editor/feed-picker.tsx'
 import { type SelectorDraft, selectorDrafts } from '../editor/panel-draft.ts'
 import { Checkbox, Field, TextInput } from '../ui/field.tsx'
+import { guardedDialog } from '../ui/guarded-dialog.tsx'
 import { RequestDialog } from '../ui/request-dialog.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { LabelField } from './label-field.tsx'
@@ -25,7 +26,7 @@ const HINTS: Readonly<Record<Start, string>> = {
 }
 
 /** Makes a room and goes there. */
-export function NewRoomDialog({
+export const NewRoomDialog = guardedDialog(function NewRoomDialog({
   feeds,
   onClose,
 }: {
@@ -98,7 +99,7 @@ export function NewRoomDialog({
       {start === 'label' ? <LabelField value={label} onChange={setLabel} /> : null}
     </RequestDialog>
   )
-}
+})
 
 function templateOf(
   start: Start,

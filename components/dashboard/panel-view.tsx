@@ -18,6 +18,7 @@ import { PanelSummary } from '../panels/panel-summary.tsx'
 import { TextPanel } from '../panels/text-panel.tsx'
 import { TimeSeriesPanel } from '../panels/time-series-panel.tsx'
 import { TimelinePanel } from '../panels/timeline-panel.tsx'
+import { Broken, FaultBoundary } from '../ui/fault-boundary.tsx'
 import { StaleBadge } from '../ui/stale-badge.tsx'
 import { PanelFrame } from './panel-frame.tsx'
 
@@ -45,12 +46,24 @@ export interface PanelViewProps {
 export function PanelView({ panel, feeds, range, columns, menu }: PanelViewProps) {
   // Its place may move while somebody drags it, and each answer of the server is a new object.
   const stable = useStable(panel)
-  return stable.kind === 'text' ? (
-    <PanelFrame panel={stable} menu={menu}>
-      <TextPanel markdown={stable.markdown} />
-    </PanelFrame>
-  ) : (
-    <MeasuredPanelView panel={stable} feeds={feeds} range={range} columns={columns} menu={menu} />
+  return (
+    <FaultBoundary
+      part={stable.kind}
+      resetKey={stable}
+      fallback={(again) => (
+        <PanelFrame panel={stable} menu={<FaultBoundary part={stable.kind}>{menu}</FaultBoundary>}>
+          <Broken what="This panel" onAgain={again} />
+        </PanelFrame>
+      )}
+    >
+      {stable.kind === 'text' ? (
+        <PanelFrame panel={stable} menu={menu}>
+          <TextPanel markdown={stable.markdown} />
+        </PanelFrame>
+      ) : (
+        <MeasuredPanelView panel={stable} feeds={feeds} range={range} columns={columns} menu={menu} />
+      )}
+    </FaultBoundary>
   )
 }
 

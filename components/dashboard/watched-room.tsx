@@ -24,6 +24,7 @@ import { RangeBar } from '../panels/range-bar.tsx'
 import { useRoomLook } from '../shell/use-room-look.ts'
 import { RoomTalkProvider } from '../talk/room-talk-provider.tsx'
 import { Button } from '../ui/button.tsx'
+import { FaultBoundary } from '../ui/fault-boundary.tsx'
 import { FullPanel } from './full-panel.tsx'
 import { PanelGrid } from './panel-grid.tsx'
 import { PanelMenuButton } from './panel-menu-button.tsx'
@@ -184,16 +185,18 @@ export function WatchedRoom(props: {
         )}
         {full === null ? time : null}
         {beginning === null ? null : (
-          <RoomEditor
-            key={beginning.kind === 'again' ? beginning.panel.id : ''}
-            client={client}
-            state={state}
-            room={room}
-            overlay={overlay}
-            onPreview={setMoved}
-            beginning={beginning}
-            onDone={() => setBeginning(null)}
-          />
+          <FaultBoundary part="editor">
+            <RoomEditor
+              key={beginning.kind === 'again' ? beginning.panel.id : ''}
+              client={client}
+              state={state}
+              room={room}
+              overlay={overlay}
+              onPreview={setMoved}
+              beginning={beginning}
+              onDone={() => setBeginning(null)}
+            />
+          </FaultBoundary>
         )}
         {!kiosk && full === null && (room.archived || room.provided?.newer === true) ? (
           <RoomStanding room={room} />
@@ -242,7 +245,11 @@ export function WatchedRoom(props: {
         )}
       </div>
       {kiosk ? null : <RoomPresence full={full?.id ?? null} setFull={look.setFull} />}
-      {kiosk || full !== null ? null : <TalkDock slug={room.document.slug} view={view} />}
+      {kiosk || full !== null ? null : (
+        <FaultBoundary part="chat">
+          <TalkDock slug={room.document.slug} view={view} />
+        </FaultBoundary>
+      )}
     </RoomTalkProvider>
   )
 }

@@ -8,6 +8,7 @@ import { useLeaveWarning } from '../hooks/use-leave-warning.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { downloadJson } from '../ui/download-json.ts'
+import { guardedDialog } from '../ui/guarded-dialog.tsx'
 import { kindInfo } from './kinds.ts'
 import type { PanelDraft } from './panel-draft.ts'
 import { PanelForm } from './panel-form.tsx'
@@ -18,7 +19,7 @@ import { PanelPreview } from './panel-preview.tsx'
  * Makes a panel or changes one. `onSave` rejects with an Error whose message says why: the dialog stays, nothing that
  * was written is lost, and the same button tries again.
  */
-export function PanelDialog(props: {
+export const PanelDialog = guardedDialog(function PanelDialog(props: {
   readonly heading: string
   readonly first: PanelDraft
   readonly place: { readonly id: string; readonly layout: Layout }
@@ -149,6 +150,6 @@ export function PanelDialog(props: {
       </div>
     </Dialog>
   )
-}
+})
 
 const NO_PROBLEMS: ReadonlyMap<string, string> = new Map()

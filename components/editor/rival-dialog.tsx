@@ -4,11 +4,12 @@ import type { Panel } from '../../lib/protocol/panels.ts'
 import type { Rival } from '../../lib/protocol/rooms.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { guardedDialog } from '../ui/guarded-dialog.tsx'
 import { panelDifferences } from './panel-differences.ts'
 import { PanelPreview } from './panel-preview.tsx'
 
 /** Two versions of a panel, live beside one another, and what is different. */
-export function RivalDialog(props: {
+export const RivalDialog = guardedDialog(function RivalDialog(props: {
   readonly panel: Panel
   readonly rival: Rival
   readonly span: number
@@ -70,7 +71,7 @@ export function RivalDialog(props: {
       </div>
     </Dialog>
   )
-}
+})
 
 function Version({
   name,

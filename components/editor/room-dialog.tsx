@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { revisionOf } from '../../lib/domain/room-revisions.ts'
 import type { EditDraft, Room } from '../../lib/protocol/rooms.ts'
 import { type Choice, Field, Select, TextArea, TextInput } from '../ui/field.tsx'
+import { guardedDialog } from '../ui/guarded-dialog.tsx'
 import { RequestDialog } from '../ui/request-dialog.tsx'
 
 const SPANS: readonly Choice<string>[] = [
@@ -17,7 +18,7 @@ const SPANS: readonly Choice<string>[] = [
 ]
 
 /** A room's title, description and the span that it opens with. `onSave` rejects as in `PanelDialog`. */
-export function RoomDialog(props: {
+export const RoomDialog = guardedDialog(function RoomDialog(props: {
   readonly room: Room
   readonly onSave: (edit: EditDraft) => Promise<void>
   readonly onClose: () => void
@@ -75,4 +76,4 @@ export function RoomDialog(props: {
       </Field>
     </RequestDialog>
   )
-}
+})

@@ -79,8 +79,8 @@ const UNITS: readonly (readonly [number, string])[] = [
 
 /** A length of time in its one or two largest units: 500 ms, 12 s, 1 min 30 s, 1 h. */
 export function formatDuration(ms: number): string {
-  const rest = Math.max(0, ms)
-  if (rest < 1000) return `${Math.round(rest)} ms`
+  const rest = Math.max(0, Math.round(ms))
+  if (rest < 1000) return `${rest} ms`
   for (const [i, [size, name]] of UNITS.entries()) {
     if (rest < size) continue
     const whole = Math.floor(rest / size)

@@ -144,24 +144,38 @@ export function formatValue(
   decimals?: number | undefined,
 ): string {
   if (value === null || !Number.isFinite(value)) return '–'
-  const prefix = pick(prefixesOf(unit), Math.abs(value))
-  const scaled = value / prefix.factor
-  const text =
-    decimals === undefined || Math.abs(scaled) >= 1e15
-      ? plainNumber(scaled, digits)
-      : withMinus(format(`,.${decimals}f`)(scaled))
-  return text + suffix(prefix)
+  const prefixes = prefixesOf(unit)
+  let prefix = pick(prefixes, Math.abs(value))
+  let written = writeNumber(value / prefix.factor, digits, decimals)
+  // Rounding may fill a unit up: 999.9996 ms are 1 s.
+  const filled = pick(prefixes, written.size * prefix.factor)
+  if (filled.factor > prefix.factor) {
+    prefix = filled
+    written = writeNumber(value / prefix.factor, digits, decimals)
+  }
+  return written.text + suffix(prefix)
 }
 
-function plainNumber(value: number, digits: number): string {
+/** A number's text, and the size that the text says. */
+function writeNumber(
+  value: number,
+  digits: number,
+  fixed: number | undefined,
+): { readonly text: string; readonly size: number } {
   const size = Math.abs(value)
-  if (size !== 0 && (size >= 1e15 || size < 1e-6)) {
-    return withMinus(value.toExponential(Math.max(0, digits - 2)))
+  if (size >= 1e15 || (fixed === undefined && size !== 0 && size < 1e-6)) {
+    return { text: withMinus(value.toExponential(Math.max(0, digits - 2))), size }
   }
+  const decimals = fixed ?? decimalsFor(size, digits)
+  const text = withMinus(format(`,.${decimals}${fixed === undefined ? '~' : ''}f`)(value))
+  return { text, size: decimals > 100 ? size : Number(size.toFixed(decimals)) }
+}
+
+/** How many decimals show so many significant digits. */
+function decimalsFor(size: number, digits: number): number {
   const whole = size < 1 ? 0 : Math.floor(Math.log10(size)) + 1
   const small = size !== 0 && size < 1 ? -Math.floor(Math.log10(size)) - 1 : 0
-  const decimals = Math.max(0, Math.min(12, digits - whole + small))
-  return withMinus(format(`,.${decimals}~f`)(value))
+  return Math.max(0, Math.min(12, digits - whole + small))
 }
 
 export interface TickText {
@@ -189,17 +203,14 @@ export function formatTicks(ticks: readonly number[], step: number, unit: Unit):
     if (clean(tick, step) === 0) return unit === 'none' ? '0' : `0${suffix(prefix)}`
     return write(tick / prefix.factor) + suffix(prefix)
   })
-  if (largest < 1e18 && decimals < 15 && labels.every(fits)) {
+  if (largest < 1e18 && decimals < 15 && labels.every(fits) && areApart(labels)) {
     return { labels: labels.map(withMinus), base: null }
   }
   const timed = secondsOf(unit) !== undefined
   const hundred = step * (timed ? 60 : 100)
   const base = Math.round((ticks[0] ?? 0) / hundred) * hundred
-  if (Math.abs(base) < hundred * 10) {
-    return {
-      labels: ticks.map((tick) => (clean(tick, step) === 0 ? '0' : withMinus(exponent(tick)))),
-      base: null,
-    }
+  if (!(Math.abs(base) >= hundred * 10) || !Number.isFinite(base)) {
+    return { labels: exponents(ticks, step), base: null }
   }
   const inner = formatTicks(
     ticks.map((tick) => tick - base),
@@ -241,7 +252,20 @@ function fits(label: string): boolean {
   return label.replace(NARROW_SPACE, '').length <= MAX_LABEL
 }
 
-const exponent = format('.3~e')
+/** With as many digits as tell each from the next. */
+function exponents(ticks: readonly number[], step: number): string[] {
+  let labels: string[] = []
+  for (let digits = 3; digits <= 16; digits++) {
+    const write = format(`.${digits}~e`)
+    labels = ticks.map((tick) => (clean(tick, step) === 0 ? '0' : withMinus(write(tick))))
+    if (areApart(labels)) break
+  }
+  return labels
+}
+
+function areApart(labels: readonly string[]): boolean {
+  return labels.every((label, i) => label !== labels[i - 1])
+}
 
 function withMinus(label: string): string {
   return label.replace(/[-−]/g, MINUS)

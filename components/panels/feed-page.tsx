@@ -9,6 +9,7 @@ import { readRange } from '../format/range-address.ts'
 import { parseWindow, writeWindow } from '../format/windows.ts'
 import { useLiveSpan, useRange } from '../hooks/use-range.ts'
 import { useView } from '../hooks/use-view.ts'
+import { FaultBoundary } from '../ui/fault-boundary.tsx'
 import { FeedName } from '../ui/feed-name.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -87,7 +88,11 @@ function Watched(props: { id: string; firstWindow: WindowSpec; firstRange: Chart
               {(shown) => {
                 const feed = shown.get(id)
                 if (feed === undefined) return <FirstPoint id={id} />
-                return <FeedLive feed={feed} range={range} columns={COLUMNS} />
+                return (
+                  <FaultBoundary part="feed" resetKey={window}>
+                    <FeedLive feed={feed} range={range} columns={COLUMNS} />
+                  </FaultBoundary>
+                )
               }}
             </FeedsAt>
           )}

@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useStore } from '../hooks/use-store.ts'
 import { useActionList } from '../providers/actions-provider.tsx'
+import { guardedDialog } from '../ui/guarded-dialog.tsx'
 import { GROUPS } from './actions.ts'
 import { isApple, keyName } from './key-names.ts'
 
@@ -21,7 +22,7 @@ const ON_A_CHART: readonly Line[] = [
 ]
 
 /** All keys of the present page. */
-export function ShortcutSheet({ onClose }: { onClose: () => void }) {
+export const ShortcutSheet = guardedDialog(function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const actions = useStore(useActionList().list)
   const apple = isApple()
   return (
@@ -58,7 +59,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
       </Dialog.Portal>
     </Dialog.Root>
   )
-}
+})
 
 function Lines({ title, lines, apple }: { title: string; lines: readonly Line[]; apple: boolean }) {
   if (lines.length === 0) return null

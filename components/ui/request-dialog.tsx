@@ -4,12 +4,13 @@ import { type ReactNode, type SubmitEvent, useId } from 'react'
 import { useRequest } from '../hooks/use-request.ts'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
+import { guardedDialog } from './guarded-dialog.tsx'
 
 /**
  * A dialog that does one thing. Where `onSubmit` rejects, it stays, says why, and the same button tries again; where it
  * resolves, it closes.
  */
-export function RequestDialog(props: {
+export const RequestDialog = guardedDialog(function RequestDialog(props: {
   readonly title: string
   readonly hint?: string
   readonly action: string
@@ -59,4 +60,4 @@ export function RequestDialog(props: {
       </form>
     </Dialog>
   )
-}
+})

@@ -33,7 +33,7 @@ export function histogram(values: Float64Array, bins?: number): Histogram | null
 }
 
 function one(value: number, n: number): Histogram {
-  const width = value === 0 ? 1 : Math.abs(value) * 0.1
+  const width = value === 0 ? 1 : Math.max(Math.abs(value) * 0.1, 1e-300)
   return { from: value - width / 2, width, counts: [n] }
 }
 
