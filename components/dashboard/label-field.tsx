@@ -1,6 +1,7 @@
 'use client'
 
 import { useId } from 'react'
+import { compareNames } from '../../lib/domain/text/compare-names.ts'
 import { feedListSchema } from '../../lib/protocol/http-api.ts'
 import { useJson } from '../hooks/use-json.ts'
 import { Field, TextInput } from '../ui/field.tsx'
@@ -8,7 +9,7 @@ import { Field, TextInput } from '../ui/field.tsx'
 /** The names of labels that the first thousand feeds have. */
 function parseLabels(body: unknown): string[] {
   const names = feedListSchema.parse(body).feeds.flatMap(({ labels }) => Object.keys(labels))
-  return [...new Set(names)].sort()
+  return [...new Set(names)].sort(compareNames)
 }
 
 /** The name of a label, out of those that feeds have or any other. */

@@ -4,6 +4,8 @@ import { FileUp, Plus } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { fetchRoomList } from '../../lib/client/room-list.ts'
+import { byName } from '../../lib/domain/text/compare-names.ts'
+import { folded } from '../../lib/domain/text/fold-text.ts'
 import { type RoomSummary, roomListSchema } from '../../lib/protocol/rooms.ts'
 import { useJson } from '../hooks/use-json.ts'
 import { useRequest } from '../hooks/use-request.ts'
@@ -38,7 +40,10 @@ export function RoomList() {
   const [filter, setFilter] = useState('')
   const [all, setAll] = useState(false)
   const rooms = state.kind === 'ready' ? state.data.rooms : []
-  const found = rooms.filter((room) => isCalled(room, filter))
+  const found = byName(
+    rooms.filter((room) => isCalled(room, filter)),
+    ({ title }) => title,
+  )
   const shown = all ? found : found.slice(0, SHOWN)
 
   async function run(asked: () => Promise<unknown>, text: string): Promise<void> {
@@ -125,8 +130,8 @@ export function RoomList() {
 }
 
 function isCalled({ title, slug, description }: RoomSummary, filter: string): boolean {
-  const wanted = filter.trim().toLowerCase()
-  return [title, slug, description].some((text) => text.toLowerCase().includes(wanted))
+  const wanted = folded(filter.trim())
+  return [title, slug, description].some((text) => folded(text).includes(wanted))
 }
 
 function NoRoom({ archived }: { readonly archived: boolean }) {

@@ -1,3 +1,4 @@
+import { byName } from '../../lib/domain/text/compare-names.ts'
 import type { FeedRow } from '../../lib/protocol/http-api.ts'
 import type { SelectorDraft } from './panel-draft.ts'
 
@@ -15,7 +16,7 @@ export function feedOptions(text: string, feeds: readonly FeedRow[], total: numb
   const options: FeedOption[] = []
   if (typed !== '') options.push({ kind: 'pattern', match: globOf(typed), found: total })
   for (const { name, value } of commonLabels(feeds)) options.push({ kind: 'label', name, value })
-  for (const feed of feeds) options.push({ kind: 'feed', feed })
+  for (const feed of byName(feeds, ({ id }) => id)) options.push({ kind: 'feed', feed })
   return options
 }
 
@@ -35,7 +36,7 @@ function commonLabels(feeds: readonly FeedRow[]): { name: string; value: string 
       else held.count++
     }
   }
-  return [...counts.values()]
+  return byName(counts.values(), ({ name, value }) => `${name} ${value}`)
     .filter(({ count }) => count > 1)
     .sort((a, b) => b.count - a.count)
     .slice(0, MAX_LABELS)

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { FeedStore } from '../../lib/client/feed-store.ts'
 import { windowIndex } from '../../lib/client/window-index.ts'
 import { HeldOrder } from '../../lib/domain/held-order.ts'
+import { compareNames } from '../../lib/domain/text/compare-names.ts'
 import type { MeasuredPanel } from '../../lib/protocol/panels.ts'
 import { panelFeeds, unheldFeeds } from '../panels/panel-feeds.ts'
 import { shownCount } from '../panels/shown-count.ts'
@@ -74,7 +75,7 @@ function rankingOf(panel: MeasuredPanel, feed: FeedStore): number | null {
 }
 
 function byId(a: FeedStore, b: FeedStore): number {
-  return a.id < b.id ? -1 : 1
+  return compareNames(a.id, b.id)
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

@@ -2,6 +2,7 @@
 
 import { ChevronLeft, ChevronRight, Search } from 'lucide-react'
 import { useCallback, useState } from 'react'
+import { byName } from '../../lib/domain/text/compare-names.ts'
 import { feedListSchema } from '../../lib/protocol/http-api.ts'
 import { ChosenFeeds } from '../dashboard/chosen-feeds.tsx'
 import { curlLine } from '../format/curl.ts'
@@ -76,7 +77,8 @@ function FeedPages(props: {
       </Notice>
     )
   }
-  const { feeds, total, next, at } = state.data
+  const { total, next, at } = state.data
+  const feeds = byName(state.data.feeds, ({ id }) => id)
   if (total === 0 && match !== '') {
     return (
       <Notice title={`No feed matches “${match}”`} live>

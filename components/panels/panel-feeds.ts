@@ -1,15 +1,18 @@
 import type { FeedStore } from '../../lib/client/feed-store.ts'
 import { compileSelector } from '../../lib/domain/selector.ts'
+import { compareNames } from '../../lib/domain/text/compare-names.ts'
 import type { MeasuredPanel } from '../../lib/protocol/panels.ts'
 
 type Names = Pick<MeasuredPanel, 'selectors'>
 
-/** The panel's feeds out of a page's view, in the panel's order; a glob's matches by id. */
+/** The panel's feeds out of a page's view, in the panel's order; a glob's matches by name. */
 export function panelFeeds({ selectors }: Names, feeds: ReadonlyMap<string, FeedStore>): FeedStore[] {
   const found = new Map<string, FeedStore>()
   for (const selector of selectors) {
     const ids =
-      'feed' in selector ? [selector.feed] : [...feeds.keys()].filter(compileSelector(selector)).sort()
+      'feed' in selector
+        ? [selector.feed]
+        : [...feeds.keys()].filter(compileSelector(selector)).sort(compareNames)
     for (const id of ids) {
       const feed = feeds.get(id)
       if (feed !== undefined) found.set(id, feed)

@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
+import { folded } from '../../lib/domain/text/fold-text.ts'
 import type { MeasuredPanel } from '../../lib/protocol/panels.ts'
 import { feedHref } from '../format/curl.ts'
 import { useDistributions } from '../hooks/use-distributions.ts'
@@ -32,7 +33,7 @@ export function PanelTable(
     range,
   )
   const [filter, setFilter] = useState('')
-  const wanted = filter.trim().toLowerCase()
+  const wanted = folded(filter.trim())
   const rows = readings.map(
     (reading, i): NumberRow => ({
       id: reading.id,
@@ -41,7 +42,7 @@ export function PanelTable(
       silent: silences[i] ?? null,
     }),
   )
-  const found = rows.filter(({ id }) => id.toLowerCase().includes(wanted))
+  const found = rows.filter(({ id }) => folded(id).includes(wanted))
   const [sorted, sorting, sortBy] = useSortedRows(found, NUMBER_COLUMNS)
   return (
     <>

@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from 'react'
 import { HeldOrder } from '../../lib/domain/held-order.ts'
+import { compareNames } from '../../lib/domain/text/compare-names.ts'
 import type { NumberColumn, NumberRow } from './number-columns.ts'
 
 export interface Sorting {
@@ -36,7 +37,7 @@ export function useSortedRows(
 
   if (sorting.by === 'feed') {
     const sign = sorting.down ? -1 : 1
-    return [[...rows].sort((a, b) => (a.id < b.id ? -sign : sign)), sorting, sortBy]
+    return [[...rows].sort((a, b) => sign * compareNames(a.id, b.id)), sorting, sortBy]
   }
   const column = columns.find(({ key }) => key === order.by)
   if (column === undefined) return [rows, sorting, sortBy]

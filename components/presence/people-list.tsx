@@ -2,6 +2,7 @@
 
 import { Eye, EyeOff } from 'lucide-react'
 import type { ChatClient } from '../../lib/client/chat-state.ts'
+import { byName } from '../../lib/domain/text/compare-names.ts'
 import type { Present } from '../../lib/protocol/chat-events.ts'
 import type { Panel } from '../../lib/protocol/panels.ts'
 import { usePaced } from '../hooks/use-paced.ts'
@@ -31,7 +32,10 @@ export function PeopleList(props: {
   const [show, setShow] = usePreference(SHOW_POINTERS, POINTERS, 'on')
   const titles = new Map(panels.map(({ id, title }) => [id, title]))
   const own = people.find(({ person }) => person.id === me?.id)
-  const others = people.filter((one) => one !== own)
+  const others = byName(
+    people.filter((one) => one !== own),
+    ({ person }) => person.name,
+  )
   return (
     <>
       {me === null ? null : <OwnName person={me} tabs={own?.tabs ?? 1} />}

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation'
 import { Dialog } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
 import { fetchRoomList } from '../../lib/client/room-list.ts'
+import { byName } from '../../lib/domain/text/compare-names.ts'
 import { feedListSchema } from '../../lib/protocol/http-api.ts'
 import { roomListSchema } from '../../lib/protocol/rooms.ts'
 import { feedHref } from '../format/curl.ts'
@@ -92,7 +93,7 @@ export function CommandPalette(props: {
               </Group>
               <Group heading="Rooms">
                 {rooms.kind === 'ready'
-                  ? rooms.data.rooms
+                  ? byName(rooms.data.rooms, ({ title }) => title)
                       .filter((room) => !room.archived)
                       .map(({ slug, title, description }) => (
                         <Item
@@ -110,7 +111,7 @@ export function CommandPalette(props: {
               </Group>
               <Group heading="Feeds">
                 {feeds.kind === 'ready'
-                  ? feeds.data.feeds.map(({ id }) => (
+                  ? byName(feeds.data.feeds, ({ id }) => id).map(({ id }) => (
                       <Item
                         key={id}
                         value={`feed ${id}`}

@@ -1,3 +1,5 @@
+import { compareNames } from '../../lib/domain/text/compare-names.ts'
+
 const SHORTEST_MS = 5_000
 const UNITS: Readonly<Record<string, number>> = { '': 1000, s: 1000, m: 60_000, h: 3_600_000 }
 
@@ -14,6 +16,6 @@ export function nextRoom(
   rooms: readonly { readonly slug: string; readonly archived: boolean }[],
 ) {
   const slugs = rooms.filter((room) => !room.archived).map((room) => room.slug)
-  const others = slugs.filter((other) => other !== slug).sort()
-  return others.find((other) => other > slug) ?? others[0] ?? null
+  const others = slugs.filter((other) => other !== slug).sort(compareNames)
+  return others.find((other) => compareNames(other, slug) > 0) ?? others[0] ?? null
 }

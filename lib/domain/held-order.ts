@@ -1,3 +1,5 @@
+import { compareNames } from './text/compare-names.ts'
+
 /** A value counts as changed once it moved by this part of what all values span. */
 const MARGIN = 0.04
 
@@ -28,7 +30,7 @@ export class HeldOrder {
     const rank = (id: string): number => this.#ranked.get(id) ?? Number.NEGATIVE_INFINITY
     return [...values.keys()].sort((a, b) => {
       const difference = rank(b) - rank(a)
-      return difference > 0 ? 1 : difference < 0 ? -1 : a < b ? -1 : 1
+      return difference > 0 ? 1 : difference < 0 ? -1 : compareNames(a, b)
     })
   }
 }

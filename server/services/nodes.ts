@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
+import { compareNames } from '../../lib/domain/text/compare-names.ts'
 import { type NodeNews, type NodeRow, nodeNewsSchema, type Skew } from '../../lib/protocol/nodes.ts'
 import type { Bus } from '../ports/bus.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -85,7 +86,7 @@ export function createNodes(deps: {
 
   function list(): NodeRow[] {
     const rows = [...others.values()].map(({ news }): NodeRow => ({ ...news, self: false }))
-    rows.sort((a, b) => a.host.localeCompare(b.host) || a.started - b.started)
+    rows.sort((a, b) => compareNames(a.host, b.host) || a.started - b.started)
     return [{ ...here(), self: true }, ...rows]
   }
 

@@ -1,5 +1,6 @@
 import { compileGlob } from '../../lib/domain/glob.ts'
 import { chartPanels } from '../../lib/domain/room-templates.ts'
+import { byName } from '../../lib/domain/text/compare-names.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import { ROOM_SCHEMA } from '../../lib/protocol/limits.ts'
 import type { NewRoom, RoomFromTemplate, RoomTemplate } from '../../lib/protocol/rooms.ts'
@@ -69,7 +70,7 @@ async function byLabel(
     const where = match === '*' ? '' : ` among those that match “${match}”`
     throw new AppError('bad_request', `No feed has the label “${label}”${where}.`)
   }
-  const values = [...byValue].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MAX_VALUES)
+  const values = byName(byValue, ([value]) => value).slice(0, MAX_VALUES)
   return {
     title: `By ${label}`,
     description:

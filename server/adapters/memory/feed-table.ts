@@ -1,5 +1,6 @@
 import { compileGlob, isGlob } from '../../../lib/domain/glob.ts'
 import { compileLabels } from '../../../lib/domain/selector.ts'
+import { folded } from '../../../lib/domain/text/fold-text.ts'
 import { createTurns } from '../../../lib/domain/turns.ts'
 import type { CatalogEvent, FeedKey, FeedPage, FeedQuery, FeedRecord } from '../../ports/feed-catalog.ts'
 
@@ -118,8 +119,8 @@ export function tooManyFeeds(maxFeeds: number) {
 
 function idMatcher(match: string): (id: string) => boolean {
   if (isGlob(match)) return compileGlob(match)
-  const needle = match.toLowerCase()
-  return (id) => id.toLowerCase().includes(needle)
+  const needle = folded(match)
+  return (id) => folded(id).includes(needle)
 }
 
 /** Two sorted lists without a common id, in one. */
