@@ -12,13 +12,20 @@ export function needPrograms(packageOf) {
 }
 
 function isThere(name) {
+  return programAt(name) !== undefined
+}
+
+/** The path of a program, undefined where there is none of this name. */
+export function programAt(name) {
   const folders = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), '/usr/sbin']
-  return folders.some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
+  return folders
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK)
+        return true
+      } catch {
+        return false
+      }
+    })
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installWhenStale, requireNode } from './install.mjs'
 import { findBrowser } from './test-browser.mjs'
+import { findEngines } from './test-engines.mjs'
 import { needPrograms } from './test-programs.mjs'
 import { findPython } from './test-python.mjs'
 import { findRedis } from './test-redis.mjs'
@@ -67,6 +68,7 @@ function failedTests(output) {
 }
 
 const browser = await findBrowser(root)
+const engines = findEngines()
 const python = findPython()
 const redis = findRedis()
 needPrograms({
@@ -97,7 +99,7 @@ if (await step('build', [join(root, 'scripts', 'build.mjs')])) {
     'browser and interop tests',
     [tool('@playwright/test/cli.js'), 'test'],
     /^\s*\d+ (passed|failed|flaky|skipped|interrupted|did not run)\b.*$/gm,
-    { WATCHROOM_BROWSER: browser, WATCHROOM_PYTHON: python },
+    { ...engines, WATCHROOM_BROWSER: browser, WATCHROOM_PYTHON: python },
   )
 }
 

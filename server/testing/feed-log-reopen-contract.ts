@@ -91,7 +91,7 @@ export function feedLogReopenContract(name: string, open: ReopenableLog, runs = 
   describe(`feed log, opened again: ${name}`, () => {
     const title =
       '[LG1] [LG4] [LG7] is what it was, to the bit, after any series of appends, closes and kills'
-    it(title, { timeout: 10_000 + runs * 5000 }, async () => {
+    it(title, { timeout: 30_000 + runs * 15_000 }, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(op, { minLength: 1, maxLength: 14 }), async (ops) => {
           await inDirectory(async (dir) => {
