@@ -69,6 +69,7 @@ export async function openRedisStorage(
       const id = catalog.idOf(feed)
       return id === null ? null : ruleOf(id)
     },
+    isKnown: (feed) => catalog.idOf(feed) !== null,
     onFollowerError,
   })
   const catalog: RedisFeedCatalog = new RedisFeedCatalog({
@@ -76,6 +77,7 @@ export async function openRedisStorage(
     maxFeeds: config.limits.feeds,
     newId,
     drop: (feed) => log.drop(feed),
+    whileStill: (feeds, work) => log.whileStill(feeds, work),
     onUnreadable: seldom((why) =>
       logger.error({ err: why }, 'a stored feed cannot be read and is left out; it stays in Redis'),
     ),

@@ -92,6 +92,7 @@ feedCatalogContract('redis cluster', async ({ maxFeeds }) => {
     maxFeeds,
     newId,
     drop: async () => {},
+    whileStill: (_, work) => work(new Set()),
     onUnreadable: () => {},
   })
   await catalog.open()

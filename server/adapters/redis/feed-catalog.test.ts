@@ -14,10 +14,18 @@ async function open({
   maxFeeds = 1000,
   prefix = freshPrefix(),
   drop = async (_: number) => {},
+  holds = [] as number[],
   url = redis.url,
 } = {}) {
   const link = await openLink(url, prefix)
-  const catalog = new RedisFeedCatalog({ link, maxFeeds, newId: randomUUID, drop, onUnreadable: () => {} })
+  const catalog = new RedisFeedCatalog({
+    link,
+    maxFeeds,
+    newId: randomUUID,
+    drop,
+    whileStill: (feeds, work) => work(new Set(feeds.filter((feed) => holds.includes(feed)))),
+    onUnreadable: () => {},
+  })
   await catalog.open()
   return {
     catalog,
@@ -31,7 +39,7 @@ async function open({
 feedCatalogContract('redis', ({ maxFeeds }) => open({ maxFeeds }))
 
 describe('a catalog of several nodes', () => {
-  async function node(prefix: string, options: { maxFeeds?: number; url?: string } = {}) {
+  async function node(prefix: string, options: { maxFeeds?: number; url?: string; holds?: number[] } = {}) {
     const { catalog, close } = await open({ prefix, ...options })
     onTestFinished(close)
     const heard: string[] = []
@@ -132,5 +140,43 @@ describe('a catalog of several nodes', () => {
       .poll(async () => (await b.catalog.search({ limit: 9 })).feeds.map(({ id }) => id), { timeout: 10_000 })
       .toEqual(['before', 'first', 'second', 'third'])
     expect(b.heard.toSorted()).toEqual(['added before', 'added first', 'added second', 'added third'])
+  })
+
+  it('[LG8i] feeds whose names were lost in a failover, and whose points were not, are put back under their keys', async () => {
+    const prefix = freshPrefix()
+    const holds: number[] = []
+    const [a, b] = [await node(prefix, { holds }), await node(prefix, { holds })]
+    const outcomes = await a.catalog.ensure(['kept', 'lost', 'empty'], NOW)
+    const [kept = 0, lost = 0, empty = 0] = outcomes.map((outcome) => (outcome.ok ? outcome.key : 0))
+    await a.catalog.patch(lost, { unit: 'ms' })
+    await expect.poll(() => b.heard).toHaveLength(4)
+    holds.push(kept, lost)
+    // The shard of the catalog goes on as another process, without its last writes.
+    const link = await openLink(redis.url, prefix)
+    onTestFinished(() => link.close())
+    const key = (name: string) => `${prefix}{catalog}:${name}`
+    await link.client
+      .multi()
+      .hset(key('meta'), 'run', 'another')
+      .hincrby(key('meta'), 'changes', -3)
+      .hdel(key('feeds'), String(lost), String(empty))
+      .hdel(key('ids'), 'lost', 'empty')
+      .zrem(key('active'), lost, empty)
+      .del(key('changes'))
+      .exec()
+    const known = async ({ catalog }: typeof a) =>
+      (await catalog.search({ limit: 9 })).feeds.map((feed) => [feed.id, feed.key, feed.unit])
+    const late = await node(prefix)
+    for (const one of [a, b, late])
+      await expect
+        .poll(() => known(one), { timeout: 10_000 })
+        .toEqual([
+          ['kept', kept, null],
+          ['lost', lost, 'ms'],
+        ])
+    expect(a.heard.slice(4)).toEqual(['removed empty'])
+    const [again, other] = await late.catalog.ensure(['lost', 'empty'], NOW)
+    expect(again).toEqual({ ok: true, key: lost })
+    expect(other?.ok && other.key > lost).toBe(true)
   })
 })

@@ -27,12 +27,19 @@ const storedSchema = z.object({
   created: z.number(),
 })
 
+/** Runs `work` while this node appends nothing, with those of the feeds that the log has entries of. */
+export type WhileStill = (
+  feeds: readonly FeedKey[],
+  work: (held: ReadonlySet<FeedKey>) => Promise<void>,
+) => Promise<void>
+
 export interface RedisFeedCatalogOptions {
   readonly link: RedisLink
   readonly maxFeeds: number
   readonly newId: () => string
   /** The data of a removed feed goes. */
   readonly drop: (feed: FeedKey) => Promise<void>
+  readonly whileStill: WhileStill
   /** A feed, or a change, that this release cannot read is left out. */
   readonly onUnreadable: (why: unknown) => void
 }
@@ -50,6 +57,7 @@ export class RedisFeedCatalog implements FeedCatalog {
   readonly #ensure = new Script('fence', 'tell', 'ensure-feeds')
   readonly #patch = new Script('tell', 'patch-feed')
   readonly #remove = new Script('tell', 'remove-feed')
+  readonly #restoring = new Script('tell', 'restore-feeds')
   readonly #stopRefresh: () => void
   /** Feeds that were active here, and when, until Redis knows it. */
   #touched = new Map<FeedKey, number>()
@@ -72,7 +80,7 @@ export class RedisFeedCatalog implements FeedCatalog {
       link,
       { meta, changes, tables: [feeds, active] },
       {
-        load: ([found = [], times = []]) => this.#load(found, times),
+        load: ([found = [], times = []], isAnew) => this.#load(found, times, isAnew),
         apply: (changes) => {
           for (const { kind, body } of changes) this.#readable(() => this.#apply(kind, body))
         },
@@ -179,20 +187,45 @@ export class RedisFeedCatalog implements FeedCatalog {
     }
   }
 
-  #load(found: readonly Buffer[], times: readonly Buffer[]): void {
+  async #load(found: readonly Buffer[], times: readonly Buffer[], isAnew: boolean): Promise<void> {
     const active = new Map<FeedKey, number>()
     for (let i = 0; i < times.length; i += 2) active.set(Number(times[i]), Number(times[i + 1]))
     for (const at of active.values()) this.#newestActive = Math.max(this.#newestActive, at)
-    const held = new Map<FeedKey, FeedRecord>()
+    const stored = new Map<FeedKey, FeedRecord>()
     for (let i = 1; i < found.length; i += 2) {
       this.#readable(() => {
         const feed = recordOf(String(found[i]))
-        held.set(feed.key, { ...feed, active: active.get(feed.key) ?? feed.created })
+        stored.set(feed.key, { ...feed, active: active.get(feed.key) ?? feed.created })
       })
     }
+    const lost = isAnew ? [...this.#table.values()].filter(({ key }) => !stored.has(key)) : []
+    if (lost.length === 0) return this.#replace(stored)
+    // Redis may have lost names and kept points. No append of this node comes between the question for them and its consequence.
+    const keys = lost.map(({ key }) => key)
+    await this.#options.whileStill(keys, async (held) => {
+      const kept = lost.filter(({ key }) => held.has(key))
+      for (const feed of await this.#restore(kept)) stored.set(feed.key, feed)
+      this.#replace(stored)
+    })
+  }
+
+  #replace(stored: ReadonlyMap<FeedKey, FeedRecord>): void {
     // First what is gone: its id, or its key, may be another's by now.
-    for (const { key, id } of [...this.#table.values()]) if (held.get(key)?.id !== id) this.#delete(key)
-    for (const feed of held.values()) this.#put(feed)
+    for (const { key, id } of [...this.#table.values()]) if (stored.get(key)?.id !== id) this.#delete(key)
+    for (const feed of stored.values()) this.#put(feed)
+  }
+
+  /** Gives those that are in Redis then, under these keys. */
+  async #restore(kept: readonly FeedRecord[]): Promise<FeedRecord[]> {
+    const { meta, feeds, ids, active, changes } = this.#keys
+    const restored: FeedRecord[] = []
+    for (let from = 0; from < kept.length; from += MAX_IDS) {
+      const some = kept.slice(from, from + MAX_IDS)
+      const args = some.flatMap((feed) => [feed.key, storedOf(feed), feed.active])
+      const there = await this.#restoring.run(this.#link.client, [meta, feeds, ids, active, changes], args)
+      restored.push(...some.filter((_, i) => (there as readonly number[])[i] === 1))
+    }
+    return restored
   }
 
   #readable(work: () => void): void {
@@ -222,6 +255,10 @@ export class RedisFeedCatalog implements FeedCatalog {
     this.#table.delete(feed)
     this.#table.tell({ kind: 'removed', feed })
   }
+}
+
+function storedOf({ key, id, kind, unit, created }: FeedRecord): string {
+  return JSON.stringify({ key, id, kind, created, ...(unit === null ? {} : { unit }) })
 }
 
 function recordOf(body: string): FeedRecord {

@@ -31,6 +31,8 @@ export interface RedisFeedLogOptions {
   readonly sharedClock?: SharedClock
   /** How long what is kept of a feed; null where the feed is not known (yet). Without it nothing goes for its age. */
   readonly ruleOf?: (feed: FeedKey) => RetentionRule | null
+  /** Whether the catalog has the feed. Without it all of them are taken to be there. */
+  readonly isKnown?: (feed: FeedKey) => boolean
   readonly onFollowerError: (error: unknown) => void
 }
 
@@ -74,7 +76,7 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
       sharedClock: options.sharedClock ?? new RedisClock(link),
       onError: onFollowerError,
     })
-    const writing = { writer: name, freshEpoch: newId }
+    const writing = { writer: name, freshEpoch: newId, isKnown: options.isKnown ?? (() => true) }
     this.#writer = new PointWriter(link, this.#keys, writing, () => {
       this.#missed = true
     })
@@ -136,6 +138,18 @@ export class RedisFeedLog implements FeedLog, FeedHistory {
 
   follow(feed: FeedKey, onEntries: (entries: LogEntries) => void): () => void {
     return this.#followers.follow(feed, onEntries)
+  }
+
+  /** Runs `work` while this node appends nothing, with those of the feeds that have entries. */
+  whileStill(feeds: readonly FeedKey[], work: (held: ReadonlySet<FeedKey>) => Promise<void>): Promise<void> {
+    return this.#writer.pause(async () => {
+      const buckets = [...Map.groupBy(feeds, bucketOf)]
+      const found = await Promise.all(
+        buckets.map(([bucket, some]) => this.#keys.peekBucket(this.#link, bucket, some)),
+      )
+      const states = found.flatMap((one) => one.states)
+      await work(new Set(states.flatMap(({ feed, head }) => (head > 0 ? [feed] : []))))
+    })
   }
 
   /** All that is held of a removed feed goes. */

@@ -48,6 +48,12 @@ export function pointCalls({ writes }: PointBatch): PointCall[] {
   })
 }
 
+/** The part of a call that is about some feeds, where there is one. */
+export function callFor(call: PointCall, isWanted: (feed: FeedKey) => boolean): PointCall[] {
+  const feeds = call.feeds.filter(({ feed }) => isWanted(feed))
+  return feeds.length === 0 ? [] : [{ ...call, feeds }]
+}
+
 /** The batch as lua/append.lua reads it: in one piece, since each argument of a command has its price. */
 export function packCall({ feeds }: PointCall, arrived: number): Buffer {
   const writer = new PackWriter()

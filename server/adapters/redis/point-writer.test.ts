@@ -38,7 +38,7 @@ it('[LG8a] lets others have their turn while calls fail at once, asks ever more 
   const writer = new PointWriter(
     link,
     new FeedKeys('p:', () => 'e'),
-    { writer: 'w', freshEpoch: () => 'e' },
+    { writer: 'w', freshEpoch: () => 'e', isKnown: () => true },
     () => {},
   )
   let failed: unknown = null
@@ -62,7 +62,7 @@ it('[LG8] does not send again what it sent before it stood still for long: Redis
   const writer = new PointWriter(
     link,
     new FeedKeys('p:', () => 'e'),
-    { writer: 'w', freshEpoch: () => 'e' },
+    { writer: 'w', freshEpoch: () => 'e', isKnown: () => true },
     () => {},
   )
   const batch = { arrived: clock.now(), writes: [{ feed: 1, times: [1], values: [1] }] }

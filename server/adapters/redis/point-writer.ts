@@ -1,9 +1,10 @@
 import { AppError } from '../../../lib/protocol/errors.ts'
+import type { FeedKey } from '../../ports/feed-catalog.ts'
 import type { PointBatch } from '../../ports/feed-log.ts'
 import type { FeedKeys } from './feed-keys.ts'
 import { InOrder } from './in-order.ts'
 import { type RedisLink, unreachable } from './link.ts'
-import { type PointCall, packCall, pointCalls } from './point-calls.ts'
+import { callFor, type PointCall, packCall, pointCalls } from './point-calls.ts'
 import { isRefusal, mayHaveArrived } from './refusals.ts'
 import { Script } from './script.ts'
 import { isForgotten, type Moment, momentOf, UnsettledCalls } from './unsettled-calls.ts'
@@ -30,6 +31,12 @@ export interface FailedCall {
   readonly settled: Promise<boolean | null> | null
 }
 
+export interface PointWriterOptions {
+  readonly writer: string
+  readonly freshEpoch: () => string
+  readonly isKnown: (feed: FeedKey) => boolean
+}
+
 class Send {
   readonly call: PointCall
   readonly packed: Buffer
@@ -51,7 +58,7 @@ export class PointWriter {
   readonly #append = new Script('fence', 'state', 'seen', 'together', 'append')
   readonly #link: RedisLink
   readonly #keys: FeedKeys
-  readonly #options: { readonly writer: string; readonly freshEpoch: () => string }
+  readonly #options: PointWriterOptions
   /** Of buckets that were written to. */
   readonly #epochs = new Map<number, string>()
   readonly #onRotated: () => void
@@ -60,12 +67,7 @@ export class PointWriter {
   readonly #unsettled: UnsettledCalls
   readonly #stopBeat: () => void
 
-  constructor(
-    link: RedisLink,
-    keys: FeedKeys,
-    options: { writer: string; freshEpoch: () => string },
-    onRotated: () => void,
-  ) {
+  constructor(link: RedisLink, keys: FeedKeys, options: PointWriterOptions, onRotated: () => void) {
     this.#link = link
     this.#keys = keys
     this.#options = options
@@ -82,16 +84,33 @@ export class PointWriter {
     return this.#order.run(() => this.#write(batch))
   }
 
+  /** Runs `work` after what is being written, and before anything else is. */
+  pause(work: () => Promise<void>): Promise<void> {
+    return this.#order.run(work)
+  }
+
   async close(): Promise<void> {
     await this.#order.drained()
     this.#stopBeat()
     this.#unsettled.close()
   }
 
+  /** What waited may be for feeds that are gone by now: their points would be found by nobody. */
   async #write(batch: PointBatch): Promise<(WrittenCall | FailedCall)[]> {
+    const all = pointCalls(batch)
+    const { isKnown } = this.#options
+    if (batch.writes.every(({ feed }) => isKnown(feed))) return this.#send(all, batch)
+    const error = new AppError('overloaded', 'A feed was removed meanwhile; try again.', { retryAfter: 1 })
+    const calls = all.flatMap((call) => callFor(call, isKnown))
+    if (calls.length === 0) throw error
+    const gone = all.flatMap((call) => callFor(call, (feed) => !isKnown(feed)))
+    return [...(await this.#send(calls, batch)), ...gone.map((call) => ({ call, error, settled: null }))]
+  }
+
+  async #send(calls: readonly PointCall[], batch: PointBatch): Promise<(WrittenCall | FailedCall)[]> {
     const number = ++this.#number
     const began = momentOf(this.#link)
-    const sends = pointCalls(batch).map((call) => new Send(call, packCall(call, batch.arrived)))
+    const sends = calls.map((call) => new Send(call, packCall(call, batch.arrived)))
     // From the first failure on: a process that stood still for long has not tried for long.
     let until: number | null = null
     for (let pause = RETRY_MS; ; ) {

@@ -3,8 +3,11 @@ import { Script } from './script.ts'
 
 /** A table that every node has in memory. */
 export interface Replicated {
-  /** In place of all that was there: the tables as lua/load.lua gives them. */
-  load(tables: readonly (readonly Buffer[])[]): void | Promise<void>
+  /**
+   * In place of all that was there: the tables as lua/load.lua gives them. `isAnew`: Redis is another process than before,
+   * and may have lost what was stored last.
+   */
+  load(tables: readonly (readonly Buffer[])[], isAnew: boolean): void | Promise<void>
   /** In the order in which they were made. */
   apply(changes: readonly Change[]): void | Promise<void>
 }
@@ -74,8 +77,9 @@ export class Replica {
         ...(readonly Buffer[])[],
       ]
       // What fails on the way is loaded again as a whole.
-      await this.#table.load(whole)
-      this.#epoch = epoch.toString('latin1')
+      const name = epoch.toString('latin1')
+      await this.#table.load(whole, this.#epoch !== '' && this.#epoch !== name)
+      this.#epoch = name
       this.#number = number
       return
     }
