@@ -66,7 +66,10 @@ export interface ChatLog {
   /** Entries after `since`, the oldest `limit` of them. Of a deleted message they are blank. */
   read(room: string, since: Position, limit: number): Promise<ChatSlice>
   find(query: MessageQuery): Promise<MessagePage>
-  /** Entries from the next append on, in order; a gap is possible where the transport may lose, and is repaired by `read`. */
+  /**
+   * Entries from the next append on, in order, and perhaps some before it; a gap is possible where the transport may lose, and is
+   * repaired by `read`.
+   */
   follow(room: string, onEntry: (entry: ChatEntry, epoch: string) => void): () => void
   /** Ids of the rooms that hold messages. */
   rooms(): Promise<readonly string[]>

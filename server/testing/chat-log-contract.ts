@@ -275,7 +275,8 @@ export function chatLogContract(name: string, create: () => Promise<Opened>): vo
       const purge = draft({ kind: 'purged', id: 'p', match: { author: author.id, from: 10 }, at: 5000 })
       expect(await put(purge)).toMatchObject({ kind: 'purged', offset: 452 })
       expect(await chat.append('r', purge)).toMatchObject({ kind: 'duplicate' })
-      expect(heard).toHaveLength(1)
+      // A cluster may still be telling its nodes of what was appended before.
+      expect(heard.filter(({ id }) => id === purge.id)).toHaveLength(1)
       expect(await ids({ text: 'word', limit: 1000 })).toHaveLength(5 + 225)
       expect(await one('m8')).toMatchObject({ text: 'word 8' })
       expect(await one('m448')).toMatchObject({ text: '', deleted: { at: 5000 } })
