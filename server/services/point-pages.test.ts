@@ -125,3 +125,31 @@ describe('entries in pages', () => {
     expect(await offsetsOf(await tailInPages(new CountedFeed(0).log, 1, 10, 10))).toEqual([])
   })
 })
+
+it.each(['tail', 'range'])(
+  '[BD5] takes one page in a turn, however many answers read theirs: %s',
+  async (kind) => {
+    const feed = new CountedFeed(PAGE_ENTRIES * 4)
+    const limit = feed.head
+    let pages = 0
+    async function readAll(): Promise<void> {
+      const found =
+        kind === 'tail'
+          ? await tailInPages(feed.log, 1, undefined, limit)
+          : await rangeInPages(feed.history, 1, { from: 0, to: limit, limit })
+      for await (const _ of found.pages) pages++
+    }
+    let isDone = false
+    const reading = Promise.all(Array.from({ length: 8 }, readAll)).finally(() => {
+      isDone = true
+    })
+    let most = 0
+    for (let before = 0; !isDone; before = pages) {
+      await new Promise((resume) => setImmediate(resume))
+      most = Math.max(most, pages - before)
+    }
+    await reading
+    expect(pages).toBe(32)
+    expect(most).toBe(1)
+  },
+)

@@ -1,7 +1,8 @@
 import { AppError } from '../../lib/protocol/errors.ts'
 import type { FeedKey } from '../ports/feed-catalog.ts'
-import type { FeedHistory, RangeQuery } from '../ports/feed-history.ts'
+import type { FeedHistory, RangeEntries, RangeQuery } from '../ports/feed-history.ts'
 import type { FeedLog } from '../ports/feed-log.ts'
+import { yieldToEvents } from './yield-to-events.ts'
 
 /** 512 KiB with arrival times: what is held of an answer, however long it is and however slowly it is read. */
 export const PAGE_ENTRIES = 16_384
@@ -35,8 +36,12 @@ export async function rangeInPages(
   { from, to, limit }: Omit<RangeQuery, 'after'>,
   signal?: AbortSignal,
 ): Promise<PagedPoints> {
-  const read = (after: number, left: number) =>
-    history.range(feed, { from, to, after, limit: Math.min(left, PAGE_ENTRIES) })
+  async function read(after: number, left: number): Promise<RangeEntries> {
+    const page = await history.range(feed, { from, to, after, limit: Math.min(left, PAGE_ENTRIES) })
+    // A thread's answers to several questions arrive in one turn.
+    await yieldToEvents()
+    return page
+  }
   const first = await read(0, limit)
   let page = first
   let shown = page.offsets.length
@@ -91,13 +96,20 @@ export async function tailInPages(
         Math.min(PAGE_ENTRIES, head.offset - offset),
       )
       if (slice.kind === 'reset' || slice.entries.times.length === 0) throw changed()
+      await yieldToEvents()
       const { first, times, values } = slice.entries
-      yield { times, values, offsets: Float64Array.from(times, (_, i) => first + i) }
+      yield { times, values, offsets: offsetsFrom(first, times.length) }
       offset = first + times.length - 1
     }
   }
   const total = Math.min(asked ?? head.offset, head.offset)
   return { epoch: head.epoch, shown, total, complete: shown === total, pages: read() }
+}
+
+function offsetsFrom(first: number, count: number): Float64Array {
+  const offsets = new Float64Array(count)
+  for (let i = 0; i < count; i++) offsets[i] = first + i
+  return offsets
 }
 
 async function* onePage(page: PointsPage): AsyncGenerator<PointsPage> {

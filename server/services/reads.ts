@@ -7,13 +7,15 @@ import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog, FeedQuery, FeedRecord } from '../ports/feed-catalog.ts'
 import type { FeedHistory, HistoryColumns } from '../ports/feed-history.ts'
 import type { FeedLog } from '../ports/feed-log.ts'
+import { createLanes } from './lanes.ts'
 import { m4InSlices } from './m4-in-slices.ts'
 import { inOnePage, type PagedPoints, rangeInPages, tailInPages } from './point-pages.ts'
 import { readRange, readTail } from './read-in-pieces.ts'
 import type { SeriesService } from './series.ts'
 
-/** Feeds whose newest entry is read at the same time. */
+/** Feeds of one list whose newest entry is read at the same time, and lists that are made at once. */
 const ROWS_AT_ONCE = 16
+const LISTS_AT_ONCE = 2
 
 interface PointsQuery {
   /** Event time in ms, (from, to]; absent: from the first held, to the newest. */
@@ -70,6 +72,8 @@ export function createReads(deps: {
 }): ReadService {
   const { catalog, log, history, series, clock } = deps
 
+  const lists = createLanes(LISTS_AT_ONCE)
+
   async function find(id: string): Promise<FeedRecord> {
     const [feed] = (await catalog.search({ feed: id, limit: 1 })).feeds
     if (!feed) throw new AppError('unknown_feed', `no point was ever posted to "${id}"`)
@@ -91,6 +95,15 @@ export function createReads(deps: {
       newest: at < 0 ? null : { time: entries?.times[at] ?? 0, value: Number.isNaN(value) ? null : value },
       arrived: at < 0 ? null : (entries?.arrived[at] ?? null),
     }
+  }
+
+  async function listOf(query: FeedQuery): Promise<FeedList> {
+    const { feeds, total, next } = await catalog.search(query)
+    const rows: FeedRow[] = []
+    // A thousand reads at once would stand before every append.
+    for (let at = 0; at < feeds.length; at += ROWS_AT_ONCE)
+      rows.push(...(await Promise.all(feeds.slice(at, at + ROWS_AT_ONCE).map(row))))
+    return { feeds: rows, total, next, at: clock.now() }
   }
 
   async function columnsOf(feed: FeedRecord, query: PointsQuery, columns: number): Promise<PointsResult> {
@@ -116,19 +129,7 @@ export function createReads(deps: {
 
   return {
     find,
-    async feeds(query) {
-      const page = await catalog.search(query)
-      const feeds: FeedRow[] = []
-      // A thousand reads at once would stand before every append.
-      for (let at = 0; at < page.feeds.length; at += ROWS_AT_ONCE)
-        feeds.push(...(await Promise.all(page.feeds.slice(at, at + ROWS_AT_ONCE).map(row))))
-      return {
-        feeds,
-        total: page.total,
-        next: page.next,
-        at: clock.now(),
-      }
-    },
+    feeds: (query) => lists(() => listOf(query)),
     async stats(id, window) {
       const feed = await find(id)
       const handle = await series.open(feed.key, { windows: [window] })

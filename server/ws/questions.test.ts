@@ -29,3 +29,20 @@ it('[BD11] questions of a connection are answered one by one, and too many, or t
   await Promise.resolve()
   expect(begun).toEqual([0, 1])
 })
+
+it('[BD11] questions that are answered at once, or refused, let others have their turn', async () => {
+  let begun = 0
+  const questions = createQuestions(
+    async () => {
+      begun++
+    },
+    () => undefined,
+  )
+  for (let id = 0; id < 64; id++) questions.ask({ body: {}, id, bytes: 10 })
+  let most = 0
+  for (let before = 0; begun < 64; before = begun) {
+    await new Promise((resume) => setImmediate(resume))
+    most = Math.max(most, begun - before)
+  }
+  expect(most).toBeLessThan(10)
+})

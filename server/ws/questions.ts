@@ -1,6 +1,10 @@
+import { yieldToEvents } from '../services/yield-to-events.ts'
+
 /** Questions of one connection that may wait for those before them; beyond it the socket is not read. */
 const MAX_WAITING = 64
 const MAX_WAITING_BYTES = 256 * 1024
+/** After so many others have their turn: those that are refused take no time of anybody else. */
+const ANSWERS_A_TURN = 8
 
 export interface Question {
   readonly body: object
@@ -29,10 +33,12 @@ export function createQuestions(
 
   async function answerAll(): Promise<void> {
     answering = true
+    let answered = 0
     for (let question = waiting.shift(); question !== undefined; question = waiting.shift()) {
       await answer(question)
       bytes -= question.bytes
       onFewer()
+      if (++answered % ANSWERS_A_TURN === 0) await yieldToEvents()
     }
     answering = false
   }

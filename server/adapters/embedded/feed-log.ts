@@ -118,7 +118,8 @@ export class EmbeddedFeedLog implements FeedLog, FeedHistory {
       if (piece.first !== first) return piece
       pieces.push(piece)
     }
-    return { first: from, ...joined(pieces) }
+    const [only] = pieces
+    return pieces.length === 1 && only ? only : { first: from, ...joined(pieces) }
   }
 
   /** Again where an import rebuilt the feed meanwhile; they come one at a time. */
