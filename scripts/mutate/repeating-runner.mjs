@@ -90,7 +90,7 @@ class RepeatingRunner {
       reporters: [{}],
       onConsoleLog: () => false,
     })
-    await vitest.start()
+    await vitest.start(Object.keys(fileCosts))
     await vitest.close()
     const { certain, reached } = keepCertain(mutantCoverage.perTest)
     this.#log.info(`${certain} of ${reached} mutants that tests reach were judged by repeating.`)

@@ -9,8 +9,8 @@ process.env.MUTATE_FOLDER = folder
 await new Stryker({
   testRunner: 'repeating',
   plugins: ['./scripts/mutate/repeating-runner.mjs', './scripts/mutate/ignore-messages.mjs'],
-  // `related` would follow imports to nearly every test there is.
-  vitest: { configFile: 'scripts/mutate/vitest.config.ts', related: false },
+  // Where single files are asked about, only the tests that import them are run, by whatever way.
+  vitest: { configFile: 'scripts/mutate/vitest.config.ts', related: files.length > 0 },
   mutate: [
     ...(files.length > 0 ? files.map((file) => `${folder}/${file}`) : whole),
     '!**/*.test.{ts,tsx}',

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { createTurns } from './turns.ts'
+
+const nextTurn = () => new Promise<void>((resume) => setImmediate(resume))
+
+it('[PB4] one piece of work a turn, in the order of the calls, and others go on between any two', async () => {
+  const turns = createTurns()
+  const log: string[] = []
+  for (const name of ['a', 'b', 'c']) turns.run(() => log.push(name))
+  expect(log).toEqual([])
+  for (let i = 1; i <= 3; i++) {
+    await nextTurn()
+    expect(log).toEqual(['a', 'b', 'c'].slice(0, i))
+  }
+  await nextTurn()
+  turns.run(() => log.push('d'))
+  await turns.give()
+  expect(log).toEqual(['a', 'b', 'c', 'd'])
+})
