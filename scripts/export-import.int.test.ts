@@ -92,6 +92,34 @@ it('imports a file and lists the refused lines', async () => {
   expect([...importer.entries(1).values]).toEqual([1, Number.NaN])
 })
 
+it('[IM6] shows how a file is understood, and imports others in the same way', async () => {
+  const { folder, run, importer } = await start()
+  const wide = (rows: string) => writeFileSync(join(folder, 'wide.csv'), `Zeit;Außen °C;Wind\n${rows}`)
+  wide('202512310000;21,5;3\n202512310010;20,5;4\n')
+  const shown = await run(
+    'import',
+    'wide.csv',
+    '--preview',
+    '--zone',
+    'Europe/Berlin',
+    '--save-map',
+    'map.json',
+  )
+  expect(shown).toMatchObject({ code: 0, err: '' })
+  expect(shown.out).toContain('2. Außen °C: value → Außen °C')
+  expect(shown.out).toContain('digits as yyyymmddHHMM, Europe/Berlin')
+  expect(shown.out).toContain('line 2: Außen °C  2025-12-30T23:00:00.000Z  21.5')
+  expect(shown.out).toContain('4 points of 2 feeds; 0 refused. Nothing was written.')
+  expect(shown.out).toContain('RETENTION=')
+  expect(importer.batches).toEqual([])
+  wide('202512310000;21,5;3\n202512310010;20,5;x\n')
+  const stopped = await run('import', 'wide.csv', '--map', 'map.json')
+  expect(stopped).toMatchObject({ code: 1, err: expect.stringMatching(/line 3: .*Wind/) })
+  expect(importer.jobs.size).toBe(0)
+  const skipped = await run('import', 'wide.csv', '--map', 'map.json', '--skip-bad')
+  expect(skipped).toMatchObject({ code: 2, out: expect.stringContaining('3 points: 3 added to 2 feeds') })
+})
+
 it('says what is wrong', async () => {
   const { folder, run } = await start()
   writeFileSync(join(folder, 'odd.csv'), `a,b\n${'1,2\n'.repeat(2_000_000)}`)

@@ -50,10 +50,10 @@ import { createChatCommands } from './services/chat-commands.ts'
 import { watchClockSteps } from './services/clock-steps.ts'
 import { closeInOrder, closeTogether } from './services/close-in-order.ts'
 import { createDistributions } from './services/distributions.ts'
+import { createImports } from './services/exchange/imports.ts'
 import { createExports } from './services/exports.ts'
 import { createFeedNotifier } from './services/feed-notifier.ts'
 import { createHealth } from './services/health.ts'
-import { createImports } from './services/imports.ts'
 import { createIngest } from './services/ingest.ts'
 import { itselfRoom, ownFeed } from './services/itself-room.ts'
 import { measureLoopDelay } from './services/loop-delay.ts'
@@ -164,7 +164,14 @@ async function putTogether(
   })
   const importer = overrides.importer ?? storage.importer
   const imports = importer
-    ? createImports({ importer, catalog, clock, logger, maxFeeds: config.limits.feeds })
+    ? createImports({
+        importer,
+        catalog,
+        clock,
+        logger,
+        maxFeeds: config.limits.feeds,
+        retention: config.retention,
+      })
     : null
   const clockSteps = watchClockSteps(clock, logger)
   const series = createSeriesService({

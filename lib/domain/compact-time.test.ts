@@ -28,6 +28,7 @@ it.each([
   [1_796_065_376_000_000, /microseconds/],
   ['1796065376000000000', /nanoseconds/],
   [202_512_310_000, /yyyymmddHHMM;/],
+  [202_613_010_010, /yyyymmddHHMM;/],
   ['20251231', /yyyymmdd;/],
   ['20251231120000', /yyyymmddHHMMSS;/],
 ])('[PT6] says what %j more likely is than ms', (raw, hint) => expect(timeHintOf(raw)).toMatch(hint))

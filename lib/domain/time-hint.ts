@@ -6,8 +6,8 @@ export const SECONDS_BELOW = 1e11
 /** Numbers of microseconds from 1973 on; as ms they would lie behind the year 5138. */
 const MICROSECONDS_FROM = 1e14
 const NANOSECONDS_FROM = 1e17
-/** As ms: between March and August 1976, or on the first day of 1970, or behind the year 2585. */
-const COMPACT_LENGTHS = [8, 12, 14, 17]
+/** As ms: the first day of 1970, months of 1976, years behind 2590. A day that does not exist is a slip in such a time. */
+const COMPACT = /^(?:19[7-9]|20\d)\d{5}(?:\d{4}|\d{6}|\d{9})?$/
 
 /**
  * What a number that stands for ms more likely is, as a sentence with a space before it; empty where nothing speaks
@@ -16,7 +16,7 @@ const COMPACT_LENGTHS = [8, 12, 14, 17]
 export function timeHint(time: number): string {
   const size = Math.abs(time)
   const digits = String(time)
-  if (COMPACT_LENGTHS.includes(digits.length) && !Number.isNaN(parseCompactTime(digits)))
+  if (COMPACT.test(digits) && (digits.length > 8 || !Number.isNaN(parseCompactTime(digits))))
     return ` It looks like ${'yyyymmddHHMMSS'.slice(0, digits.length)}; send ms or ISO 8601.`
   if (size >= SECONDS_FROM && size < SECONDS_BELOW) return ' It looks like seconds; times are in ms.'
   if (size >= NANOSECONDS_FROM && Number.isFinite(size)) return ' It looks like nanoseconds; times are in ms.'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type ClientRequest, request } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
-import type { ImportAnswer } from '../../lib/protocol/imports.ts'
+import type { ImportAnswer, ImportPreview } from '../../lib/protocol/imports.ts'
 import { MemoryFeedImport } from '../testing/memory-feed-import.ts'
 import { startTestApp } from '../testing/start-test-app.ts'
 
@@ -36,6 +36,8 @@ describe('POST /api/v1/import', () => {
       tooOld: 0,
       refused: [{ line: 4, code: 'not_a_number', message: expect.any(String) }],
       refusedTotal: 1,
+      kept: { entries: 2, s8: 0, m1: 0, h1: 0, nothing: 0 },
+      notes: [],
     })
     expect(await values('plant-1/t')).toEqual([1, Number.NaN])
     expect(await (await post(CSV, { query: '?source=plant-1/t' })).json()).toMatchObject({
@@ -43,6 +45,53 @@ describe('POST /api/v1/import', () => {
       duplicates: 2,
       tooOld: 0,
     })
+  })
+
+  it('[IM6] says how a file is understood and writes nothing, and reads it by that mapping', async () => {
+    const { post, values, importer } = await start()
+    const wide = 'Zeit;Außen °C;Wind;Notiz\n01.12.2025 00:00;21,5;3;ok\n01.12.2025 00:10;20,5;x;ok\n'
+    const answer = await post(Buffer.from(`\ufeff${wide}`, 'utf16le'), { query: '?preview=1&source=site' })
+    const preview = (await answer.json()) as ImportPreview
+    expect(preview).toMatchObject({
+      encoding: 'utf-16le',
+      delimiter: ';',
+      problem: null,
+      columns: [
+        { number: 1, name: 'Zeit', role: 'time' },
+        { number: 2, role: 'value', feed: 'site/Außen °C' },
+        { number: 3, role: 'value', feed: 'site/Wind' },
+        { number: 4, role: 'left out' },
+      ],
+      points: 3,
+      feedsTotal: 2,
+      refusedTotal: 1,
+      notes: [expect.stringContaining('Notiz'), expect.stringContaining('older'), expect.any(String)],
+      mapping: { decimal: ',', timeFormat: 'dmy', zone: 'UTC' },
+    })
+    expect(preview.rows[1]).toMatchObject({
+      line: 3,
+      cells: ['01.12.2025 00:10', '20,5', 'x', 'ok'],
+      points: [{ feed: 'site/Außen °C', time: Date.UTC(2025, 11, 1, 0, 10), value: 20.5 }],
+      problems: [expect.stringContaining('"x"')],
+    })
+    expect(importer.jobs.size + importer.batches.length).toBe(0)
+    const query = `?map=${encodeURIComponent(JSON.stringify(preview.mapping))}&strict=1`
+    const stopped = await post(wide, { query })
+    expect([stopped.status, (await stopped.json()).added]).toEqual([400, 0])
+    const other = await post('Zeit;Luft\n01.12.2025 00:00;1\n', { query })
+    expect([other.status, (await other.json()).error.message]).toEqual([
+      400,
+      expect.stringMatching(/no column "Außen °C".*Line 1 /),
+    ])
+    expect(await (await post(wide.replace('x;ok', '4;ok'), { query })).json()).toMatchObject({ added: 4 })
+    expect(await values('site/Außen °C')).toEqual([21.5, 20.5])
+    const unknown = (await (await post('a,b\n1,2\n', { query: '?preview=1' })).json()) as ImportPreview
+    expect(unknown).toMatchObject({
+      problem: expect.stringContaining('time'),
+      columns: [{ name: 'a' }, { name: 'b' }],
+    })
+    expect(unknown.rows).toMatchObject([{ cells: ['1', '2'] }])
+    expect((await post('a,b\n', { query: '?map={' })).status).toBe(400)
   })
 
   it('tells how far it is to who asks for lines, and at last the result', async () => {

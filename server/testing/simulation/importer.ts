@@ -28,7 +28,10 @@ export async function importHistory(world: World, feed: string): Promise<void> {
       const { server } = end
       try {
         const answer = await end.link.request(() =>
-          server.imports.run(chunksOf(world, end.link, body), { defaultSource: feed, unit: 'ms' }),
+          server.imports.run(chunksOf(world, end.link, body), {
+            defaultSource: feed,
+            mapping: { timeFormat: 'ms' },
+          }),
         )
         if (answer.refusedTotal > 0) world.ledger.fault(`an import was refused ${answer.refusedTotal} lines`)
         world.ledger.settle(values, answer.tooOld > 0 ? 'unknown' : 'acknowledged')

@@ -1,7 +1,8 @@
-import { isLabelledId, LineFault, type LineReader } from '../../lib/domain/history-lines.ts'
-import { type NormalPoint, normalisePoint, type PointFault } from '../../lib/domain/normalise-point.ts'
-import { MAX_SOURCE_LENGTH } from '../../lib/protocol/limits.ts'
-import { timeFault } from './time-policy.ts'
+import { LineFault } from '../../../lib/domain/exchange/line-fault.ts'
+import { feedIdFault, parseLabels } from '../../../lib/domain/feed-id.ts'
+import { type NormalPoint, normalisePoint, type PointFault } from '../../../lib/domain/normalise-point.ts'
+import { MAX_SOURCE_LENGTH } from '../../../lib/protocol/limits.ts'
+import { timeFault } from '../time-policy.ts'
 
 export interface DraftLine {
   readonly line: number
@@ -21,8 +22,7 @@ export class ImportDraft {
     this.#now = now
   }
 
-  read(text: string, line: number, read: LineReader): DraftLine | PointFault {
-    const raw = read(text)
+  read(raw: unknown, line: number): DraftLine | PointFault {
     if (raw instanceof LineFault) return raw
     const point = this.#point
     if (isLongId(raw)) point.source = raw.source
@@ -41,4 +41,9 @@ function isLongId(raw: unknown): raw is { source: string } {
   if (typeof raw !== 'object' || raw === null || !('source' in raw)) return false
   const { source } = raw
   return typeof source === 'string' && source.length > MAX_SOURCE_LENGTH && isLabelledId(source)
+}
+
+/** Whether a source is a labelled feed's id: an export names feeds so, and ids may be longer than what producers may send. */
+function isLabelledId(source: string): boolean {
+  return feedIdFault(source) === null && Object.keys(parseLabels(source)).length > 0
 }

@@ -1,6 +1,6 @@
-import type { PointFault } from '../../lib/domain/normalise-point.ts'
-import type { FeedCatalog, FeedKey } from '../ports/feed-catalog.ts'
-import type { FeedImport } from '../ports/feed-import.ts'
+import type { PointFault } from '../../../lib/domain/normalise-point.ts'
+import type { FeedCatalog, FeedKey } from '../../ports/feed-catalog.ts'
+import type { FeedImport } from '../../ports/feed-import.ts'
 
 /** Feeds that are made in one step of the catalog. */
 const MADE_AT_ONCE = 1000
@@ -45,6 +45,11 @@ export class ImportFeeds {
       return { code: 'too_many_feeds', message }
     }
     return null
+  }
+
+  /** Whether it was there before this import; to be asked after `learn`. */
+  isKnown(id: string): boolean {
+    return this.#known.has(id)
   }
 
   /** What a point in this line is staged under. */

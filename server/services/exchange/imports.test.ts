@@ -1,25 +1,26 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { createMemoryFeedCatalog } from '../adapters/memory/feed-catalog.ts'
-import { FakeClock } from '../testing/fake-clock.ts'
-import { MemoryFeedImport } from '../testing/memory-feed-import.ts'
-import { headLine, rowsAsText, type TextFormat } from './export-rows.ts'
+import type { RetentionRule } from '../../../lib/domain/retention.ts'
+import { DEFAULT_RETENTION } from '../../../lib/domain/retention.ts'
+import { createMemoryFeedCatalog } from '../../adapters/memory/feed-catalog.ts'
+import { FakeClock } from '../../testing/fake-clock.ts'
+import { MemoryFeedImport } from '../../testing/memory-feed-import.ts'
+import { headLine, rowsAsText, type TextFormat } from '../export-rows.ts'
 import { createImports, type ImportOptions } from './imports.ts'
 
 const T = 1_767_225_600_000
 
-function setUp({ maxFeeds = 100, maxPoints = 1e6 } = {}) {
+function setUp({ maxFeeds = 100, maxPoints = 1e6, retention = [] as RetentionRule[] } = {}) {
   const clock = new FakeClock(T)
   const catalog = createMemoryFeedCatalog({ maxFeeds })
   const importer = new MemoryFeedImport()
-  const imports = createImports({ importer, catalog, clock, maxPoints })
-  async function* body(parts: Iterable<string>) {
+  const imports = createImports({ importer, catalog, clock, maxPoints, retention })
+  async function* body(parts: Iterable<string | Buffer>) {
     for (const part of parts) yield Buffer.from(part)
   }
-  const run = (text: string | Iterable<string>, options: Partial<ImportOptions> = {}) =>
+  const run = (text: string | Iterable<string | Buffer>, options: Partial<ImportOptions> = {}) =>
     imports.run(body(typeof text === 'string' ? [text] : text), {
       defaultSource: 'unknown',
-      unit: null,
       ...options,
     })
   async function held(feed: string) {
@@ -70,6 +71,11 @@ describe('imports', () => {
         [10, 'bad_time'],
       ]),
       refusedTotal: 5,
+      kept: { entries: 3, s8: 0, m1: 0, h1: 1, nothing: 0 },
+      notes: [
+        expect.stringContaining('1 point is older'),
+        expect.stringContaining("RETENTION='b=entries:forever'"),
+      ],
     })
     expect(await held('a')).toEqual([
       [T - 3000, Number.NaN],
@@ -77,6 +83,68 @@ describe('imports', () => {
     ])
     expect(await held('b')).toEqual([[Date.parse('1971-01-01'), 2]])
     expect(await held('unknown')).toEqual([[T, 3]])
+  })
+
+  it('[IM7] says what the next clean-up keeps of points as what, and how to keep them all', async () => {
+    const from = Date.UTC(2020, 0, 1)
+    const text = `time,value\n${Array.from({ length: 20_000 }, (_, i) => `${from + i * 60_000},1\n`).join('')}`
+    const answer = await setUp().run(text, { defaultSource: 'plant/t' })
+    expect(answer).toMatchObject({
+      added: 20_000,
+      kept: { entries: 0, s8: 0, m1: 0, h1: 20_000, nothing: 0 },
+    })
+    expect(answer.notes).toEqual([
+      '20,000 points are older than points are kept one by one (7 days): after the next clean-up they stay at least ' +
+        '20,000 as rollups of 70 min.',
+      expect.stringContaining("RETENTION='plant/t=entries:forever'"),
+    ])
+    const rule = { ...DEFAULT_RETENTION, pattern: 'plant/*', entries: Number.POSITIVE_INFINITY }
+    const kept = await setUp({ retention: [rule] }).run(text, { defaultSource: 'plant/t' })
+    expect(kept).toMatchObject({ kept: { entries: 20_000 }, notes: [] })
+  })
+
+  it('[IM7] explains why points are too old', async () => {
+    const { run, importer } = setUp()
+    vi.spyOn(importer, 'commit').mockResolvedValue({ feeds: 0, added: 0, duplicates: 0, tooOld: 1 })
+    const { notes } = await run(`time,value\n${T},1\n`)
+    expect(notes).toEqual([expect.stringMatching(/^1 points were left out: .*only rollups are left/)])
+  })
+
+  it.each<[string, Buffer[]]>([
+    ['UTF-16 by its mark', [Buffer.from('\ufefftime,value\n2026-01-01,1\n2025-12-31,2', 'utf16le')]],
+    [
+      'UTF-16 the other way',
+      [Buffer.from('\ufefftime,value\n2026-01-01,1\n2025-12-31,2', 'utf16le').swap16()],
+    ],
+    ['UTF-16 without a mark', [Buffer.from('time,value\n2026-01-01,1\n2025-12-31,2', 'utf16le')]],
+    ['UTF-8 with a mark', [Buffer.from('\ufefftime,value\n2026-01-01,1\n2025-12-31,2')]],
+    ['carriage returns alone', [Buffer.from('time,value\r2026-01-01,1\r2025-12-31,2')]],
+    [
+      'mixed line ends, cut anywhere',
+      ['time,value\r', '\n2026-01-01,1', '\r', '2025-12-31', ',2\n', '\r\n'].map((text) => Buffer.from(text)),
+    ],
+  ])('[IM1] reads %s', async (_name, parts) => {
+    const { run, held } = setUp()
+    expect(await run(parts)).toMatchObject({ added: 2, refusedTotal: 0 })
+    expect((await held('unknown')).map(([, value]) => value)).toEqual([2, 1])
+  })
+
+  it('[IM5] refuses zeros, one endless line and broken letters with a sentence', async () => {
+    const { run } = setUp()
+    const zeros = Array.from({ length: 50 }, () => Buffer.alloc(65_536))
+    await expect(run(zeros)).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.stringMatching(/longer than|zeros/),
+    })
+    const endless = Array.from({ length: 50 }, () => Buffer.alloc(65_536, 'x,'))
+    await expect(run(endless)).rejects.toMatchObject({ message: expect.stringContaining('Line 1') })
+    const latin = [Buffer.from('time,Außen\n2026-01-01,1\n', 'latin1')]
+    await expect(run(latin)).rejects.toMatchObject({ message: expect.stringContaining('windows-1252') })
+    expect(await run(latin, { encoding: 'windows-1252' })).toMatchObject({ added: 1 })
+    expect(await run([Buffer.from('time,value\n2026-01-01,5\n2026-01-01,\0\n')])).toMatchObject({
+      added: 1,
+      refused: refusals([[3, 'bad_point']]),
+    })
   })
 
   it('takes labelled ids that are longer than a producer may send', async () => {
@@ -124,7 +192,7 @@ describe('imports', () => {
       yield Buffer.from(`time,value\n${`${T},1\n`.repeat(100_000)}`)
       throw new Error('the sender went away')
     }
-    await expect(imports.run(broken(), { defaultSource: 'a', unit: null })).rejects.toThrow('went away')
+    await expect(imports.run(broken(), { defaultSource: 'a' })).rejects.toThrow('went away')
     expect(importer.batches).not.toEqual([])
     expect(importer.jobs.size).toBe(0)
     importer.before = async (step) => {
@@ -142,7 +210,7 @@ describe('imports', () => {
       for (let i = 0; i < 3000; i++) yield Buffer.from(`new/${i},${T},1\n`)
       throw new Error('the sender went away')
     }
-    await expect(imports.run(broken(), { defaultSource: 'a', unit: null })).rejects.toThrow('went away')
+    await expect(imports.run(broken(), { defaultSource: 'a' })).rejects.toThrow('went away')
     expect((await catalog.search({ match: '*', limit: 1 })).total).toBe(0)
     function* beside() {
       yield `source,time,value\nnew/1,${T - 1},1\n`
@@ -174,7 +242,7 @@ describe('imports', () => {
         yield Buffer.from('time,value\n')
         while (true) yield Buffer.from(await new Promise<string>((resolve) => (send = resolve)))
       }
-      const running = opened.imports.run(body(), { defaultSource: 'a', unit: null })
+      const running = opened.imports.run(body(), { defaultSource: 'a' })
       const outcome = running.then(
         () => 'done',
         (error: { code: string }) => error.code,
@@ -263,7 +331,10 @@ describe('imports', () => {
         let text = headLine(how)
         for await (const part of rowsAsText(source, pages(), how)) text += part
         if (rows.length === 0) return
-        expect(await run(text, { unit: 'ms' })).toMatchObject({ added: rows.length, refusedTotal: 0 })
+        expect(await run(text, { mapping: { timeFormat: 'ms' } })).toMatchObject({
+          added: rows.length,
+          refusedTotal: 0,
+        })
         const sorted = rows.map(([t, v]) => [t, v]).sort(([a = 0], [b = 0]) => a - b)
         expect(await held(source)).toEqual(sorted)
       }),

@@ -1,18 +1,18 @@
-import type { FeedKey } from '../ports/feed-catalog.ts'
-import type { FeedImport } from '../ports/feed-import.ts'
+import type { FeedKey } from '../../ports/feed-catalog.ts'
+import type { FeedImport } from '../../ports/feed-import.ts'
 
 /** Points held here, of all feeds together: 1 MiB, and as much again while they are handed over. */
 const MAX_HELD = 65_536
 
-/** Gathers points by feed, and stages them whenever enough have come. */
+/** Gathers points by feed, and stages them whenever enough have come; without an importer it only counts them. */
 export class ImportStaging {
-  readonly #importer: FeedImport
+  readonly #importer: FeedImport | null
   readonly #job: string
   readonly #feeds = new Map<FeedKey, { times: number[]; values: number[] }>()
   #held = 0
   #staged = 0
 
-  constructor(importer: FeedImport, job: string) {
+  constructor(importer: FeedImport | null, job: string) {
     this.#importer = importer
     this.#job = job
   }
@@ -40,7 +40,7 @@ export class ImportStaging {
 
   async flush(): Promise<void> {
     for (const [feed, { times, values }] of this.#feeds) {
-      await this.#importer.stage(this.#job, feed, Float64Array.from(times), Float64Array.from(values))
+      await this.#importer?.stage(this.#job, feed, Float64Array.from(times), Float64Array.from(values))
     }
     this.#staged += this.#held
     this.#held = 0

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer'
-import { LineFault } from '../../lib/domain/history-lines.ts'
+import { LineFault } from '../../../lib/domain/exchange/line-fault.ts'
 
-/** A point takes some 100 bytes; this bounds what is held of a line that never ends. */
-const MAX_LINE_BYTES = 65_536
+/** A header of 10,000 columns takes some 200 kB; this bounds what is held of a line that never ends. */
+const MAX_LINE_BYTES = 1_048_576
 const LINE_FEED = 0x0a
+const NOT_UTF8 = 'The line is not valid UTF-8. Say encoding=windows-1252 where an older program wrote it.'
 
 export interface NumberedLines {
   /** Number of the first one, from 1. */
@@ -12,8 +13,11 @@ export interface NumberedLines {
   readonly lines: readonly (string | LineFault)[]
 }
 
-/** The lines of a body of any length, as they come in: what is held is one chunk and the beginning of one line. */
-export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<NumberedLines> {
+/**
+ * The lines of a body of any length, as they come in: what is held is one chunk and the beginning of one line. Where the body
+ * is only the beginning of a file (`whole` false), its last line may be a part of one, and is left out.
+ */
+export async function* readLines(chunks: AsyncIterable<Buffer>, whole = true): AsyncGenerator<NumberedLines> {
   let first = 1
   let begun: Buffer = Buffer.alloc(0)
   let tooLong = false
@@ -31,7 +35,7 @@ export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<
     tooLong ||= begun.length > MAX_LINE_BYTES
     if (tooLong) begun = Buffer.alloc(0)
   }
-  if (!tooLong && begun.length === 0) return
+  if (!whole || (!tooLong && begun.length === 0)) return
   const lines = tooLong ? [longLine()] : splitLines(begun)
   yield { first, lines: first === 1 ? withoutMark(lines) : lines }
 }
@@ -43,11 +47,7 @@ function splitLines(bytes: Buffer): (string | LineFault)[] {
     let to = bytes.indexOf(LINE_FEED, from)
     if (to < 0) to = bytes.length
     const line = bytes.subarray(from, to)
-    lines.push(
-      isUtf8(line)
-        ? checked(line.toString('utf8'))
-        : new LineFault('bad_point', 'The line is not valid UTF-8.'),
-    )
+    lines.push(isUtf8(line) ? checked(line.toString('utf8')) : new LineFault('bad_point', NOT_UTF8))
     from = to + 1
   }
   return lines
@@ -55,6 +55,7 @@ function splitLines(bytes: Buffer): (string | LineFault)[] {
 
 function checked(line: string): string | LineFault {
   if (line.length > MAX_LINE_BYTES) return longLine()
+  if (line.includes('\0')) return new LineFault('bad_point', 'The line holds binary zeros: it is not text.')
   return line.endsWith('\r') ? line.slice(0, -1) : line
 }
 
