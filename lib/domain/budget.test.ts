@@ -31,6 +31,37 @@ describe('a budget', () => {
     expect(lease?.resize(5)).toBe(false)
   })
 
+  it('refuses one item too many, of an owner and of all, however few bytes they have', () => {
+    const budget = new Budget('answers', { bytes: 100, items: 3 }, { bytes: 60, items: 2 })
+    const [a, b] = [budget.share(), budget.share()]
+    expect([a.take(1), a.take(1), a.take(1)].map((lease) => lease !== null)).toEqual([true, true, false])
+    expect(a.used).toEqual({ bytes: 2, items: 2 })
+    expect([b.take(1), b.take(1)].map((lease) => lease !== null)).toEqual([true, false])
+    expect(budget.refused).toBe(2)
+  })
+
+  it('changes a lease by what it grows, and lets it shrink at any time', () => {
+    const budget = new Budget('answers', { bytes: 100, items: 3 }, { bytes: 60, items: 1 })
+    const lease = budget.share().take(40)
+    expect(lease?.resize(60)).toBe(true)
+    expect(lease?.resize(61)).toBe(false)
+    expect(lease?.bytes).toBe(60)
+    expect(budget.used).toEqual({ bytes: 60, items: 1 })
+    expect(lease?.resize(60)).toBe(true)
+    expect(lease?.resize(10)).toBe(true)
+    expect(budget.used).toEqual({ bytes: 10, items: 1 })
+    expect(budget.refused).toBe(1)
+  })
+
+  it('lets the lease of a closed owner neither grow nor shrink', () => {
+    const budget = new Budget('answers', { bytes: 100, items: 3 })
+    const share = budget.share()
+    const lease = share.take(40)
+    share.close()
+    expect([lease?.resize(50), lease?.resize(1)]).toEqual([false, false])
+    expect(budget.used).toEqual({ bytes: 0, items: 0 })
+  })
+
   it('never passes a limit and never loses count, whatever is taken, resized and given back', () => {
     const step = fc.record({
       owner: fc.nat(2),

@@ -24,11 +24,11 @@ describe('parseRetention', () => {
     const wanted = {
       pattern: 'a/*',
       entries: DAY,
-      rows: [2 * DAY, 3 * DAY, 4 * 365 * DAY],
+      rows: [2 * DAY, 3 * DAY, 14 * 365 * DAY],
       bytes: 10 * 2 ** 30,
     }
-    expect(ruleOf('a/*=entries:1d,8s:2d,1m:3d,1h:4y,size:10GB')).toEqual(wanted)
-    expect(ruleOf(' a/*=entries : 1d , 8s: 2d, 1m :3d,1h:4y, size: 10 gb ')).toEqual(wanted)
+    expect(ruleOf('a/*=entries:1d,8s:2d,1m:3d,1h:14y,size:10GB')).toEqual(wanted)
+    expect(ruleOf(' a/*=entries : 1d , 8s: 2d, 1m :3d,1h:14y, size: 10 gb ')).toEqual(wanted)
   })
 
   it('reads several rules, and none of nothing', () => {
@@ -43,7 +43,7 @@ describe('parseRetention', () => {
 
   it.each([
     ['1MB', 2 ** 20],
-    ['1.5gb', 1.5 * 2 ** 30],
+    ['1.25gb', 1.25 * 2 ** 30],
     ['20 TB', 20 * 2 ** 40],
   ])('reads a size of %s', (text, bytes) => {
     expect(ruleOf(`a=size:${text}`).bytes).toBe(bytes)

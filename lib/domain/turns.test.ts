@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { createTurns } from './turns.ts'
 
 const nextTurn = () => new Promise<void>((resume) => setImmediate(resume))
@@ -16,4 +16,21 @@ it('[PB4] one piece of work a turn, in the order of the calls, and others go on 
   turns.run(() => log.push('d'))
   await turns.give()
   expect(log).toEqual(['a', 'b', 'c', 'd'])
+})
+
+it('[PB4] asks for no turn once nothing waits, and for one again when something does', () => {
+  vi.useFakeTimers({ toFake: ['setImmediate'] })
+  try {
+    const turns = createTurns()
+    const log: string[] = []
+    for (const name of ['a', 'b']) turns.run(() => log.push(name))
+    expect(vi.getTimerCount()).toBe(1)
+    vi.runAllTimers()
+    expect(vi.getTimerCount()).toBe(0)
+    turns.run(() => log.push('c'))
+    vi.runAllTimers()
+    expect(log).toEqual(['a', 'b', 'c'])
+  } finally {
+    vi.useRealTimers()
+  }
 })
