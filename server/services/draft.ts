@@ -18,6 +18,13 @@ export interface DraftRefusals {
   has(feed: KnownFeed): boolean
 }
 
+/** A feed that the catalog must be asked about. */
+export interface UnknownFeed {
+  readonly feed: KnownFeed
+  /** A point of it would be taken if the feed were new. Where none would, it is not made. */
+  mayBegin: boolean
+}
+
 /** The points of one request, read and checked but in no batch yet. Columns in the order of the request. */
 export class Draft {
   size = 0
@@ -26,7 +33,7 @@ export class Draft {
   readonly times: number[] = []
   readonly values: number[] = []
   /** Feeds that the catalog must be asked about; their points are in the draft, their times not yet checked. */
-  unknown: Map<string, KnownFeed> | null = null
+  unknown: Map<string, UnknownFeed> | null = null
   /** Of all points that could be read, whatever becomes of them. */
   readonly fingerprint = new Fingerprint()
   readonly #point: NormalPoint = { source: '', time: 0, value: 0, timed: false }
@@ -58,6 +65,7 @@ export class Draft {
       if (feed === null || feed.id !== point.source) {
         feed = rules.known.find(point.source, now) ?? this.#unknownFeed(point.source)
       }
+      if (feed.key === null && timeFaultForNew(point.time, now, rules) === null) this.#mayBegin(feed)
       this.fingerprint.add(feed.hash, point.value, point.time, point.timed)
       if (
         feed.key === null ||
@@ -85,7 +93,7 @@ export class Draft {
       if (feed.key === null) {
         const fault = refused.get(feed.id)
         if (fault !== undefined) {
-          refusals.refuse(index, fault, feed.id)
+          refusals.refuse(index, timeFaultForNew(time, now, rules) ?? fault, feed.id)
           continue
         }
         feed = rules.known.find(feed.id, now) ?? this.#unknownFeed(feed.id)
@@ -107,13 +115,21 @@ export class Draft {
 
   #unknownFeed(id: string): KnownFeed {
     this.unknown ??= new Map()
-    let feed = this.unknown.get(id)
-    if (feed === undefined) {
-      feed = createKnownFeed(id, null, 0)
-      this.unknown.set(id, feed)
-    }
+    const known = this.unknown.get(id)
+    if (known !== undefined) return known.feed
+    const feed = createKnownFeed(id, null, 0)
+    this.unknown.set(id, { feed, mayBegin: false })
     return feed
   }
+
+  #mayBegin({ id }: KnownFeed): void {
+    const unknown = this.unknown?.get(id)
+    if (unknown !== undefined) unknown.mayBegin = true
+  }
+}
+
+function timeFaultForNew(time: number, now: number, rules: DraftRules): PointFault | null {
+  return timeFault(time, Number.NEGATIVE_INFINITY, now, rules.retentionMs)
 }
 
 function isTimely(

@@ -3,6 +3,7 @@ import { setUp } from '../testing/ingest-parts.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
 
 describe('what is posted', () => {
   it('takes a point, an array and an envelope, and answers with the positions', async () => {
@@ -102,6 +103,25 @@ describe('what is posted', () => {
       [2, 'too_many_feeds'],
     ])
     expect(await values('a')).toEqual([1, 2])
+  })
+
+  it('[CT1a] makes no feed of points of which none is taken', async () => {
+    const { post, catalog, clock } = setUp({ maxFeeds: 1 })
+    const [past, future] = [clock.now() - 400 * DAY, clock.now() + DAY]
+    const answer = await post([
+      { source: 'old', time: past, value: 1 },
+      { source: 'early', time: future, value: 1 },
+      { source: 'new', time: past, value: 1 },
+      { source: 'new', value: 2 },
+    ])
+    expect(answer.accepted).toBe(1)
+    expect(answer.rejected.map(({ index, code }) => [index, code])).toEqual([
+      [0, 'too_old'],
+      [1, 'in_future'],
+      [2, 'too_old'],
+    ])
+    const { feeds } = await catalog.search({ limit: 10 })
+    expect(feeds.map(({ id }) => id)).toEqual(['new'])
   })
 
   it('takes a million points without holding up the event loop', async () => {

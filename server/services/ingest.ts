@@ -214,7 +214,7 @@ export function createIngest(deps: {
       draft.read(points, start, end, defaultSource, now, rules, answer),
     )
     if (draft.unknown !== null) {
-      draft.resolve(await known.learn(draft.unknown.keys(), now), now, rules, answer)
+      draft.resolve(await known.learn(draft.unknown, now), now, rules, answer)
       if (draft.unknown !== null) {
         throw new AppError('overloaded', 'A feed was removed meanwhile; try again.', { retryAfter: 1 })
       }

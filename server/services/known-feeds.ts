@@ -9,6 +9,11 @@ const RETRY_MS = 10_000
 /** Entries from which the newest event time is learned: late ones are among the last. */
 const TAIL = 256
 
+const NOTHING_TAKEN: PointFault = {
+  code: 'too_old',
+  message: 'A feed does not begin with points that are not taken.',
+}
+
 /** The feeds that took points in this process. A cache: whatever is forgotten is learned again from catalog and log. */
 export class KnownFeeds {
   readonly #catalog: FeedCatalog
@@ -39,11 +44,21 @@ export class KnownFeeds {
     this.#byId.delete(id)
   }
 
-  /** Makes feeds known, or says why the catalog refuses one. A feed that is removed meanwhile stays unknown. */
-  async learn(ids: Iterable<string>, now: number): Promise<Map<string, PointFault>> {
+  /**
+   * Makes feeds known, or says why one is refused: by the catalog, or since it would begin without a point (SPEC CT1a). A
+   * feed that is removed meanwhile stays unknown.
+   */
+  async learn(
+    asked: ReadonlyMap<string, { readonly mayBegin: boolean }>,
+    now: number,
+  ): Promise<Map<string, PointFault>> {
     const refused = new Map<string, PointFault>()
-    const list = [...ids]
     const removals = this.#removals
+    const list: string[] = []
+    for (const [id, { mayBegin }] of asked) {
+      if (mayBegin || (await this.#isListed(id))) list.push(id)
+      else refused.set(id, NOTHING_TAKEN)
+    }
     const outcomes = await this.#catalog.ensure(list, now)
     const fresh: KnownFeed[] = []
     for (const [i, outcome] of outcomes.entries()) {
@@ -61,6 +76,10 @@ export class KnownFeeds {
 
   close(): void {
     this.#unfollow()
+  }
+
+  async #isListed(id: string): Promise<boolean> {
+    return (await this.#catalog.search({ feed: id, limit: 1 })).total > 0
   }
 
   async #learnNewest(feed: KnownFeed): Promise<void> {
