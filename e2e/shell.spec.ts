@@ -209,13 +209,14 @@ for (const theme of ['light', 'dark', 'contrast'] as const) {
     expect(theme === 'light' ? red > 200 : red < 60).toBe(true)
 
     const drawn = await choose('CSV of what is shown')
+    expect([...drawn.content.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
     const [header, ...rows] = drawn.content.toString().trim().split('\r\n')
     expect(header).toBe('source,time,value,mean,std')
     expect(rows.length).toBeGreaterThan(1)
     expect(rows.at(-1)).toMatch(/^this-machine\/cpu,\d{4}-.*Z,[\d.]+,[\d.]+,[\d.e-]+$/)
 
     const all = await choose('CSV of every point')
-    expect(all.content.toString()).toMatch(/^time,value,offset\r?\n\d{4}-/)
+    expect(all.content.toString()).toMatch(/^\uFEFFsource,time,value,offset\r?\nthis-machine\/cpu,\d{4}-/)
   })
 }
 
@@ -233,7 +234,7 @@ test('the room’s numbers and points are CSV too', async ({ page, server }) => 
   expect(numbers).toContain('this-machine/cpu,')
   expect(numbers).toContain('this-machine/network-in,')
   const points = await choose('CSV of every point shown')
-  expect(points).toMatch(/^source,time,value,offset/)
+  expect(points).toMatch(/^\uFEFFsource,time,value,offset/)
   expect(points).toContain('this-machine/memory,')
 })
 

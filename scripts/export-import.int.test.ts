@@ -46,7 +46,7 @@ it('saves a feed under the name of the file, or one after the feed', async () =>
   })
   expect(file('x.ndjson')).toBe(`{"source":"a/b","time":${T},"value":1}\n`)
   expect(await run('export', '--match', 'a/*')).toMatchObject({ code: 0 })
-  expect(file('watchroom-a_b.csv')).toBe(`source,time,value,offset\na/b,${T},1,1\n`)
+  expect(file('watchroom-a_b.csv')).toBe(`\ufeffsource,time,value,offset\na/b,${T},1,1\n`)
   expect(await run('export', '--feed', 'a/b')).toMatchObject({
     code: 1,
     err: expect.stringContaining('already'),

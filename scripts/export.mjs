@@ -39,6 +39,8 @@ for (const [name, text] of Object.entries({ ...values, format }))
   if (['match', 'from', 'to', 'format', 'times'].includes(name) && text !== undefined)
     url.searchParams.set(name, text)
 
+if (format === 'csv' && values.output !== '-') url.searchParams.set('sheet', '1')
+
 try {
   const answer = await askServer(url)
   const complete = answer.headers['x-complete'] !== 'false'

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { HistoryFile } from '../../lib/domain/exchange/history-file.ts'
 import { csvOf } from './csv.ts'
 import { exportUrls } from './export-urls.ts'
 import { fileName } from './save-file.ts'
@@ -11,6 +12,16 @@ it('writes numbers whole, gaps as nothing, and text that no reader takes for mor
   expect(csvOf(['source', 'x', 'y'], rows)).toBe(
     'source,x,y\r\n"a,""b""",0.30000000000000004,\r\n\'=1+1,,-1\r\n',
   )
+})
+
+it('[BD22] writes what is shown so that an import reads the same points', () => {
+  const ids = ['=1+1', 'Außen °C', 'a;"b",c', '-x']
+  const time = '2026-01-31T09:00:00.250Z'
+  const rows = ids.map((id) => [id, time, -1.5, null, 2] as const)
+  const file = new HistoryFile({ mapping: {}, prefix: null })
+  const lines = csvOf(['source', 'time', 'value', 'mean', 'std'], rows).trimEnd().split('\r\n')
+  const points = [...file.take(1, lines), ...file.end()].map(({ raw }) => raw)
+  expect(points).toEqual(ids.map((source) => ({ source, time: Date.parse(time), value: '-1.5' })))
 })
 
 it('names a file after what it shows', () => {

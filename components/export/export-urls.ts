@@ -15,6 +15,7 @@ export function exportUrls(feeds: readonly string[], { from, to }: Range): strin
         to: new Date(to).toISOString(),
         format: 'csv',
         times: 'iso',
+        sheet: '1',
       })
     }
     query.append('feed', feed)

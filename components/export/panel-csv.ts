@@ -3,14 +3,14 @@ import { windowIndex } from '../../lib/client/window-index.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import { csvOf } from './csv.ts'
 
-const COLUMNS = ['source', 'window', 'time', 'last', 'n', 'mean', 'std', 'min', 'max', 'sum'] as const
+const COLUMNS = ['source', 'window', 'time', 'value', 'n', 'mean', 'std', 'min', 'max', 'sum'] as const
 
 interface Measured {
   readonly feed: FeedStore
   readonly window: WindowSpec
 }
 
-/** A line a feed and window: what panels show as numbers. Times are event times, ISO 8601. */
+/** A line a feed and window: what panels show as numbers. `time` (ISO 8601) and `value` are those of the newest entry. */
 export function statisticsCsv(measured: readonly Measured[]): string {
   return csvOf(
     COLUMNS,

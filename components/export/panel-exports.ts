@@ -1,4 +1,5 @@
 import type { FeedStore } from '../../lib/client/feed-store.ts'
+import { BYTE_ORDER_MARK } from '../../lib/domain/csv.ts'
 import type { Range } from '../../lib/domain/time-range.ts'
 import type { MeasuredPanel, Panel } from '../../lib/protocol/panels.ts'
 import type { ChartStage } from '../charts/chart-stage.ts'
@@ -62,7 +63,10 @@ export function savePoints(panels: readonly MeasuredPanel[], feeds: Feeds, range
 }
 
 function saveCsv(title: string, text: string, now: number): void {
-  saveFile(`${fileName(title, now)}.csv`, new Blob([text], { type: 'text/csv;charset=utf-8' }))
+  saveFile(
+    `${fileName(title, now)}.csv`,
+    new Blob([BYTE_ORDER_MARK, text], { type: 'text/csv;charset=utf-8' }),
+  )
 }
 
 /** Each feed and window once. */

@@ -84,6 +84,30 @@ describe('export', () => {
     expect(await other.text('match=*&format=ndjson')).toBe(lines)
   })
 
+  it('[BD22] comes back unchanged from every kind of file, whatever feeds are called', async () => {
+    const ids = ['=1+1', 'Außen °C', 'a;b', 'c,d', 'e"f"', "g'h", 'i|j', '＝k', 'l m', 'n{o="p,q"}']
+    const values = [1.5, null, -0.25, 1e-300, 123_456.789]
+    const { text, ask } = await startWith(ids.flatMap((id) => series(id, values)))
+    const bytes = new Uint8Array(await (await ask('feed=Außen °C&sheet=1')).arrayBuffer())
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
+    const named = ids.map((id) => `feed=${encodeURIComponent(id)}`).join('&')
+    for (const query of [named, `${named}&sheet=1`, `${named}&sheet=1&times=iso`, `${named}&format=ndjson`]) {
+      const importer = new MemoryFeedImport()
+      const other = await startTestApp({}, { importer })
+      const file = Buffer.from(await (await ask(query)).arrayBuffer())
+      const answer = await fetch(`${other.url}/api/v1/import`, { method: 'POST', body: file })
+      expect(await answer.json()).toMatchObject({ added: ids.length * values.length, refusedTotal: 0 })
+      for (const id of ids) {
+        const [record] = (await other.app.catalog.search({ feed: id, limit: 1 })).feeds
+        const held = importer.entries(record?.key ?? -1)
+        expect([id, ...held.values]).toEqual([id, ...values.map((value) => value ?? Number.NaN)])
+        expect([...held.times]).toEqual(values.map((_, i) => now - (values.length - i) * 1000))
+      }
+      await other.close()
+    }
+    expect(await text('feed=c,d&sheet=1')).toContain('"c,d",')
+  })
+
   it('writes npy whose header knows the number of rows', async () => {
     const { ask } = await startWith(series('a', [1, null, 3]))
     const answer = await ask('feed=a&format=npy')

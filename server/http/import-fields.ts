@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { importMappingSchema } from '../../lib/protocol/import-mapping.ts'
 import type { ImportOptions } from '../services/exchange/imports.ts'
+import { flagField } from './query-fields.ts'
 
 const MAX_MAPPING = 12_000
 
@@ -16,11 +17,6 @@ const mappingField = z
     }
   })
   .pipe(importMappingSchema)
-
-const flag = z
-  .enum(['0', '1', 'true', 'false'])
-  .default('0')
-  .transform((text) => text === '1' || text === 'true')
 
 export const importFields = z.object({
   source: z
@@ -40,9 +36,9 @@ export const importFields = z.object({
     .enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'])
     .optional()
     .describe('absent: as its bytes say'),
-  strict: flag.describe('1: where a line is refused, nothing is written'),
-  preview: flag.describe('1: how the file is understood; nothing is written'),
-  partial: flag.describe('1, of a preview: the body is the beginning of a file'),
+  strict: flagField.describe('1: where a line is refused, nothing is written'),
+  preview: flagField.describe('1: how the file is understood; nothing is written'),
+  partial: flagField.describe('1, of a preview: the body is the beginning of a file'),
 })
 
 export function optionsOf(query: z.output<typeof importFields>): ImportOptions {

@@ -36,6 +36,45 @@ describe('POST /api/v1/points', () => {
     expect(await values('a')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   })
 
+  it('[IN7] reads every type that it takes, in the charset that is declared, and refuses all others', async () => {
+    const { post, values } = await start()
+    const taken = async (type: string, body: string | Uint8Array, query = '') =>
+      (await post(body, { 'content-type': type }, query)).body
+    const records = [point(1, 'seq'), '{"source":"seq",\n"value":2}', '{"source":', point(3, 'seq')]
+    const sequence = records.map((record) => `\u001e${record}\n`).join('')
+    expect(await taken('application/json-seq', sequence)).toMatchObject({
+      accepted: 3,
+      rejected: [{ index: 2, code: 'bad_json' }],
+    })
+    expect(await values('seq')).toEqual([1, 2, 3])
+    const at = new Date(Date.now() - 30_000).toISOString()
+    const csv = `time;value;note\n${at};21,5;"a\nb"\n${at};x;\n${at};1;;9\n`
+    expect(await taken('text/csv', csv, '?source=csv')).toMatchObject({
+      accepted: 1,
+      rejected: [
+        { index: 1, code: 'not_a_number' },
+        { index: 2, code: 'bad_point', message: expect.stringContaining('line 5') },
+      ],
+    })
+    expect(await values('csv')).toEqual([21.5])
+    const wide = `time\tÄ\tb\n${at}\t1\t2\n`
+    expect(await taken('text/csv; charset=utf-16le', Buffer.from(wide, 'utf16le'))).toMatchObject({
+      accepted: 2,
+    })
+    expect(await taken('application/csv', Buffer.from(`\ufeff${wide}`, 'utf16le'))).toMatchObject({
+      accepted: 2,
+    })
+    expect(
+      await taken('application/json; charset=iso-8859-1', Buffer.from(point(1, 'Ö'), 'latin1')),
+    ).toMatchObject({
+      accepted: 1,
+    })
+    expect(await values('Ö')).toEqual([1])
+    for (const type of ['text/csv; charset=klingon', 'multipart/form-data; boundary=x', 'application/xml'])
+      expect(await taken(type, point(1))).toMatchObject({ error: { code: 'unsupported_type' } })
+    expect(await taken('text/csv', 'a,b\n1,2\n')).toMatchObject({ error: { code: 'bad_request' } })
+  })
+
   it.each([
     ['gzip', gzipSync],
     ['deflate', deflateSync],

@@ -37,6 +37,11 @@ export const timeField = z
   })
   .describe('a time: ms since the epoch, or ISO 8601')
 
+export const flagField = z
+  .enum(['0', '1', 'true', 'false'])
+  .default('0')
+  .transform((text) => text === '1' || text === 'true')
+
 /** Exactly one of `last` and `span`, or neither for the last 10. */
 export const windowFields = {
   last: countField(MAX_WINDOW_POINTS).optional().describe('the last N entries'),

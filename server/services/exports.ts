@@ -1,3 +1,4 @@
+import { BYTE_ORDER_MARK } from '../../lib/domain/csv.ts'
 import { encodeNpyHeader, encodeNpyRows } from '../../lib/domain/npy.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
 import type { FeedCatalog, FeedRecord } from '../ports/feed-catalog.ts'
@@ -16,6 +17,8 @@ export interface ExportQuery {
   readonly to?: number
   readonly format: 'csv' | 'ndjson' | 'npy'
   readonly times: 'ms' | 'iso'
+  /** CSV for people: begins with a byte order mark, and every line names its feed. */
+  readonly sheet?: boolean
 }
 
 export interface OpenExport {
@@ -57,12 +60,14 @@ export function createExports(deps: { catalog: FeedCatalog; log: FeedLog; histor
     const pages = (await readerOf(first, query, signal))()
     const firstPage = (await pages.next()).value
     async function* chunks() {
-      yield headLine(format)
+      yield format.format === 'csv' && query.sheet === true
+        ? BYTE_ORDER_MARK + headLine(format)
+        : headLine(format)
       yield* rowsAsText(first.id, startingWith(firstPage, pages), format)
       for await (const feed of others())
         yield* rowsAsText(feed.id, (await readerOf(feed, query, signal))(), format)
     }
-    const complete = format.withSource || firstPage === undefined ? null : isWhole(firstPage)
+    const complete = !isNamed(query, total) || firstPage === undefined ? null : isWhole(firstPage)
     return { feeds: { total, first: first.id }, complete, bytes: null, chunks: chunks() }
   }
 
@@ -95,12 +100,18 @@ export function createExports(deps: { catalog: FeedCatalog; log: FeedLog; histor
       if (from !== undefined && to !== undefined && !(to > from))
         throw new AppError('bad_request', '"to" must be later than "from"')
       const found = await findFeeds(feeds, catalog)
-      const named = 'ids' in feeds && found.total === 1
-      if (format !== 'npy') return openText(found, query, { format, times, withSource: !named }, signal)
+      const named = isNamed(query, found.total)
+      const withSource = !named || query.sheet === true
+      if (format !== 'npy') return openText(found, query, { format, times, withSource }, signal)
       if (!named) throw new AppError('bad_request', 'npy holds one feed: name it with `feed`')
       return openNpy(found.first, query, signal)
     },
   }
+}
+
+/** Whether it is one feed that was named: its file needs not say whose it is. */
+function isNamed({ feeds }: ExportQuery, total: number): boolean {
+  return 'ids' in feeds && total === 1
 }
 
 async function* startingWith(

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { Unparsable } from '../../lib/domain/normalise-point.ts'
 import { parseJson } from '../../lib/domain/parse-json.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
+import { parseCsv, parseSequence } from './exchange/parse-table.ts'
 import {
   MAX_POINT_BYTES,
   parseLargeJson,
@@ -17,17 +18,22 @@ const OPEN_OBJECT = 0x7b
 const SLICE_BYTES = 65_536
 const SLICE_LINES = 1024
 
+export type PointsType = 'json' | 'ndjson' | 'json-seq' | 'csv'
+
 /**
- * A body of points: JSON, or NDJSON where it is declared so or looks so (a first line that is JSON by itself). A line
+ * A body of points as it is declared: CSV, a JSON text sequence, JSON, or NDJSON where it is declared so or looks so (a first line that is JSON by itself). A line
  * that is not JSON, or too long, becomes an `Unparsable`, refused by its index like a bad point.
  */
 export async function parsePoints(
   body: Buffer,
-  declared: 'json' | 'ndjson',
+  declared: PointsType,
   maxPoints: number,
+  source: string | null,
 ): Promise<unknown> {
+  if (declared === 'csv') return parseCsv(body, maxPoints, source)
   if (!isUtf8(body)) throw new AppError('bad_json', 'the body is not valid UTF-8')
   const bytes = withoutMark(body)
+  if (declared === 'json-seq') return parseSequence(bytes, maxPoints, parseLine)
   if (declared === 'ndjson') return parseLines(bytes, maxPoints)
   try {
     return bytes.length <= WHOLE_BYTES

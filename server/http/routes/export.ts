@@ -9,7 +9,7 @@ import type { FeedChoice } from '../../services/find-feeds.ts'
 import { createTransferSlots } from '../../services/transfer-slots.ts'
 import { attachment } from '../attachment.ts'
 import type { Api } from '../create-api.ts'
-import { feedField, timeField } from '../query-fields.ts'
+import { feedField, flagField, timeField } from '../query-fields.ts'
 import { sendEncoded } from '../send-encoded.ts'
 
 const TYPES = {
@@ -57,11 +57,14 @@ export function addExportRoutes(
           .enum(['ms', 'iso'])
           .default('ms')
           .describe('how csv and ndjson write times; iso has whole ms'),
+        sheet: flagField.describe(
+          '1: csv for spreadsheets, with a byte order mark and the feed in every line',
+        ),
       }),
       response: { 200: z.string(), '4xx': errorAnswerSchema, '5xx': errorAnswerSchema },
     },
     handler: async (request, reply) => {
-      const { feed, match, from, to, format, times } = request.query
+      const { feed, match, from, to, format, times, sheet } = request.query
       const feeds = chosen(feed, match)
       const { raw } = reply
       const { socket } = raw
@@ -82,6 +85,7 @@ export function addExportRoutes(
         feeds,
         format,
         times,
+        sheet,
         ...(from === undefined ? {} : { from }),
         ...(to === undefined ? {} : { to }),
       }

@@ -19,6 +19,7 @@ import { noRoom, type UnreadAnswers } from '../../services/unread-answers.ts'
 import { answerInParts, readerOf } from '../answer-in-parts.ts'
 import type { Bodies } from '../bodies.ts'
 import type { Api } from '../create-api.ts'
+import { declaredType } from '../points-type.ts'
 import { countField, feedField, timeField } from '../query-fields.ts'
 import { withBody } from '../read-body.ts'
 
@@ -43,7 +44,8 @@ export function addPointsRoutes(
     method: 'POST',
     url: '/api/v1/points',
     schema: {
-      summary: 'Post points: an object, an array, {"points": […]}, or NDJSON; gzip, deflate or br',
+      summary:
+        'Post points: an object, an array, {"points": […]}, NDJSON, a JSON text sequence or CSV; gzip, deflate or br',
       description:
         'Good points are kept and bad ones refused by index. With a producer and a seq (in the body, or as ' +
         'X-Producer and X-Seq), or an Idempotency-Key, a repeated request is a duplicate.',
@@ -61,9 +63,10 @@ export function addPointsRoutes(
     },
     handler: async (request, reply) => {
       try {
-        const type = declaredType(request.raw)
+        const { type, decoder } = declaredType(request.raw)
+        const source = request.query.source
         const body = await withBody(request.raw, limits.bodyBytes, bodies, (bytes) => {
-          const parse = () => parsePoints(bytes, type, limits.requestPoints)
+          const parse = () => parsePoints(decoded(bytes, decoder), type, limits.requestPoints, source ?? null)
           return bytes.length > WHOLE_BYTES ? largeOnes(parse) : parse()
         })
         const {
@@ -71,7 +74,7 @@ export function addPointsRoutes(
           firsts: _firsts,
           ...answer
         } = await ingest.post({
-          origin: { door: 'http', defaultSource: request.query.source ?? 'unknown' },
+          origin: { door: 'http', defaultSource: source ?? 'unknown' },
           body,
           ...identityOf(request.raw),
         })
@@ -140,13 +143,13 @@ export function addPointsRoutes(
   })
 }
 
-function declaredType(request: IncomingMessage): 'json' | 'ndjson' {
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-  if (/^application\/(x-)?(ndjson|jsonl|json-lines|json-seq)$/.test(type)) return 'ndjson'
-  // curl's -d declares a form, beacons text; what counts is what is inside.
-  if (type === '' || /json$|^text\/|^application\/(x-www-form-urlencoded|octet-stream)$/.test(type))
-    return 'json'
-  throw new AppError('unsupported_type', `Content-Type ${type.slice(0, 100)} is not JSON or NDJSON`)
+function decoded(bytes: Buffer, decoder: TextDecoder | null): Buffer {
+  if (decoder === null) return bytes
+  try {
+    return Buffer.from(decoder.decode(bytes), 'utf8')
+  } catch (error) {
+    throw new AppError('bad_encoding', `the body is not valid ${decoder.encoding}`, { cause: error })
+  }
 }
 
 /** Of the headers. An Idempotency-Key names a run of one request: its seq is always 0. */
