@@ -173,23 +173,30 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     return joins
   }
 
-  async function joinNow(socket: ChatSocket): Promise<void> {
+  function joinNow(socket: ChatSocket): Promise<void> {
     joining = socket
     const since = sync.position === null ? null : { ...sync.position, room: sync.room }
-    const reply: ChatJoinReply | null = await socket
-      .timeout(replyMs)
-      .emitWithAck('join', {
-        slug,
-        person,
-        pointers: wanted,
-        limit: PAGE,
-        ...(since === null ? {} : { since }),
+    const request = {
+      slug,
+      person,
+      pointers: wanted,
+      limit: PAGE,
+      ...(since === null ? {} : { since }),
+    }
+    // Not by a promise: what the server says after its answer may come with it, and must find the room joined.
+    return new Promise((done) => {
+      socket.timeout(replyMs).emit('join', request, (error: Error | null, reply: ChatJoinReply) => {
+        const isCurrent = joining === socket && link.socket() === socket
+        if (isCurrent) welcome(socket, error === null ? reply : null)
+        done(isCurrent && again && joined === socket ? join(socket) : undefined)
       })
-      .catch(() => null)
-    if (joining !== socket) return
+    })
+  }
+
+  function welcome(socket: ChatSocket, reply: ChatJoinReply | null): void {
     joining = null
-    if (reply === null) return link.lose('the server did not answer')
-    if (reply.ok) {
+    if (reply === null) link.lose('the server did not answer')
+    else if (reply.ok) {
       learned(sync.caughtUp(reply.room, reply.chat))
       // A page has what an answer that was lost would have said.
       for (const { action } of outbox.items) if (sync.find(action.id) !== null) outbox.remove(action.id)
@@ -210,7 +217,6 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       link.lose(reply.error.message, (reply.error.retryAfter ?? 1) * 1000)
     } else phase = { kind: 'failed', error: reply.error }
     show()
-    if (again && joined === socket) await join(socket)
   }
 
   async function page(query: ChatQuery): Promise<ChatPage | null> {

@@ -75,11 +75,14 @@ export function createChatHere(
 
   async function askFollow(): Promise<void> {
     const person = following
+    const before = followed.getSnapshot()
     const reply = await insist(
       (socket): Promise<Result<{ view: SharedView | null }>> =>
         socket.emitWithAck('follow', { slug, person }),
     )
     if (!reply?.ok || reply.view === null || person === null || person !== following) return
+    // What was told meanwhile is newer.
+    if (followed.getSnapshot() !== before) return
     followed.set({ person, view: reply.view })
   }
 

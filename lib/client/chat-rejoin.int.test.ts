@@ -71,7 +71,7 @@ async function startRoom() {
 }
 
 describe('a chat client whose questions are not answered', () => {
-  it('[CH5] asks who is here until it is told, where notices were missed', async () => {
+  it('[EP5] asks who is here until it is told, where notices were missed', async () => {
     const { room, client } = await startRoom()
     for (const next of [[], ['refused'], ['lost'], ['refused', 'lost', 'refused']] as const) {
       room.next = [...next]
@@ -81,7 +81,7 @@ describe('a chat client whose questions are not answered', () => {
     }
   })
 
-  it('[CH5] says what lasts of how it is here, and whom it follows, until that is answered', async () => {
+  it('[EP5] says what lasts of how it is here, and whom it follows, until that is answered', async () => {
     const { room, client } = await startRoom()
     room.next = ['lost', 'lost']
     client.here({ panel: 'cpu' })

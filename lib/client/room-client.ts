@@ -115,7 +115,7 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
     random: options.random ?? Math.random,
     environment: options.environment ?? noBrowserEvents,
     onSocket: (socket) => listen(socket),
-    onLive: (socket) => void join(socket),
+    onLive: (socket) => join(socket),
     onLost() {
       joined = null
       sending = false
@@ -182,14 +182,17 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
     phase = sync.room === null ? { kind: 'missing' } : { kind: 'removed', by }
   }
 
-  async function join(socket: RoomSocket): Promise<void> {
-    const reply: RoomJoinReply | null = await socket
-      .timeout(REPLY_TIMEOUT_MS)
-      .emitWithAck('join', { slug: slug(), person })
-      .catch(() => null)
-    if (link.socket() !== socket) return
-    if (reply === null) return link.lose('the server did not answer')
-    if (reply.ok) {
+  function join(socket: RoomSocket): void {
+    const request = { slug: slug(), person }
+    // Not by a promise: what the server says after its answer may come with it, and must find the room joined.
+    socket.timeout(REPLY_TIMEOUT_MS).emit('join', request, (error: Error | null, reply: RoomJoinReply) => {
+      if (link.socket() === socket) welcome(socket, error === null ? reply : null)
+    })
+  }
+
+  function welcome(socket: RoomSocket, reply: RoomJoinReply | null): void {
+    if (reply === null) link.lose('the server did not answer')
+    else if (reply.ok) {
       const room = newest(reply.room)
       sync.joined(room, sync.room?.id === room.id ? [] : unsent.of(room.id, now()))
       editors = reply.editors
@@ -274,12 +277,12 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
     },
     rename(next) {
       person = next
-      if (joined !== null) void join(joined)
+      if (joined !== null) join(joined)
     },
     reconnectNow() {
       const socket: RoomSocket | null = link.socket()
       if (socket === null || joined !== null) link.reconnectNow()
-      else void join(socket)
+      else join(socket)
     },
     close() {
       clearInterval(pulse)

@@ -87,6 +87,18 @@ describe('ViewSync', () => {
     expect(model.asked).toHaveLength(2)
   })
 
+  it('[EP5] takes a notice that overtakes the reply to its watch, of the view that it gives', async () => {
+    const { model, wire, sync } = await watching(['a'])
+    sync.connect(wire)
+    sync.again('another view')
+    await settle()
+    expect(model.asked).toHaveLength(2)
+    sync.connect(wire)
+    sync.again('v1')
+    await settle()
+    expect(model.asked).toHaveLength(4)
+  })
+
   it('leaves a view again whose reply comes when nobody wants it any more', async () => {
     const { wire, sync } = await watching(['a'])
     sync.connect(wire)

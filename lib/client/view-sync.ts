@@ -48,7 +48,12 @@ export interface ViewWire {
 
 type Phase =
   | { readonly kind: 'away' }
-  | { readonly kind: 'asking'; readonly wire: ViewWire; readonly early: Frame[] }
+  | {
+      readonly kind: 'asking'
+      readonly wire: ViewWire
+      readonly early: Frame[]
+      readonly changed: Set<string>
+    }
   | { readonly kind: 'live'; readonly wire: ViewWire; readonly view: string; seq: number }
 
 const PATIENCE_S = 10
@@ -104,7 +109,8 @@ export class ViewSync {
   connect(wire: ViewWire): void {
     clearTimeout(this.#retry)
     this.#quiet = 0
-    const asking = { kind: 'asking', wire, early: [] } as const satisfies Phase
+    const changed = new Set<string>()
+    const asking = { kind: 'asking', wire, early: [], changed } as const satisfies Phase
     this.#phase = asking
     const since: Record<string, Position> = {}
     for (const [id, feed] of this.#feeds) since[id] = feed.position
@@ -122,6 +128,7 @@ export class ViewSync {
         }
         this.#welcome(wire, reply)
         for (const frame of asking.early) this.frame(frame)
+        for (const view of asking.changed) this.again(view)
       },
       () => {
         if (this.#phase === asking) wire.broken('the server did not answer in time')
@@ -187,6 +194,8 @@ export class ViewSync {
   /** What the server said of the view does not hold any more: ask again. Null: whichever view it is. */
   again(view: string | null): void {
     const phase = this.#phase
+    // A notice may come with the answer that it is about, and be heard first.
+    if (phase.kind === 'asking' && view !== null) phase.changed.add(view)
     if (phase.kind === 'live' && (view === null || phase.view === view)) this.connect(phase.wire)
   }
 
