@@ -1,5 +1,7 @@
+import { drawSilences } from './draw-silences.ts'
 import { type Brush, paintSeries, paintStack } from './series-brush.ts'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
+import { knownUntil, limitOf, Silences } from './silences.ts'
 import { type PainterParts, type PainterScene, TimePainter } from './time-painter.ts'
 import { ValueAxis, type ValueAxisOptions } from './value-axis.ts'
 import type { Viewport } from './viewport.ts'
@@ -15,7 +17,9 @@ export class ChartPainter extends TimePainter<ChartScene> {
   readonly #left: ValueAxis
   /** For the series that go by it. */
   readonly #right: ValueAxis | null
-  readonly #brush: Brush = { dpr: 1, ink: '', fixed: false, layers: NO_LAYERS, single: true }
+  readonly #brush: Brush = { dpr: 1, ink: '', now: 0, fixed: false, layers: NO_LAYERS, single: true }
+  readonly #silences = new Silences()
+  readonly #others = new Silences()
   #onLeft: readonly ChartSeries[] = []
   #onRight: readonly ChartSeries[] = []
   #leftColors: readonly string[] = []
@@ -78,6 +82,8 @@ export class ChartPainter extends TimePainter<ChartScene> {
     const brush = this.#brush
     brush.dpr = this.dpr
     brush.ink = this.ink
+    brush.now = this.now
+    this.#drawSilences(scene, context)
     brush.fixed = fixed
     brush.layers = layers
     brush.single = series.length === 1
@@ -94,6 +100,17 @@ export class ChartPainter extends TimePainter<ChartScene> {
       if (one === undefined || (stacked && !this.#goesRight(one))) continue
       paintSeries(context, brush, one, this.viewOf(one), this.colors[i] ?? this.ink)
     }
+  }
+
+  /** Hatches where no series says anything. */
+  #drawSilences({ series }: ChartScene, context: CanvasRenderingContext2D): void {
+    const { view, dpr, ink } = this
+    series.forEach((one, i) => {
+      const into = i === 0 ? this.#silences : this.#others
+      into.find(one.source.columns, view, limitOf(one), knownUntil(one, view, this.now))
+      if (i > 0) this.#silences.intersect(into)
+    })
+    if (series.length > 0) drawSilences(context, this.#silences, view, { dpr, ink, top: 0, height: view.height })
   }
 
   protected viewOf(series: ChartSeries): Viewport {

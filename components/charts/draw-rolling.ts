@@ -1,6 +1,7 @@
 import type { RollingBuffer } from '../../lib/domain/column-buffer.ts'
 import { firstRow } from './columns-in-view.ts'
 import { EdgePen, LinePen } from './pens.ts'
+import { Silences } from './silences.ts'
 import { type Path, type Viewport, xOf, yOf } from './viewport.ts'
 
 /** `sigma` is mean ± std, `extent` from min to max. */
@@ -8,24 +9,33 @@ export type Band = 'sigma' | 'extent'
 
 const pen = new LinePen()
 const edge = new EdgePen()
+const NONE = new Silences()
 
-/** The rolling mean, broken where the window was empty. Allocates nothing. */
-export function drawMean(path: Path, rolling: RollingBuffer, view: Viewport): void {
+/** The rolling mean, broken where the window was empty and where nothing was said. Allocates nothing. */
+export function drawMean(path: Path, rolling: RollingBuffer, view: Viewport, silences = NONE): void {
   pen.begin(path)
   const last = Math.min(rolling.to, rolling.columnOf(view.end) + 1)
   let before = Number.NaN
   let held = 0
+  let over = 0
   for (let c = firstRow(rolling, view); c <= last; c++) {
     const i = rolling.slot(c)
-    if (Number.isNaN(rolling.end[i] ?? Number.NaN)) continue
-    if ((rolling.n[i] ?? 0) === 0) {
+    const end = rolling.end[i] ?? Number.NaN
+    if (Number.isNaN(end)) continue
+    const passed = silences.over(end, over)
+    if (passed > over) {
+      pen.break()
+      before = Number.NaN
+    }
+    over = passed
+    if ((rolling.n[i] ?? 0) === 0 || silences.holds(end, over, rolling.width)) {
       pen.break()
       before = Number.NaN
       continue
     }
     const y = yOf(view, rolling.mean[i] ?? 0)
     if (c - before > 1) pen.point(xOf(view, holdUntil(rolling, c)), held)
-    pen.point(xOf(view, rolling.end[i] ?? 0), y)
+    pen.point(xOf(view, end), y)
     before = c
     held = y
   }
@@ -40,16 +50,29 @@ function holdUntil(rolling: RollingBuffer, next: number): number {
   return (next - 1) * rolling.width
 }
 
-/** One closed area for each stretch in which the window was not empty. Allocates nothing. */
-export function drawBand(path: Path, rolling: RollingBuffer, band: Band, view: Viewport): void {
+/** One closed area for each stretch in which the window was not empty and something was said. Allocates nothing. */
+export function drawBand(
+  path: Path,
+  rolling: RollingBuffer,
+  band: Band,
+  view: Viewport,
+  silences = NONE,
+): void {
   const last = Math.min(rolling.to, rolling.columnOf(view.end) + 1)
   let first = -1
   let rows = 0
+  let over = 0
   for (let c = firstRow(rolling, view); c <= last + 1; c++) {
     const i = rolling.slot(c)
     const end = c > last ? Number.NaN : (rolling.end[i] ?? Number.NaN)
     if (Number.isNaN(end) && c <= last) continue
-    if (c <= last && (rolling.n[i] ?? 0) > 0) {
+    const passed = silences.over(end, over)
+    if (passed > over) {
+      if (rows > 1) drawStretch(path, rolling, band, first, c - 1, view)
+      rows = 0
+    }
+    over = passed
+    if (c <= last && (rolling.n[i] ?? 0) > 0 && !silences.holds(end, over, rolling.width)) {
       if (rows === 0) first = c
       rows++
       continue

@@ -5,18 +5,36 @@ import { type Path, type Viewport, xOf, yOf } from './viewport.ts'
 
 const pen = new LinePen()
 
-/** The value line, broken where the log has a gap. Allocates nothing. */
-export function drawValues(path: Path, columns: ColumnBuffer, view: Viewport): void {
+/**
+ * The value line, broken where the log has a gap, and where two points are further apart than `limit` ms. `step` holds each
+ * value until the next. Allocates nothing.
+ */
+export function drawValues(
+  path: Path,
+  columns: ColumnBuffer,
+  view: Viewport,
+  limit = Number.POSITIVE_INFINITY,
+  step = false,
+): void {
   pen.begin(path)
   const last = lastColumn(columns, view)
+  let before = Number.NaN
+  let held = Number.NaN
   for (let c = firstColumn(columns, view); c <= last; c++) {
     const i = columns.slot(c)
     const gap = columns.gap[i] ?? 0
     if ((columns.count[i] ?? 0) === 0) {
-      if (gap !== 0) pen.break()
+      if (gap !== 0) {
+        pen.break()
+        held = Number.NaN
+      }
       continue
     }
-    if ((gap & BREAK_BEFORE) !== 0) pen.break()
+    if ((gap & BREAK_BEFORE) !== 0 || (columns.firstTime[i] ?? 0) - before > limit) {
+      pen.break()
+      held = Number.NaN
+    }
+    if (step && !Number.isNaN(held)) pen.point(xOf(view, columns.firstTime[i] ?? 0), held)
     pen.point(xOf(view, columns.firstTime[i] ?? 0), yOf(view, columns.first[i] ?? 0))
     if ((columns.count[i] ?? 0) > 1) {
       const minX = xOf(view, columns.minTime[i] ?? 0)
@@ -28,7 +46,12 @@ export function drawValues(path: Path, columns: ColumnBuffer, view: Viewport): v
       if (minX > maxX) pen.point(minX, minY)
       pen.point(xOf(view, columns.lastTime[i] ?? 0), yOf(view, columns.last[i] ?? 0))
     }
-    if ((gap & BREAK_AFTER) !== 0) pen.break()
+    before = columns.lastTime[i] ?? 0
+    held = yOf(view, columns.last[i] ?? 0)
+    if ((gap & BREAK_AFTER) !== 0) {
+      pen.break()
+      held = Number.NaN
+    }
   }
   pen.break()
 }
@@ -42,7 +65,9 @@ export function eachDot(
   view: Viewport,
   all: boolean,
   dot: (x: number, y: number) => void,
+  limit = Number.POSITIVE_INFINITY,
 ): void {
+  let before = Number.NaN
   const last = lastColumn(columns, view)
   let alone = -1
   let joined = false
@@ -50,12 +75,14 @@ export function eachDot(
     const i = columns.slot(c)
     const gap = c > last ? BREAK_BEFORE : (columns.gap[i] ?? 0)
     const count = c > last ? 0 : (columns.count[i] ?? 0)
-    if ((gap & BREAK_BEFORE) !== 0 || (count === 0 && gap !== 0)) {
+    const silent = count > 0 && (columns.firstTime[i] ?? 0) - before > limit
+    if (silent || (gap & BREAK_BEFORE) !== 0 || (count === 0 && gap !== 0)) {
       if (alone >= 0 && !all) dotAt(columns, view, alone, dot)
       alone = -1
       joined = false
     }
     if (count === 0) continue
+    before = columns.lastTime[i] ?? 0
     if (all) {
       dotAt(columns, view, i, dot)
       continue

@@ -2,6 +2,7 @@ import type { HistoryFacts } from '../../lib/client/held-history.ts'
 import type { ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer.ts'
 import type { Range } from '../../lib/domain/time-range.ts'
 import type { ChartSeries } from './series-source.ts'
+import { limitOf } from './silences.ts'
 
 export interface Readout {
   readonly time: number
@@ -25,10 +26,14 @@ export function readAt(series: readonly ChartSeries[], time: number, view: Range
   return { time, rows: series.map((one) => readSeries(one, time, view)) }
 }
 
-function readSeries({ id, source }: ChartSeries, time: number, view: Range): ReadoutRow {
+function readSeries(series: ChartSeries, time: number, view: Range): ReadoutRow {
+  const { id, source } = series
   const { columns, rolling } = source
-  const point = nearestPoint(columns, time)
-  const row = rolling === null ? -1 : nearestRow(rolling, point?.time ?? time)
+  const near = nearestPoint(columns, time)
+  // Between two points that are too far apart there is nothing to read.
+  const silent = near !== null && isSilent(columns, time, limitOf(series))
+  const point = silent ? null : near
+  const row = rolling === null || silent ? -1 : nearestRow(rolling, point?.time ?? time)
   const read = (column: Float64Array | undefined): number =>
     row < 0 || rolling?.n[row] === 0 ? Number.NaN : (column?.[row] ?? Number.NaN)
   return {
@@ -54,6 +59,26 @@ function nearestPoint(columns: ColumnBuffer, time: number): { time: number; valu
   ]
   for (const point of others) if (Math.abs(point.time - time) < Math.abs(best.time - time)) best = point
   return best
+}
+
+/** Whether nothing came around `time` for more than `limit` ms; a little after a point and before one still counts as it. */
+export function isSilent(columns: ColumnBuffer, time: number, limit: number): boolean {
+  if (limit === Number.POSITIVE_INFINITY) return false
+  const middle = Math.min(columns.to, Math.max(columns.from, columns.columnOf(time)))
+  let before = Number.NEGATIVE_INFINITY
+  let after = Number.POSITIVE_INFINITY
+  for (let c = middle; c >= columns.from && before === Number.NEGATIVE_INFINITY; c--) {
+    const i = columns.slot(c)
+    if ((columns.count[i] ?? 0) === 0) continue
+    if ((columns.firstTime[i] ?? 0) <= time) before = Math.min(time, columns.lastTime[i] ?? 0)
+  }
+  for (let c = middle; c <= columns.to && after === Number.POSITIVE_INFINITY; c++) {
+    const i = columns.slot(c)
+    if ((columns.count[i] ?? 0) === 0) continue
+    if ((columns.lastTime[i] ?? 0) >= time) after = Math.max(time, columns.firstTime[i] ?? 0)
+  }
+  const slack = limit / 5
+  return after - before > limit && time - before > slack && after - time > slack
 }
 
 /** The filled row nearest to a time; -1 where there is none. */

@@ -4,6 +4,7 @@ import { type Band, drawBand, drawMean } from './draw-rolling.ts'
 import { drawValues, eachDot } from './draw-values.ts'
 import { dashOf } from './series-color.ts'
 import type { ChartLayers, ChartSeries } from './series-source.ts'
+import { knownUntil, limitOf, Silences } from './silences.ts'
 import { drawStack } from './stack.ts'
 import { type Viewport, xOf, yOf } from './viewport.ts'
 
@@ -11,11 +12,15 @@ import { type Viewport, xOf, yOf } from './viewport.ts'
 const DOT_DISTANCE = 10
 
 const SOLID: number[] = []
+/** Of the series that is being painted. */
+const silences = new Silences()
 
 export interface Brush {
   dpr: number
   /** Text's colour. */
   ink: string
+  /** The server's clock, ms. */
+  now: number
   /** A fixed range has dots where points stand alone, a live one at its newest point. */
   fixed: boolean
   layers: ChartLayers
@@ -26,12 +31,16 @@ export interface Brush {
 /** Draws one series in its colour. Allocates nothing for the first eight of a chart. */
 export function paintSeries(
   context: CanvasRenderingContext2D,
-  { dpr, ink, fixed, layers, single }: Brush,
-  { source, round = 0 }: ChartSeries,
+  { dpr, ink, now, fixed, layers, single }: Brush,
+  series: ChartSeries,
   view: Viewport,
   color: string,
 ): void {
+  const { source, round = 0 } = series
   const { columns, rolling } = source
+  const limit = limitOf(series)
+  const steps = series.gaps === 'step'
+  silences.find(columns, view, limit, knownUntil(series, view, now))
   if (rolling !== null) {
     context.fillStyle = color
     if (layers.extent) fillBand(context, rolling, 'extent', 0.1, view)
@@ -41,18 +50,18 @@ export function paintSeries(
   if (round > 0) context.setLineDash(dashOf(round).map((length) => length * dpr))
   if (layers.value) {
     context.strokeStyle = color
-    stroke(context, columns, view, dpr)
+    strokeLine(context, dpr, columns, view, limit, steps)
   }
   if (rolling !== null && layers.mean) {
     context.strokeStyle = single ? ink : color
     context.globalAlpha = single ? 0.85 : 0.55
-    stroke(context, rolling, view, dpr)
+    strokeLine(context, dpr, rolling, view, limit, steps)
     context.globalAlpha = 1
   }
   if (round > 0) context.setLineDash(SOLID)
   if (!layers.value) return
   context.fillStyle = color
-  if (fixed) dots(context, columns, view, dpr)
+  if (fixed) dots(context, columns, view, dpr, limit)
   else newestDot(context, columns, view, dpr)
 }
 
@@ -98,21 +107,29 @@ function newestDot(
 }
 
 /** Points that stand alone, or so far apart that each can be seen. */
-function dots(context: CanvasRenderingContext2D, columns: ColumnBuffer, view: Viewport, dpr: number): void {
+function dots(
+  context: CanvasRenderingContext2D,
+  columns: ColumnBuffer,
+  view: Viewport,
+  dpr: number,
+  limit: number,
+): void {
   const side = Math.round(3 * dpr)
   const all = isSparse(columns, view, DOT_DISTANCE * dpr)
-  eachDot(columns, view, all, (x, y) => context.fillRect(x - side / 2, y - side / 2, side, side))
+  eachDot(columns, view, all, (x, y) => context.fillRect(x - side / 2, y - side / 2, side, side), limit)
 }
 
 /**
  * Lines are hairlines of one device pixel, side by side where pixels are small: rasterising a wider pen costs about
  * seventeen times as much without a GPU.
  */
-function stroke(
+function strokeLine(
   context: CanvasRenderingContext2D,
+  dpr: number,
   source: ColumnBuffer | RollingBuffer,
   view: Viewport,
-  dpr: number,
+  limit: number,
+  steps: boolean,
 ): void {
   const hairs = Math.max(1, Math.round(dpr))
   context.lineWidth = 1
@@ -120,8 +137,8 @@ function stroke(
     const aside = (hair - (hairs - 1) / 2) * 0.7
     context.translate(aside, aside)
     context.beginPath()
-    if (source instanceof RollingBuffer) drawMean(context, source, view)
-    else drawValues(context, source, view)
+    if (source instanceof RollingBuffer) drawMean(context, source, view, silences)
+    else drawValues(context, source, view, limit, steps)
     context.stroke()
     context.translate(-aside, -aside)
   }
@@ -136,7 +153,7 @@ function fillBand(
 ): void {
   context.globalAlpha = alpha
   context.beginPath()
-  drawBand(context, rolling, band, view)
+  drawBand(context, rolling, band, view, silences)
   context.fill()
   context.globalAlpha = 1
 }

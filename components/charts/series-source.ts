@@ -3,12 +3,14 @@ import type { HistoryStatus } from '../../lib/client/history-view.ts'
 import type { Store } from '../../lib/client/store.ts'
 import type { ColumnBuffer, RollingBuffer } from '../../lib/domain/column-buffer.ts'
 import type { Range } from '../../lib/domain/time-range.ts'
-import type { Unit } from '../../lib/protocol/panels.ts'
+import type { GapMode, Unit } from '../../lib/protocol/panels.ts'
 
 /** What a chart reads of one series: its owner's own buffers, read at once in each paint. */
 export interface SeriesSource {
   subscribe(onChange: () => void): () => void
   readonly columns: ColumnBuffer
+  /** The live feed's columns, which say how often it usually speaks where `columns` hold too few points. */
+  readonly live?: ColumnBuffer
   /** null where the series has no window. */
   readonly rolling: RollingBuffer | null
   /** Absent where the series is live alone. */
@@ -33,6 +35,8 @@ export interface ChartSeries {
   readonly source: SeriesSource
   /** `right` where it goes by the axis on that side, with a unit of its own. */
   readonly axis?: 'left' | 'right'
+  /** Where nothing came for longer than usual; `break` where left out. */
+  readonly gaps?: GapMode
   /** Where it differs from the chart's. */
   readonly unit?: Unit
   /** How a value is read where it is more than a number. */

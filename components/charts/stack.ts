@@ -1,6 +1,7 @@
 import type { ColumnBuffer } from '../../lib/domain/column-buffer.ts'
 import type { Extent } from './extents.ts'
 import type { ChartSeries } from './series-source.ts'
+import { limitOf } from './silences.ts'
 import { finite } from './share.ts'
 import { type Path, type Viewport, xOf, yOf } from './viewport.ts'
 
@@ -32,10 +33,12 @@ function gridOf(series: readonly ChartSeries[], view: Viewport): Grid {
 
 /**
  * Adds what a series says at the end of each cell to `base`, into `top`: its newest value until then. It adds nothing
- * before its first point and in a gap.
+ * before its first point, in a gap, and
+ * once it has been silent for more than `limit` ms.
  */
-function add(columns: ColumnBuffer, { from, cells, width }: Grid): void {
+function add(columns: ColumnBuffer, { from, cells, width }: Grid, limit: number): void {
   let value = 0
+  let at = Number.NaN
   let c = Math.max(columns.from, columns.columnOf(from * width))
   for (let before = c; before >= columns.from; before--) {
     const i = columns.slot(before)
@@ -47,10 +50,12 @@ function add(columns: ColumnBuffer, { from, cells, width }: Grid): void {
     const until = columns.columnOf((from + cell) * width)
     for (; c <= until && c <= columns.to; c++) {
       const i = columns.slot(c)
-      if ((columns.count[i] ?? 0) > 0) value = columns.last[i] ?? 0
-      else if ((columns.gap[i] ?? 0) !== 0) value = 0
+      if ((columns.count[i] ?? 0) > 0) {
+        value = columns.last[i] ?? 0
+        at = columns.lastTime[i] ?? 0
+      } else if ((columns.gap[i] ?? 0) !== 0) value = 0
     }
-    top[cell] = finite((base[cell] ?? 0) + value)
+    top[cell] = finite((base[cell] ?? 0) + ((from + cell) * width - at > limit ? 0 : value))
   }
 }
 
@@ -63,8 +68,8 @@ function next(): void {
 /** Widens `out` by zero and by all sums in view. */
 export function extendByStack(out: Extent, series: readonly ChartSeries[], view: Viewport): void {
   const grid = gridOf(series, view)
-  for (const { source } of series) {
-    add(source.columns, grid)
+  for (const one of series) {
+    add(one.source.columns, grid, limitOf(one))
     for (let cell = 0; cell < grid.cells; cell++) {
       const sum = top[cell] ?? 0
       if (view.log && !(sum > 0)) continue
@@ -87,8 +92,8 @@ export function drawStack(
   paint: (index: number) => void,
 ): void {
   const grid = gridOf(series, view)
-  series.forEach(({ source }, index) => {
-    add(source.columns, grid)
+  series.forEach((one, index) => {
+    add(one.source.columns, grid, limitOf(one))
     const path = begin()
     const x = (cell: number): number => xOf(view, (grid.from + cell) * grid.width)
     path.moveTo(x(0), yOf(view, top[0] ?? 0))

@@ -5,14 +5,18 @@ import type { Viewport } from './viewport.ts'
 /**
  * Calls `each` for every stretch of time in which a series keeps one state, from the point that begins it to the one that
  * ends it; the newest lasts to the plot's right edge. `stateOf` gives a number for a value; where it is negative, and in a
- * gap, there is no state.
+ * gap,  there is no state. It ends too where
+ * nothing came for more than `limit` ms, up to `until` after the newest point.
  */
 export function eachStretch(
   columns: ColumnBuffer,
   view: Viewport,
   stateOf: (value: number) => number,
   each: (state: number, from: number, to: number, value: number) => void,
+  limit = Number.POSITIVE_INFINITY,
+  until = view.end,
 ): void {
+  let before = Number.NaN
   let state = -1
   let from = 0
   let value = 0
@@ -36,7 +40,9 @@ export function eachStretch(
       if (gap !== 0) end(columns.startTime(c))
       continue
     }
-    if ((gap & BREAK_BEFORE) !== 0) end(columns.startTime(c))
+    if ((columns.firstTime[i] ?? 0) - before > limit) end(before)
+    else if ((gap & BREAK_BEFORE) !== 0) end(columns.startTime(c))
+    before = columns.lastTime[i] ?? 0
     take(columns.firstTime[i] ?? 0, columns.first[i] ?? 0)
     if ((columns.count[i] ?? 0) > 1) {
       const minFirst = (columns.minTime[i] ?? 0) <= (columns.maxTime[i] ?? 0)
@@ -47,5 +53,5 @@ export function eachStretch(
     }
     if ((gap & BREAK_AFTER) !== 0) end(columns.lastTime[i] ?? 0)
   }
-  end(view.end)
+  end(until - before > limit ? before : view.end)
 }

@@ -64,6 +64,11 @@ export abstract class TimePainter<S extends PainterScene> implements Paintable {
     this.#context = canvas.getContext('2d')
   }
 
+  /** The server's clock, ms. */
+  protected get now(): number {
+    return this.#stage.now()
+  }
+
   protected abstract readonly moving: boolean
   /** Of the value axes, for what is drawn at human pace. */
   protected abstract ranges(): { readonly left: NiceRange; readonly right: NiceRange | null }

@@ -1,5 +1,7 @@
 import type { NiceRange } from './nice-range.ts'
 import type { ChartSeries } from './series-source.ts'
+import { drawSilences } from './draw-silences.ts'
+import { knownUntil, limitOf, Silences } from './silences.ts'
 import { eachStretch } from './stretches.ts'
 import { type PainterParts, type PainterScene, TimePainter } from './time-painter.ts'
 import { type Viewport, xOf } from './viewport.ts'
@@ -26,6 +28,7 @@ const TEXT_PAD = 5
 
 /** Paints a strip for each series, in the colours of the states that it was in. */
 export class TimelinePainter extends TimePainter<TimelineScene> {
+  readonly #silences = new Silences()
   readonly #colors = new Map<string, string>()
   readonly #widths = new Map<string, number>()
   #read: (name: string) => string = () => '#000'
@@ -56,12 +59,16 @@ export class TimelinePainter extends TimePainter<TimelineScene> {
     const row = view.height / Math.max(1, series.length)
     const top = ROW_NAME * dpr
     const height = Math.min(MAX_STRIP * dpr, Math.max(2 * dpr, row - top - ROW_GAP * dpr))
-    context.font = `${FONT_PX * dpr}px ui-sans-serif, system-ui, sans-serif`
-    context.textBaseline = 'middle'
     for (let i = 0; i < series.length; i++) {
       const one = series[i]
       if (one === undefined) continue
       const y = i * row + top
+      const limit = limitOf(one)
+      const until = knownUntil(one, view, this.now)
+      this.#silences.find(one.source.columns, view, limit, until)
+      drawSilences(context, this.#silences, view, { dpr, ink: this.ink, top: y, height })
+      context.font = `${FONT_PX * dpr}px ui-sans-serif, system-ui, sans-serif`
+      context.textBaseline = 'middle'
       eachStretch(one.source.columns, view, stateOf, (index, from, to) => {
         const left = Math.max(0, xOf(view, from))
         const right = Math.min(view.width, xOf(view, to))
@@ -77,7 +84,7 @@ export class TimelinePainter extends TimePainter<TimelineScene> {
           context.fillStyle = this.ink
           context.fillText(label, left + TEXT_PAD * dpr, y + height / 2)
         }
-      })
+      }, limit, until)
     }
   }
 

@@ -91,7 +91,12 @@ export function KindOptions({ draft, set, problems }: OptionsProps) {
         </Field>
       )
     case 'timeline':
-      return <StateRows rows={draft.states} onChange={(states) => set({ states })} problems={problems} />
+      return (
+        <div className="grid gap-3">
+          <GapField draft={draft} set={set} />
+          <StateRows rows={draft.states} onChange={(states) => set({ states })} problems={problems} />
+        </div>
+      )
     case 'text':
       return (
         <Field
@@ -151,6 +156,7 @@ function LineOptions({ draft, set, problems }: OptionsProps) {
           ))}
         </fieldset>
       )}
+      <GapField draft={draft} set={set} />
       <Bounds draft={draft} set={set} problems={problems} empty={['as needed', 'as needed']} />
       {right ? (
         <UnitField
@@ -167,6 +173,22 @@ function LineOptions({ draft, set, problems }: OptionsProps) {
         onChange={(stacked) => set({ stacked })}
       />
     </div>
+  )
+}
+
+const GAPS: readonly Choice<PanelDraft['gaps']>[] = [
+  { value: 'break', label: 'Break, and say for how long' },
+  { value: 'connect', label: 'Connect the points' },
+  { value: 'step', label: 'Hold the last value' },
+]
+
+function GapField({ draft, set }: Pick<OptionsProps, 'draft' | 'set'>) {
+  return (
+    <Field label="Where no data came" hint="For more than 5 of the feed’s usual intervals.">
+      {(control) => (
+        <Select {...control} choices={GAPS} value={draft.gaps} onPick={(gaps) => set({ gaps })} />
+      )}
+    </Field>
   )
 }
 

@@ -22,6 +22,7 @@ const panels: Record<PanelKind, object> = {
     ...measured,
     scale: 'log',
     stacked: true,
+    gaps: 'step',
     layers: ['value', 'extent'],
     right: { match: ['plant-*'], unit: 'percent' },
     min: 0.5,
@@ -32,7 +33,7 @@ const panels: Record<PanelKind, object> = {
   bar: { ...measured, statistic: 'sum', sort: 'name' },
   distribution: { ...measured, bins: 20 },
   table: measured,
-  timeline: { ...measured, states: [{ at: 0, label: 'off', level: 'neutral' }] },
+  timeline: { ...measured, gaps: 'connect', states: [{ at: 0, label: 'off', level: 'neutral' }] },
   text: { ...place, title: '', markdown: '# Hello' },
 }
 

@@ -1,5 +1,5 @@
 import type { Selector } from '../../lib/protocol/live-events.ts'
-import type {
+import type { GapMode,
   MeasuredPanel,
   Panel,
   PanelKind,
@@ -61,6 +61,7 @@ export interface PanelDraft {
   readonly limitBy: 'name' | 'value'
   readonly scale: 'linear' | 'log'
   readonly stacked: boolean
+  readonly gaps: GapMode
   /** null: as suits the number of feeds. */
   readonly layers: readonly Layer[] | null
   readonly rightUnit: string
@@ -87,6 +88,7 @@ export const emptyDraft: PanelDraft = {
   limitBy: 'name',
   scale: 'linear',
   stacked: false,
+  gaps: 'break',
   layers: null,
   rightUnit: '',
   min: '',
@@ -119,9 +121,9 @@ export function draftOf(panel: Panel): PanelDraft {
   const draft = { ...base, ...measuredDraft(panel) }
   switch (panel.kind) {
     case 'timeseries': {
-      const { scale, stacked, layers = null, right, min, max } = panel
+      const { scale, stacked, layers = null, right, min, max, gaps = 'break' } = panel
       const rightUnit = right === undefined ? draft.unit : unitText(right.unit)
-      return { ...draft, scale, stacked, layers, rightUnit, min: text(min), max: text(max) }
+      return { ...draft, scale, stacked, gaps, layers, rightUnit, min: text(min), max: text(max) }
     }
     case 'stat':
       return { ...draft, ...statistic(panel), spark: panel.spark }
@@ -132,7 +134,11 @@ export function draftOf(panel: Panel): PanelDraft {
     case 'distribution':
       return { ...draft, bins: text(panel.bins) }
     case 'timeline':
-      return { ...draft, states: rowsOf(panel.states.map((state) => ({ ...state, at: text(state.at) }))) }
+      return {
+        ...draft,
+        gaps: panel.gaps ?? 'break',
+        states: rowsOf(panel.states.map((state) => ({ ...state, at: text(state.at) }))),
+      }
     case 'table':
       return draft
   }

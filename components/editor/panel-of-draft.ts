@@ -78,6 +78,7 @@ function candidate(draft: PanelDraft, place: { id: string; layout: Layout }): un
         ...measured,
         scale,
         stacked,
+        ...gapsOf(draft),
         ...present({
           layers: layers ?? undefined,
           right: match.length === 0 ? undefined : { match, unit: draft.rightUnit.trim() || 'none' },
@@ -102,12 +103,15 @@ function candidate(draft: PanelDraft, place: { id: string; layout: Layout }): un
         label: label.trim(),
         level,
       }))
-      return { ...measured, states: states.sort((a, b) => a.at - b.at) }
+      return { ...measured, ...gapsOf(draft), states: states.sort((a, b) => a.at - b.at) }
     }
     case 'table':
       return measured
   }
 }
+
+/** The usual one goes without saying. */
+const gapsOf = ({ gaps }: PanelDraft): object => (gaps === 'break' ? {} : { gaps })
 
 const needed = (text: string): number => numberOf(text) ?? Number.NaN
 

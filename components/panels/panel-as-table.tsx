@@ -49,6 +49,7 @@ function LineTable({ panel, sources, range }: PanelBodyProps<PanelOf<'timeseries
     <TimeTable
       sources={sources}
       range={range}
+      gaps={panel.gaps}
       write={(i, value) => formatValue(value, units[i] ?? unit, 5, decimals)}
     />
   )
@@ -60,6 +61,7 @@ function StateTable({ panel, sources, range }: PanelBodyProps<PanelOf<'timeline'
     <TimeTable
       sources={sources}
       range={range}
+      gaps={panel.gaps}
       write={(_, value) => (stateOf(value) < 0 ? 'no state' : state(stateOf(value)).label)}
     />
   )

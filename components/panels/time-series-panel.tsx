@@ -34,7 +34,7 @@ export function TimeSeriesPanel({ panel, sources, range }: PanelBodyProps<PanelO
   const series = useMemo((): ChartSeries[] => {
     const { right } = panel
     const globs = right?.match.map(compileGlob) ?? []
-    return chartSeries(sources).map((one) =>
+    return chartSeries(sources, panel.gaps).map((one) =>
       right !== undefined && globs.some((matches) => matches(one.id))
         ? { ...one, axis: 'right', unit: right.unit }
         : one,

@@ -5,7 +5,9 @@ import type { ReadingSource } from '../../lib/client/readings.ts'
 import type { Store } from '../../lib/client/store.ts'
 import { pointUpTo } from '../../lib/domain/column-lookup.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
-import { formatDateTime, timeStep, timeTicks } from '../format/times.ts'
+import type { GapMode } from '../../lib/protocol/panels.ts'
+import { formatDateTime, formatDuration, timeStep, timeTicks } from '../format/times.ts'
+import { limitOf } from '../charts/silences.ts'
 import { usePaced } from '../hooks/use-paced.ts'
 import { useZone } from '../hooks/use-zone.ts'
 import { useStage } from '../providers/stage-provider.tsx'
@@ -21,8 +23,9 @@ export function TimeTable(props: {
   readonly range: Store<ChartRange>
   /** In the order of the sources: how a value of each is written. */
   readonly write: (index: number, value: number) => string
+  readonly gaps?: GapMode | undefined
 }) {
-  const { sources, range, write } = props
+  const { sources, range, write, gaps } = props
   const stage = useStage()
   const [zone] = useZone()
   const { fixed, span } = usePaced(range, PACE_MS)
@@ -30,7 +33,8 @@ export function TimeTable(props: {
     useMemo(() => changesOf(sources), [sources]),
     PACE_MS,
   )
-  const series = useMemo(() => chartSeries(sources), [sources])
+  const series = useMemo(() => chartSeries(sources, gaps), [sources, gaps])
+  const limits = series.map(limitOf)
   const to = fixed?.to ?? stage.now()
   const from = fixed?.from ?? to - span
   const times = timeTicks(from, to, timeStep(to - from, ROWS), zone).reverse()
@@ -66,7 +70,13 @@ export function TimeTable(props: {
               const point = pointUpTo(view.columns, time)
               return (
                 <td key={feed.id} className="whitespace-nowrap px-2 text-right">
-                  {point === null ? '–' : point.value === null ? 'gap' : write(i, point.value)}
+                  {point === null
+                    ? '–'
+                    : point.value === null
+                      ? 'gap'
+                      : time - point.time > (limits[i] ?? Number.POSITIVE_INFINITY)
+                        ? `no data ${formatDuration(time - point.time)}`
+                        : write(i, point.value)}
                 </td>
               )
             })}

@@ -29,8 +29,8 @@ export function TimelinePanel({ panel, sources, range }: PanelBodyProps<PanelOf<
     [stateOf, state],
   )
   const series = useMemo(
-    () => chartSeries(sources).map((one) => ({ ...one, read: nameOf })),
-    [sources, nameOf],
+    () => chartSeries(sources, panel.gaps).map((one) => ({ ...one, read: nameOf })),
+    [sources, nameOf, panel.gaps],
   )
   const readings = useReadings(sources, range)
   const now = readings.map(({ newest }) =>

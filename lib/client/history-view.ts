@@ -103,6 +103,10 @@ export class HistoryView {
     return this.#held?.columns ?? this.#options.feed.columns
   }
 
+  get live(): ColumnBuffer {
+    return this.#options.feed.columns
+  }
+
   get rolling(): RollingBuffer | null {
     if (this.#held !== null) return this.#held.rolling
     const { feed, window } = this.#options

@@ -64,6 +64,10 @@ const measured = {
 }
 
 const bound = z.number().optional()
+/** What is drawn where nothing came for more than 5 of the feed's usual intervals; `break` where it is left out. */
+const gapSchema = z.enum(['break', 'connect', 'step'])
+export type GapMode = z.infer<typeof gapSchema>
+const gaps = gapSchema.optional()
 
 export const panelSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -79,6 +83,7 @@ export const panelSchema = z.discriminatedUnion('kind', [
       .optional(),
     min: bound,
     max: bound,
+    gaps,
   }),
   z.strictObject({
     kind: z.literal('stat'),
@@ -119,6 +124,7 @@ export const panelSchema = z.discriminatedUnion('kind', [
       )
       .max(30)
       .default([]),
+    gaps,
   }),
   z.strictObject({ kind: z.literal('text'), ...titled, markdown: z.string().max(20_000) }),
 ])
