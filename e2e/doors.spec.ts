@@ -58,6 +58,6 @@ test('pages run what this server sends and nothing else, and no other site frame
   const answer = await page.goto(`${server.url}/rooms/this-machine`)
   expect(answer?.headers()['content-security-policy']).toMatch(/default-src 'self'.*frame-ancestors 'none'/)
   expect(answer?.headers()['x-content-type-options']).toBe('nosniff')
-  await expect(page.getByText('Live', { exact: true }).first()).toBeVisible()
+  await expect(page.getByText('Connected', { exact: true }).first()).toBeVisible()
   expect(complaints).toEqual([])
 })

@@ -33,7 +33,7 @@ test('[RC1] ten seconds without a network under a 50 Hz feed leave no hole and n
     const cutAt = Date.now()
     proxy.cut()
     await expect(badge).toHaveAttribute('data-state', 'reconnecting')
-    await expect(badge).toContainText('Reconnecting')
+    await expect(badge).toContainText('Disconnected')
     const atCut = (await seen(page, 'steady'))?.head ?? 0
     // The last data stays on screen while the line is cut.
     expect((await page.evaluate(() => window.watchroom?.drawn('steady').values.length)) ?? 0).toBeGreaterThan(
@@ -163,7 +163,7 @@ test('counts down from now, however long the page was open before its line was c
     dispatchEvent(new Event('later'))
   })
   proxy.cut()
-  await expect(badge).toContainText('Reconnecting')
+  await expect(badge).toContainText('Disconnected')
   proxy.restore()
   await expect(badge).toHaveAttribute('data-state', 'live', { timeout: 25_000 })
   await expect(badge).not.toHaveAttribute('data-long')

@@ -46,7 +46,7 @@ test('[RC1a] where that does not help it says so, loads itself no more, and goes
   await expect(line).toContainText('This page is of another release than its server.', { timeout: 30_000 })
   await expect(line.getByRole('button', { name: 'Load it anew' })).toBeVisible()
   // It asks several times meanwhile.
-  await expect(page.getByTestId('connection')).toContainText('Reconnecting in')
+  await expect(page.getByTestId('cut-line')).toContainText('trying again in')
   await page.setViewportSize({ width: 360, height: 740 })
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   expect(overflow).toBeLessThanOrEqual(0)
@@ -67,6 +67,6 @@ test('[RC1a] unsaved work is not thrown away by it', async ({ page, server }) =>
   })
   await page.goto(server.url)
   await expect(page.getByTestId('outdated-line')).toContainText('another release', { timeout: 30_000 })
-  await expect(page.getByTestId('connection')).toContainText('Reconnecting in')
+  await expect(page.getByTestId('cut-line')).toContainText('trying again in')
   expect(loads()).toBe(1)
 })

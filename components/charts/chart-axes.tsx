@@ -4,7 +4,7 @@ import { memo, type ReactNode, useLayoutEffect } from 'react'
 import { createPortal } from 'react-dom'
 import { CartesianGrid, ComposedChart, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts'
 import type { Threshold, Unit } from '../../lib/protocol/panels.ts'
-import { formatTick, type Zone } from '../format/times.ts'
+import { formatTimeTicks, type Zone } from '../format/times.ts'
 import { formatTicks, formatValue, type TickText } from '../format/units.ts'
 import { type AxisState, OVERSCAN } from './axis-steps.ts'
 import { LEVEL_COLORS } from './level-colors.ts'
@@ -46,6 +46,7 @@ export const ChartAxes = memo(function ChartAxes(props: ChartAxesProps) {
   const { end, span, times, step, range } = axis
   const plot = width - PLOT.left - right
   const { labels, base } = labelsOf(range, unit, log)
+  const timeLabels = formatTimeTicks(times, step, zone)
   const zones = thresholdZones(thresholds, range, log)
   const place = (at: number): number => shareOf(at, range.low, range.high)
   useLayoutEffect(() => onDrawn(axis), [axis, onDrawn])
@@ -87,7 +88,7 @@ export const ChartAxes = memo(function ChartAxes(props: ChartAxesProps) {
           axisLine={false}
           tickLine={false}
           tickMargin={6}
-          tickFormatter={(time: number) => formatTick(time, step, zone)}
+          tickFormatter={(time: number) => timeLabels[times.indexOf(time)] ?? ''}
         />
         <YAxis
           type="number"

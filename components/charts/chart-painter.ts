@@ -17,7 +17,7 @@ export class ChartPainter extends TimePainter<ChartScene> {
   readonly #left: ValueAxis
   /** For the series that go by it. */
   readonly #right: ValueAxis | null
-  readonly #brush: Brush = { dpr: 1, ink: '', now: 0, fixed: false, layers: NO_LAYERS, single: true }
+  readonly #brush: Brush = { dpr: 1, ink: '', known: 0, fixed: false, layers: NO_LAYERS, single: true }
   readonly #silences = new Silences()
   readonly #others = new Silences()
   #onLeft: readonly ChartSeries[] = []
@@ -82,7 +82,7 @@ export class ChartPainter extends TimePainter<ChartScene> {
     const brush = this.#brush
     brush.dpr = this.dpr
     brush.ink = this.ink
-    brush.now = this.now
+    brush.known = this.known
     this.#drawSilences(scene, context)
     brush.fixed = fixed
     brush.layers = layers
@@ -107,10 +107,11 @@ export class ChartPainter extends TimePainter<ChartScene> {
     const { view, dpr, ink } = this
     series.forEach((one, i) => {
       const into = i === 0 ? this.#silences : this.#others
-      into.find(one.source.columns, view, limitOf(one), knownUntil(one, view, this.now))
+      into.find(one.source.columns, view, limitOf(one), knownUntil(one, view, this.known))
       if (i > 0) this.#silences.intersect(into)
     })
-    if (series.length > 0) drawSilences(context, this.#silences, view, { dpr, ink, top: 0, height: view.height })
+    if (series.length > 0)
+      drawSilences(context, this.#silences, view, { dpr, ink, top: 0, height: view.height })
   }
 
   protected viewOf(series: ChartSeries): Viewport {

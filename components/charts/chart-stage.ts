@@ -1,4 +1,5 @@
 import { createStore, type WritableStore } from '../../lib/client/store.ts'
+import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { ChartRow } from './chart-table.ts'
 import { createPaintLoop, type PaintLoop } from './paint-loop.ts'
 
@@ -18,6 +19,10 @@ export interface ChartStage {
   readonly loop: PaintLoop
   /** The server's clock, ms (SPEC PB5). */
   now(): number
+  /** Up to when it is known what feeds said, server ms: now, or when the connection was lost. */
+  known(): number
+  /** What the page's charts show, for what stands above them all; null where the page has none. */
+  readonly shown: WritableStore<WritableStore<ChartRange> | null>
   /** Grows with every change of theme: charts read their colours again. */
   readonly theme: number
   themeChanged(): void
@@ -30,7 +35,11 @@ export interface ChartStage {
 }
 
 /** Holds nothing while no chart is on it: there is nothing to close. */
-export function createChartStage(options: { now: () => number }): ChartStage {
+export function createChartStage(options: {
+  now: () => number
+  /** Since when there is no connection, server ms. */
+  cutSince?: () => number | null
+}): ChartStage {
   let theme = 0
   return {
     loop: createPaintLoop({
@@ -39,6 +48,8 @@ export function createChartStage(options: { now: () => number }): ChartStage {
       clock: () => performance.now(),
     }),
     now: options.now,
+    known: () => options.cutSince?.() ?? options.now(),
+    shown: createStore<WritableStore<ChartRange> | null>(null),
     get theme() {
       return theme
     },

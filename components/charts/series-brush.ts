@@ -19,8 +19,8 @@ export interface Brush {
   dpr: number
   /** Text's colour. */
   ink: string
-  /** The server's clock, ms. */
-  now: number
+  /** Up to when it is known what feeds said, server ms. */
+  known: number
   /** A fixed range has dots where points stand alone, a live one at its newest point. */
   fixed: boolean
   layers: ChartLayers
@@ -31,7 +31,7 @@ export interface Brush {
 /** Draws one series in its colour. Allocates nothing for the first eight of a chart. */
 export function paintSeries(
   context: CanvasRenderingContext2D,
-  { dpr, ink, now, fixed, layers, single }: Brush,
+  { dpr, ink, known, fixed, layers, single }: Brush,
   series: ChartSeries,
   view: Viewport,
   color: string,
@@ -40,7 +40,7 @@ export function paintSeries(
   const { columns, rolling } = source
   const limit = limitOf(series)
   const steps = series.gaps === 'step'
-  silences.find(columns, view, limit, knownUntil(series, view, now))
+  silences.find(columns, view, limit, knownUntil(series, view, known))
   if (rolling !== null) {
     context.fillStyle = color
     if (layers.extent) fillBand(context, rolling, 'extent', 0.1, view)

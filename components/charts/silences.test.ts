@@ -68,7 +68,10 @@ describe('[WA4] where nothing came for more than five usual intervals', () => {
   })
 
   it('a slow feed, a few long silences and too few points break nothing that is usual', () => {
-    const slow = columnsOf(512, Array.from({ length: 30 }, (_, i) => i * 60 * S))
+    const slow = columnsOf(
+      512,
+      Array.from({ length: 30 }, (_, i) => i * 60 * S),
+    )
     expect(silenceLimit(slow)).toBe(300 * S)
     expect(silenceLimit(columnsOf(64, [0, 1 * S, 100 * S]))).toBe(Number.POSITIVE_INFINITY)
     const zoomed = columnsOf(64, [lost, back])
@@ -114,13 +117,25 @@ describe('[WA4] where nothing came for more than five usual intervals', () => {
     const columns = columnsOf(256)
     const limit = limitOf(series(columns))
     const states: [number, number][] = []
-    eachStretch(columns, view, () => 1, (_, from, to) => states.push([from, to]), limit)
+    eachStretch(
+      columns,
+      view,
+      () => 1,
+      (_, from, to) => states.push([from, to]),
+      limit,
+    )
     expect(states).toEqual([
       [times[0], lost],
       [back, view.end],
     ])
     const dots: number[] = []
-    eachDot(columnsOf(256, [...times, end + 60 * S]), { ...view, end: end + 60 * S }, false, (x) => dots.push(x), limit)
+    eachDot(
+      columnsOf(256, [...times, end + 60 * S]),
+      { ...view, end: end + 60 * S },
+      false,
+      (x) => dots.push(x),
+      limit,
+    )
     expect(dots).toHaveLength(1)
     const out = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }
     extendByStack(out, [series(columns)], { ...view, end: back - 5 * S, span: 20 * S })
@@ -143,8 +158,16 @@ describe('[WA4] where nothing came for more than five usual intervals', () => {
 
   it('of several feeds only what all are silent in is hatched', () => {
     const [a, b] = [new Silences(), new Silences()]
-    for (const [from, to] of [[0, 10], [20, 30]] as const) a.add(from, to)
-    for (const [from, to] of [[5, 25], [28, 40]] as const) b.add(from, to)
+    for (const [from, to] of [
+      [0, 10],
+      [20, 30],
+    ] as const)
+      a.add(from, to)
+    for (const [from, to] of [
+      [5, 25],
+      [28, 40],
+    ] as const)
+      b.add(from, to)
     a.intersect(b)
     expect([...a.from.subarray(0, a.count)]).toEqual([5, 20, 28])
     expect([...a.to.subarray(0, a.count)]).toEqual([10, 25, 30])

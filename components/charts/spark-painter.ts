@@ -8,7 +8,7 @@ const VALUE = { value: true, mean: false, sigma: false, extent: false } as const
 /** A line without axes, over its whole box. */
 export class SparkPainter extends TimePainter<PainterScene> {
   readonly #axis: ValueAxis
-  readonly #brush: Brush = { dpr: 1, ink: '', now: 0, fixed: false, layers: VALUE, single: true }
+  readonly #brush: Brush = { dpr: 1, ink: '', known: 0, fixed: false, layers: VALUE, single: true }
 
   constructor(parts: PainterParts) {
     const axis = new ValueAxis({ unit: 'none', tight: true })
@@ -40,7 +40,7 @@ export class SparkPainter extends TimePainter<PainterScene> {
     const brush = this.#brush
     brush.dpr = this.dpr
     brush.ink = this.ink
-    brush.now = this.now
+    brush.known = this.known
     brush.fixed = fixed
     for (let i = 0; i < series.length; i++) {
       const one = series[i]

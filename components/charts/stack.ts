@@ -1,8 +1,8 @@
 import type { ColumnBuffer } from '../../lib/domain/column-buffer.ts'
 import type { Extent } from './extents.ts'
 import type { ChartSeries } from './series-source.ts'
-import { limitOf } from './silences.ts'
 import { finite } from './share.ts'
+import { limitOf } from './silences.ts'
 import { type Path, type Viewport, xOf, yOf } from './viewport.ts'
 
 /** Cells of the widest series' columns, so that all have a value in each. Grown, never allocated in a paint otherwise. */

@@ -23,6 +23,7 @@ export interface PainterParts {
 }
 
 export interface PainterScene extends EdgeScene {
+  readonly series: readonly ChartSeries[]
   readonly zone: Zone
 }
 
@@ -64,9 +65,9 @@ export abstract class TimePainter<S extends PainterScene> implements Paintable {
     this.#context = canvas.getContext('2d')
   }
 
-  /** The server's clock, ms. */
-  protected get now(): number {
-    return this.#stage.now()
+  /** Up to when it is known what feeds said, server ms. */
+  protected get known(): number {
+    return this.#stage.known()
   }
 
   protected abstract readonly moving: boolean

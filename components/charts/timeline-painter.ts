@@ -1,6 +1,6 @@
+import { drawSilences } from './draw-silences.ts'
 import type { NiceRange } from './nice-range.ts'
 import type { ChartSeries } from './series-source.ts'
-import { drawSilences } from './draw-silences.ts'
 import { knownUntil, limitOf, Silences } from './silences.ts'
 import { eachStretch } from './stretches.ts'
 import { type PainterParts, type PainterScene, TimePainter } from './time-painter.ts'
@@ -64,27 +64,34 @@ export class TimelinePainter extends TimePainter<TimelineScene> {
       if (one === undefined) continue
       const y = i * row + top
       const limit = limitOf(one)
-      const until = knownUntil(one, view, this.now)
+      const until = knownUntil(one, view, this.known)
       this.#silences.find(one.source.columns, view, limit, until)
       drawSilences(context, this.#silences, view, { dpr, ink: this.ink, top: y, height })
       context.font = `${FONT_PX * dpr}px ui-sans-serif, system-ui, sans-serif`
       context.textBaseline = 'middle'
-      eachStretch(one.source.columns, view, stateOf, (index, from, to) => {
-        const left = Math.max(0, xOf(view, from))
-        const right = Math.min(view.width, xOf(view, to))
-        if (right < 0 || left > view.width) return
-        const { label, color } = state(index)
-        const width = Math.max(1, right - left)
-        context.fillStyle = this.#colorOf(color)
-        context.globalAlpha = 0.4
-        context.fillRect(left, y, width, height)
-        context.globalAlpha = 1
-        context.fillRect(left, y, Math.min(width, 2 * dpr), height)
-        if (width > this.#widthOf(context, label) + 2 * TEXT_PAD * dpr && height > FONT_PX * dpr) {
-          context.fillStyle = this.ink
-          context.fillText(label, left + TEXT_PAD * dpr, y + height / 2)
-        }
-      }, limit, until)
+      eachStretch(
+        one.source.columns,
+        view,
+        stateOf,
+        (index, from, to) => {
+          const left = Math.max(0, xOf(view, from))
+          const right = Math.min(view.width, xOf(view, to))
+          if (right < 0 || left > view.width) return
+          const { label, color } = state(index)
+          const width = Math.max(1, right - left)
+          context.fillStyle = this.#colorOf(color)
+          context.globalAlpha = 0.4
+          context.fillRect(left, y, width, height)
+          context.globalAlpha = 1
+          context.fillRect(left, y, Math.min(width, 2 * dpr), height)
+          if (width > this.#widthOf(context, label) + 2 * TEXT_PAD * dpr && height > FONT_PX * dpr) {
+            context.fillStyle = this.ink
+            context.fillText(label, left + TEXT_PAD * dpr, y + height / 2)
+          }
+        },
+        limit,
+        until,
+      )
     }
   }
 

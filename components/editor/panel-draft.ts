@@ -1,5 +1,6 @@
 import type { Selector } from '../../lib/protocol/live-events.ts'
-import type { GapMode,
+import type {
+  GapMode,
   MeasuredPanel,
   Panel,
   PanelKind,
@@ -8,6 +9,7 @@ import type { GapMode,
   Threshold,
   Unit,
 } from '../../lib/protocol/panels.ts'
+import { typedNumber } from '../format/typed-number.ts'
 import { writeWindow } from '../format/windows.ts'
 
 /** A row of a list in the form; `key` is its own for as long as the form is open. */
@@ -112,7 +114,7 @@ function rowsOf<T extends object>(items: readonly T[]): (T & Row)[] {
 }
 
 const unitText = (unit: Unit): string => (unit === 'none' ? '' : unit)
-const text = (value: number | undefined): string => (value === undefined ? '' : String(value))
+const text = (value: number | undefined): string => (value === undefined ? '' : typedNumber(value))
 
 export function draftOf(panel: Panel): PanelDraft {
   const { kind, title, description = '' } = panel

@@ -1,5 +1,6 @@
 import type { Selector } from '../../lib/protocol/live-events.ts'
 import { type Layout, type Panel, panelSchema } from '../../lib/protocol/panels.ts'
+import { parseTypedNumber } from '../format/typed-number.ts'
 import { parseWindow } from '../format/windows.ts'
 import type { PanelDraft, SelectorDraft } from './panel-draft.ts'
 import { problemAt } from './panel-problems.ts'
@@ -50,8 +51,7 @@ function* outsideSchema(draft: PanelDraft): Generator<readonly [string, string]>
 
 /** undefined where nothing is typed, NaN where it is no number. */
 function numberOf(text: string): number | undefined {
-  const plain = text.trim().replace('−', '-')
-  return plain === '' ? undefined : Number(plain)
+  return text.trim() === '' ? undefined : parseTypedNumber(text)
 }
 
 function present<T extends Record<string, unknown>>(fields: T): Partial<T> {

@@ -12,6 +12,7 @@ import { useLiveSpan, useRange } from '../hooks/use-range.ts'
 import { useView } from '../hooks/use-view.ts'
 import { FeedsAt } from '../panels/feeds-at.tsx'
 import { LiveView } from '../panels/live-view.tsx'
+import { AsOf } from '../ui/as-of.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { EmbedPage } from './embed-page.tsx'
 
@@ -53,7 +54,7 @@ export function EmbedFrame(props: {
     />
   )
   return (
-    <EmbedPage title={title} theme={theme}>
+    <EmbedPage title={title} theme={theme} above={<AsOf />}>
       {items.length === 0 ? (
         body(NO_FEEDS)
       ) : view === null ? (

@@ -9,14 +9,17 @@ const THEMES = ['light', 'dark', 'contrast']
 export function EmbedPage(props: {
   readonly title: string
   readonly theme: string | undefined
+  /** A line above it, where it has something to say. */
+  readonly above?: ReactNode
   readonly children: ReactNode
 }) {
-  const { title, theme, children } = props
+  const { title, theme, above, children } = props
   useBare('embed')
   const worn = THEMES.find((one) => one === theme) ?? ''
   return (
     <div className={`${worn} flex h-dvh flex-col bg-bg text-ink`} onClickCapture={openOutside}>
       <h1 className="sr-only">{title}</h1>
+      <div className="px-1 py-1 empty:hidden">{above}</div>
       <div className="min-h-0 flex-1">{children}</div>
     </div>
   )

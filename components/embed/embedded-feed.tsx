@@ -34,7 +34,7 @@ function Shown({ id, search }: { id: string; search: Readonly<Record<string, str
   const unit = unitOf(row?.unit ?? null)
   const asked = search.window ?? ''
   const panel = useMemo((): PanelOf<'timeseries'> => {
-    const window = parseWindow(asked)
+    const window = parseWindow(asked, '.')
     return {
       kind: 'timeseries',
       id: 'feed',

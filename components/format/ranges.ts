@@ -1,5 +1,12 @@
 import type { ChartRange } from '../../lib/domain/time-range.ts'
-import { formatClock, formatDateTime, formatDuration, type TimeDetail, type Zone } from './times.ts'
+import {
+  formatClock,
+  formatDateTime,
+  formatDuration,
+  repeatedAt,
+  type TimeDetail,
+  type Zone,
+} from './times.ts'
 
 /** "last 5 min", or "2026-01-31 09:00:00 – 10:00:00". */
 export function formatRange({ span, fixed }: ChartRange, zone: Zone): string {
@@ -28,7 +35,27 @@ export function toInput(time: number, zone: Zone): string {
   return `${day}T${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`
 }
 
-/** NaN where the field is empty or half filled. */
-export function fromInput(text: string, zone: Zone): number {
-  return Date.parse(zone === 'utc' ? `${text}Z` : text)
+/** The times at which the zone's clock shows what a field says: two where it is put back, none where it is half filled. */
+export function timesOfInput(text: string, zone: Zone): number[] {
+  const time = Date.parse(zone === 'utc' ? `${text}Z` : text)
+  if (Number.isNaN(time)) return []
+  const again = zone === 'utc' ? 0 : repeatedAt(time)
+  return again === 0 ? [time] : [time, time + again].sort((a, b) => a - b)
+}
+
+/** A field of a form: what it showed at first of which time, and what it says now. */
+export interface TimeEntry {
+  readonly shown: number
+  readonly text: string
+  /** Which of two times is meant, where it was chosen. */
+  readonly second?: boolean
+}
+
+/** The time that a field means; NaN where it says none. What nobody changed means what it showed, to the ms. */
+export function timeOfEntry({ shown, text, second }: TimeEntry, zone: Zone): number {
+  const times = timesOfInput(text, zone)
+  if (second !== undefined && times.length === 2) return times[second ? 1 : 0] ?? Number.NaN
+  if (text === toInput(shown, zone)) return shown
+  const near = (time: number): number => Math.abs(time - shown)
+  return times.reduce((best, time) => (Number.isNaN(best) || near(time) < near(best) ? time : best), Number.NaN)
 }

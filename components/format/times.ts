@@ -37,13 +37,46 @@ function partsOf(time: number, zone: Zone): Clock {
 
 export type TimeDetail = 'minute' | 'second' | 'ms'
 
-/** 14:03, 14:03:27 or 14:03:27.500 */
+/** 14:03, 14:03:27 or 14:03:27.500, with the offset where the clock shows it twice: 02:30 +02:00 */
 export function formatClock(time: number, zone: Zone, detail: TimeDetail = 'second'): string {
   const p = partsOf(time, zone)
+  return clockOf(p, detail) + mark(time, zone)
+}
+
+function clockOf(p: Clock, detail: TimeDetail): string {
   const minute = `${two(p.hour)}:${two(p.minute)}`
   if (detail === 'minute') return minute
   const second = `${minute}:${two(p.second)}`
   return detail === 'second' ? second : `${second}.${String(p.ms).padStart(3, '0')}`
+}
+
+/** Minutes by which the computer's clock is ahead of UTC at a time. */
+function offsetAt(time: number): number {
+  return -new Date(time).getTimezoneOffset()
+}
+
+/** A clock is put back at most so far from a time that it shows twice. */
+const NEAR = 4 * 3_600_000
+
+/** How far (ms) from a time the computer's clock shows the same again; 0 nearly always. */
+export function repeatedAt(time: number): number {
+  const back = (offsetAt(time - NEAR) - offsetAt(time + NEAR)) * 60_000
+  if (back <= 0) return 0
+  const wall = wallOf(time, 'local')
+  if (wallOf(time + back, 'local') === wall) return back
+  return wallOf(time - back, 'local') === wall ? -back : 0
+}
+
+/** +02:00 */
+export function formatOffset(time: number): string {
+  const offset = offsetAt(time)
+  const size = Math.abs(offset)
+  return `${offset < 0 ? '−' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+}
+
+/** What tells a time of an hour that comes twice from the other one. */
+function mark(time: number, zone: Zone): string {
+  return zone === 'local' && repeatedAt(time) !== 0 ? ` ${formatOffset(time)}` : ''
 }
 
 /** 2026-01-31 14:03:27, with the zone named where it is UTC. */
@@ -98,10 +131,16 @@ export function formatAge(ms: number): string {
   return '0 s'
 }
 
+/** Steps of months, as long as they are in the mean. */
+const MONTH = 30.436875 * 86_400_000
+const YEAR = 12 * MONTH
 const STEPS = [
+  ...[
   0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800,
-  3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
-].map((seconds) => seconds * 1000)
+  3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600,
+  ].map((seconds) => seconds * 1000),
+  ...[1, 2, 3, 6, 12, 24, 60, 120, 240, 600].map((months) => months * MONTH),
+]
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const WEEK = 7 * DAY
@@ -111,11 +150,12 @@ const MONDAY = 4 * DAY
 /** The distance between ticks (ms) so that about `count` of them stand in `span`. */
 export function timeStep(span: number, count: number): number {
   const raw = span / Math.max(1, count)
-  return STEPS.find((step) => step >= raw) ?? Math.ceil(raw / WEEK) * WEEK
+  return STEPS.find((step) => step >= raw) ?? Math.ceil(raw / (100 * YEAR)) * 100 * YEAR
 }
 
 /** Times in [from, to] at whole steps of the zone's clock, also where that is put forward or back. */
 export function timeTicks(from: number, to: number, step: number, zone: Zone): number[] {
+  if (step >= MONTH) return monthTicks(from, to, Math.round(step / MONTH), zone)
   const ticks: number[] = []
   if (step <= HOUR) {
     // Clocks jump by whole hours, mostly: what stands on them once goes on doing so.
@@ -132,6 +172,16 @@ export function timeTicks(from: number, to: number, step: number, zone: Zone): n
   return ticks
 }
 
+function monthTicks(from: number, to: number, months: number, zone: Zone): number[] {
+  const ticks: number[] = []
+  const { year, month } = partsOf(from, zone)
+  for (let m = Math.floor((year * 12 + month - 1) / months) * months; ; m += months) {
+    const time = zone === 'utc' ? Date.UTC(Math.floor(m / 12), m % 12) : new Date(Math.floor(m / 12), m % 12).getTime()
+    if (time > to) return ticks
+    if (time >= from) ticks.push(time)
+  }
+}
+
 /** What the zone's clock shows, as ms since the epoch of a clock that shows the same in UTC. */
 function wallOf(time: number, zone: Zone): number {
   return zone === 'utc' ? time : time - new Date(time).getTimezoneOffset() * 60_000
@@ -146,10 +196,24 @@ function timeOf(wall: number, zone: Zone): number {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** A tick as finely as its step needs: 14:03:27.5, 14:03:27, 14:03; the day where one begins, as 31 Jan. */
-export function formatTick(time: number, step: number, zone: Zone): string {
+/**
+ * Ticks as finely as their step needs: 14:03:27.5, 14:03:27, 14:03; the day where one begins, as 31 Jan, with the year where it
+ * changes and on the first of an axis of days; months and years on long axes. No two beside one another are the same.
+ */
+export function formatTimeTicks(times: readonly number[], step: number, zone: Zone): string[] {
+  return times.map((time, i) => {
+    const before = times[i - 1] ?? (step >= DAY ? Number.NaN : time - step)
+    return formatTick(time, step, zone, !(partsOf(before, zone).year === partsOf(time, zone).year))
+  })
+}
+
+function formatTick(time: number, step: number, zone: Zone, newYear: boolean): string {
   const p = partsOf(time, zone)
-  if (step >= 60_000 && (step >= DAY || (p.hour === 0 && p.minute === 0)))
-    return `${p.day} ${MONTHS[p.month - 1] ?? ''}`
-  return formatClock(time, zone, step < 1000 ? 'ms' : step < 60_000 ? 'second' : 'minute')
+  const month = MONTHS[p.month - 1] ?? ''
+  const year = newYear ? ` ${p.year}` : ''
+  if (step >= YEAR) return String(p.year)
+  if (step >= MONTH) return `${month}${year}`
+  if (step >= DAY) return `${p.day} ${month}${year}`
+  if (step >= 60_000 && p.hour === 0 && p.minute === 0) return `${p.day} ${month}${year}${mark(time, zone)}`
+  return clockOf(p, step < 1000 ? 'ms' : step < 60_000 ? 'second' : 'minute') + mark(time, zone)
 }

@@ -5,6 +5,7 @@ import { MAX_LIVE_SPAN } from '../../lib/client/history-view.ts'
 import { createStore, type Store, type WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import { readRange, writeRange } from '../format/range-address.ts'
+import { useStage } from '../providers/stage-provider.tsx'
 
 const SETTLED_MS = 250
 
@@ -14,6 +15,11 @@ const SETTLED_MS = 250
  */
 export function useRange(initial: ChartRange, usualSpan: number): WritableStore<ChartRange> {
   const [range] = useState(() => createStore(initial))
+  const { shown } = useStage()
+  useEffect(() => {
+    shown.set(range)
+    return () => shown.set(null)
+  }, [shown, range])
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     function write(): void {

@@ -41,7 +41,7 @@ export function FeedPage({ id, search }: { id: string; search: Readonly<Record<s
       </Notice>
     )
   }
-  const asked = parseWindow(search.window ?? '')
+  const asked = parseWindow(search.window ?? '', '.')
   return (
     <Watched
       id={id}

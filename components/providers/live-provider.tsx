@@ -44,6 +44,11 @@ export function useStaleSince(): number | null {
   return useStore<number | null>(useLiveClient()?.staleSince ?? allWell)
 }
 
+/** Since when there is no connection, server ms; null while there is one. */
+export function useCutSince(): number | null {
+  return useStore<number | null>(useLiveClient()?.cutSince ?? allWell)
+}
+
 /** The server refuses this page: it speaks another version of the protocol. */
 export function useIsOutdated(): boolean {
   const state = useConnection()

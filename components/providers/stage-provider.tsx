@@ -10,7 +10,14 @@ const StageContext = createContext<ChartStage | null>(null)
 /** Gives the charts of a page their paint loop and the server's clock, and tells them when the theme changes. */
 export function StageProvider({ children }: { children: ReactNode }) {
   const client = useLiveClient()
-  const stage = useMemo(() => createChartStage({ now: () => client?.serverNow() ?? Date.now() }), [client])
+  const stage = useMemo(
+    () =>
+      createChartStage({
+        now: () => client?.serverNow() ?? Date.now(),
+        cutSince: () => client?.cutSince.getSnapshot() ?? null,
+      }),
+    [client],
+  )
 
   useEffect(() => {
     const observer = new MutationObserver(() => stage.themeChanged())

@@ -3,7 +3,9 @@
 import { Activity } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { AsOf } from './as-of.tsx'
 import { ConnectionBadge } from './connection-badge.tsx'
+import { CutLine } from './cut-line.tsx'
 import { OutdatedLine } from './outdated-line.tsx'
 import { StaleLine } from './stale-line.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
@@ -21,6 +23,7 @@ export function AppHeader() {
   return (
     <>
       <HeaderBar />
+      <CutLine />
       <StaleLine />
       <OutdatedLine />
     </>
@@ -57,6 +60,7 @@ function HeaderBar() {
           })}
         </nav>
         <div className="ml-auto flex items-center gap-1 sm:gap-2">
+          <AsOf />
           <ConnectionBadge />
           <ZoneSwitch />
           <ThemeSwitch />

@@ -2,11 +2,9 @@
 
 import clsx from 'clsx'
 import type { ConnectionState } from '../../lib/client/connection.ts'
-import { steadyNow } from '../../lib/client/local-clock.ts'
 import { formatClock } from '../format/times.ts'
-import { useNow } from '../hooks/use-now.ts'
 import { useZone } from '../hooks/use-zone.ts'
-import { useConnection, useLiveClient, useStaleSince } from '../providers/live-provider.tsx'
+import { useConnection, useStaleSince } from '../providers/live-provider.tsx'
 
 interface Description {
   readonly tone: 'ok' | 'warn' | 'bad' | 'quiet'
@@ -25,22 +23,19 @@ function describeStale(since: string): Description {
   }
 }
 
-function describe(state: ConnectionState, now: number): Description {
+function describe(state: ConnectionState): Description {
   switch (state.kind) {
     case 'connecting':
       return { tone: 'quiet', text: 'Connecting', short: 'Connecting', detail: 'Opening the live connection' }
     case 'live':
-      return { tone: 'ok', text: 'Live', short: 'Live', detail: 'Data arrives as it is posted' }
-    case 'reconnecting': {
-      const wait = state.trying ? 0 : Math.max(0, Math.ceil((state.retryAt - now) / 1000))
-      const when = wait > 0 ? ` in ${wait} s` : '…'
       return {
-        tone: 'warn',
-        text: `Reconnecting${when}`,
-        short: wait > 0 ? `${wait} s` : '…',
-        detail: state.reason,
+        tone: 'ok',
+        text: 'Connected',
+        short: '',
+        detail: 'The server is reached: data arrives as it is posted',
       }
-    }
+    case 'reconnecting':
+      return { tone: 'warn', text: 'Disconnected', short: 'Cut off', detail: state.reason }
     case 'offline':
       return { tone: 'bad', text: 'Offline', short: 'Offline', detail: state.reason }
     case 'closed':
@@ -54,7 +49,7 @@ function announce(state: ConnectionState): string {
     case 'connecting':
       return 'Connecting'
     case 'live':
-      return 'Connection live'
+      return 'Connected'
     case 'reconnecting':
       return 'Connection lost, reconnecting'
     case 'offline':
@@ -66,15 +61,10 @@ function announce(state: ConnectionState): string {
 
 export function ConnectionBadge() {
   const state = useConnection()
-  const client = useLiveClient()
-  const waiting = state.kind === 'reconnecting'
-  const now = useNow(waiting ? 250 : null, steadyNow)
   const staleSince = useStaleSince()
   const [zone] = useZone()
   const stale = staleSince !== null && state.kind === 'live'
-  const { tone, text, short, detail } = stale
-    ? describeStale(formatClock(staleSince, zone))
-    : describe(state, now)
+  const { tone, text, short, detail } = stale ? describeStale(formatClock(staleSince, zone)) : describe(state)
   return (
     <div
       className="flex items-center gap-1"
@@ -101,16 +91,6 @@ export function ConnectionBadge() {
         <span className="max-sm:hidden">{text}</span>
         <span className="sm:hidden">{short}</span>
       </span>
-      {waiting || state.kind === 'offline' ? (
-        <button
-          type="button"
-          onClick={() => client?.reconnectNow()}
-          className="rounded border border-edge px-2 py-0.5 text-[13px] hover:bg-raised max-sm:px-1.5"
-          aria-label="Reconnect now"
-        >
-          now
-        </button>
-      ) : null}
     </div>
   )
 }

@@ -9,7 +9,7 @@ export function HeaderNotice(props: {
 }) {
   const { name, icon: Icon, children } = props
   return (
-    <div role="status" className="app-header" data-testid={name}>
+    <div role="status" className="app-header sticky top-12 z-20" data-testid={name}>
       {children === null ? null : (
         <div className="border-b border-warn bg-surface">
           <div className="mx-auto flex w-full max-w-[1600px] items-start gap-2 px-4 py-2 text-[13px] sm:px-6">

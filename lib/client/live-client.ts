@@ -44,6 +44,8 @@ export interface LiveClient {
   readonly connection: Store<ConnectionState>
   /** Since when the server has not reached its storage, server ms: what is held is from then. null: all is well. */
   readonly staleSince: Store<number | null>
+  /** Since when there is no connection though there was one, or was tried to be one, server ms; null while there is. */
+  readonly cutSince: Store<number | null>
   /** Ref-counted: equal items and range share one watch on the server and one store. */
   watch(items: readonly ViewItem[], range: SnapshotRange): WatchedView
   /** Waits for the connection. Rejects with AppError. */
@@ -85,6 +87,7 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
     for (const { sync } of views.values()) sync.again(null)
   })
   const staleSince = createStore<number | null>(null)
+  const cutSince = createStore<number | null>(null)
   const views = new Map<string, Shared>()
   /** Views that nobody here watches any more and that the server still sends. */
   const leaving = new Set<string>()
@@ -121,6 +124,13 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
         if (heardAt <= began) throw error
       })
     },
+  })
+
+  link.state.subscribe(() => {
+    const { kind } = link.state.getSnapshot()
+    const cut = kind === 'reconnecting' || kind === 'offline'
+    if (!cut) cutSince.set(null)
+    else if (cutSince.getSnapshot() === null) cutSince.set(clock.now())
   })
 
   const pulse = setInterval(() => {
@@ -219,6 +229,7 @@ export function createLiveClient(options: LiveClientOptions = {}): LiveClient {
   return {
     connection: link.state,
     staleSince,
+    cutSince,
     watch(items, range) {
       const key = viewKey(items, range)
       const shared = views.get(key) ?? begin(key, items, range)
