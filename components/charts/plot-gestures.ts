@@ -48,8 +48,15 @@ type Mode =
       readonly range: Range
       readonly marks: boolean
     }
-  | { readonly kind: 'pan'; readonly x: number; readonly range: Range }
-  | { readonly kind: 'pinch'; readonly distance: number; readonly at: number; readonly range: Range }
+  /** `wasFixed`: before it the plot stood still already, which is what a cancel goes back to. */
+  | { readonly kind: 'pan'; readonly x: number; readonly range: Range; readonly wasFixed: boolean }
+  | {
+      readonly kind: 'pinch'
+      readonly distance: number
+      readonly at: number
+      readonly range: Range
+      readonly wasFixed: boolean
+    }
 
 const MOUSE_SLOP = 4
 const TOUCH_SLOP = 8
@@ -90,7 +97,8 @@ export class PlotGestures {
       element.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false })
       element.addEventListener('dblclick', () => target.showLive(), { signal })
     }
-    plot.addEventListener('keydown', (event) => this.#key(event), { signal, capture: true })
+    // Before every shortcut of the page, wherever the focus is: a press on a plot does not move it there.
+    plot.ownerDocument.addEventListener('keydown', (event) => this.#key(event), { signal, capture: true })
     plot.addEventListener('contextmenu', (event) => this.#menu(event), { signal })
   }
 
@@ -126,7 +134,13 @@ export class PlotGestures {
       const middle = (a.x + b.x) / 2
       const at = visible.from + (middle / this.#target.width()) * (visible.to - visible.from)
       this.#capture()
-      this.#enter({ kind: 'pinch', distance: spread(a, b), at, range: visible })
+      this.#enter({
+        kind: 'pinch',
+        distance: spread(a, b),
+        at,
+        range: visible,
+        wasFixed: this.#target.isFixed(),
+      })
     } else if (this.#pointers.size === 1 && (onAxis || this.#target.isFixed())) {
       this.#mode = { kind: 'pressed', ...place, pans: true, marks: false }
     }
@@ -184,7 +198,7 @@ export class PlotGestures {
     if (visible === null || Math.abs(to - x) <= (pointerType === 'touch' ? TOUCH_SLOP : MOUSE_SLOP)) return
     this.#capture()
     if (pans) {
-      this.#enter({ kind: 'pan', x, range: visible })
+      this.#enter({ kind: 'pan', x, range: visible, wasFixed: this.#target.isFixed() })
       return
     }
     this.#target.hold(true)
@@ -225,10 +239,15 @@ export class PlotGestures {
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || this.#mode.kind !== 'select') return
+    const mode = this.#mode
+    if (event.key !== 'Escape' || mode.kind === 'none' || mode.kind === 'pressed') return
     event.stopPropagation()
+    event.preventDefault()
     this.#pointers.clear()
     this.#enter(NONE)
+    if (mode.kind === 'select') return
+    if (mode.wasFixed) this.#target.showRange(mode.range)
+    else this.#target.showLive()
   }
 
   #wheel(event: WheelEvent): void {

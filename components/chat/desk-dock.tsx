@@ -60,10 +60,20 @@ function backTo(element: Element | null): void {
 }
 
 function Divider({ width, onMove }: { width: number; onMove: (width: number) => void }) {
+  /** Where it stood when the drag began, and which pointer drags it. */
+  const drag = useRef<{ readonly width: number; readonly pointer: number } | null>(null)
   function onPointerMove(event: PointerEvent<HTMLElement>): void {
     if (event.currentTarget.hasPointerCapture(event.pointerId)) onMove(window.innerWidth - event.clientX)
   }
-  function onKeyDown(event: KeyboardEvent): void {
+  function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
+    if (event.key === 'Escape' && drag.current !== null) {
+      // The drag alone is taken back.
+      event.preventDefault()
+      event.currentTarget.releasePointerCapture(drag.current.pointer)
+      onMove(drag.current.width)
+      drag.current = null
+      return
+    }
     const step = { ArrowLeft: STEP, ArrowRight: -STEP }[event.key]
     if (step === undefined) return
     event.preventDefault()
@@ -80,9 +90,16 @@ function Divider({ width, onMove }: { width: number; onMove: (width: number) => 
       aria-valuemin={NARROWEST}
       aria-valuemax={WIDEST}
       tabIndex={0}
-      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerDown={(event) => {
+        event.currentTarget.focus()
+        event.currentTarget.setPointerCapture(event.pointerId)
+        drag.current = { width, pointer: event.pointerId }
+      }}
       onPointerMove={onPointerMove}
-      onPointerUp={() => keepDockWidth(width)}
+      onPointerUp={() => {
+        if (drag.current !== null) keepDockWidth(width)
+        drag.current = null
+      }}
       onKeyDown={onKeyDown}
       className="absolute inset-y-0 -left-1 z-10 w-2 cursor-col-resize touch-none hover:bg-edge/40"
     />

@@ -4,6 +4,7 @@ import type { Panel } from '../../lib/protocol/panels.ts'
 import type { Editor } from '../../lib/protocol/room-events.ts'
 import type { Rival } from '../../lib/protocol/rooms.ts'
 import { seriesColors } from '../charts/series-color.ts'
+import { rivalWords } from '../editor/rival-words.ts'
 import { formatDateTime } from '../format/times.ts'
 import { usePerson } from '../hooks/use-person.ts'
 import { useZone } from '../hooks/use-zone.ts'
@@ -14,10 +15,12 @@ export function CellNotes(props: {
   readonly panel: Panel
   readonly editors: readonly Editor[]
   readonly rivals: readonly Rival[]
+  /** Who changed the panel as it is in the room; undefined where that is not known any more. */
+  readonly author: string | undefined
   readonly onResolve: (rival: Rival, keep: 'panel' | 'rival' | 'both') => void
   readonly onCompare: (rival: Rival) => void
 }) {
-  const { panel, editors, rivals, onResolve, onCompare } = props
+  const { panel, editors, rivals, author, onResolve, onCompare } = props
   const first = editors[0]
   return (
     <>
@@ -47,6 +50,7 @@ export function CellNotes(props: {
           key={rival.id}
           panel={panel}
           rival={rival}
+          author={author}
           onResolve={(keep) => onResolve(rival, keep)}
           onCompare={() => onCompare(rival)}
         />
@@ -65,12 +69,13 @@ const NARROW = 'max-md:group-data-editing/cell:hidden'
 function RivalStrip(props: {
   readonly panel: Panel
   readonly rival: Rival
+  readonly author: string | undefined
   readonly onResolve: (keep: 'panel' | 'rival' | 'both') => void
   readonly onCompare: () => void
 }) {
-  const { panel, rival, onResolve, onCompare } = props
+  const { panel, rival, author, onResolve, onCompare } = props
   const [zone] = useZone()
-  const mine = usePerson()?.name === rival.by
+  const words = rivalWords(usePerson()?.name, author, rival.by)
   return (
     <section
       aria-label={`Another version of ${panel.title}`}
@@ -78,17 +83,16 @@ function RivalStrip(props: {
       className="absolute inset-x-2 bottom-2 z-20 grid gap-2 rounded-md border border-warn bg-surface p-2 shadow-lg max-md:not-group-data-editing/cell:static max-md:not-group-data-editing/cell:mt-2"
     >
       <p className={`text-[13px] ${NARROW}`}>
-        <strong className="font-medium">{mine ? 'You' : rival.by}</strong> changed this panel at the same time
-        as somebody else, {formatDateTime(rival.at, zone)}. Both versions are kept until one of you chooses.
+        {`${words.story} ${formatDateTime(rival.at, zone)}. Both are kept until one of you chooses.`}
       </p>
       <div className="flex flex-wrap items-center gap-1.5">
         <span className="mr-auto hidden text-[13px] max-md:group-data-editing/cell:inline">Two versions</span>
         <Button onClick={onCompare}>Compare</Button>
         <Button className={NARROW} onClick={() => onResolve('panel')}>
-          Keep this
+          {words.keepHeld}
         </Button>
         <Button className={NARROW} onClick={() => onResolve('rival')}>
-          {mine ? 'Keep mine' : 'Keep theirs'}
+          {words.keepRival}
         </Button>
         <Button className={NARROW} onClick={() => onResolve('both')}>
           Keep both

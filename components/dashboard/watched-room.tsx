@@ -4,6 +4,7 @@ import { Pencil } from 'lucide-react'
 import { useCallback, useMemo, useState } from 'react'
 import type { FeedStore } from '../../lib/client/feed-store.ts'
 import type { RoomClient, RoomState } from '../../lib/client/room-client.ts'
+import { authorOf } from '../../lib/domain/merge-panels.ts'
 import { revisionOf } from '../../lib/domain/room-revisions.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import { viewItems } from '../../lib/domain/view-items.ts'
@@ -12,9 +13,11 @@ import type { Layout, Panel } from '../../lib/protocol/panels.ts'
 import type { Rival, Room } from '../../lib/protocol/rooms.ts'
 import { TalkButton } from '../chat/talk-button.tsx'
 import { TalkDock } from '../chat/talk-dock.tsx'
+import { rivalWords } from '../editor/rival-words.ts'
 import type { Beginning } from '../editor/room-editor.tsx'
 import { useLeaveWarning } from '../hooks/use-leave-warning.ts'
 import { later } from '../hooks/use-loaded.tsx'
+import { usePerson } from '../hooks/use-person.ts'
 import { useLiveSpan, useRange } from '../hooks/use-range.ts'
 import { useView } from '../hooks/use-view.ts'
 import { MomentsProvider } from '../moments/moments-provider.tsx'
@@ -63,6 +66,7 @@ export function WatchedRoom(props: {
   const { panels, span: usualSpan } = room.document
   useLeaveWarning(pending.length > 0 && !connected && phase.kind !== 'removed')
   const range = useRange(first, usualSpan)
+  const me = usePerson()?.name
   const span = useLiveSpan(range)
   const items = useMemo(() => viewItems(panels), [panels])
   const live = useMemo((): SnapshotRange => ({ span, columns: COLUMNS }), [span])
@@ -102,6 +106,7 @@ export function WatchedRoom(props: {
             panel={panel}
             editors={busy}
             rivals={rivals}
+            author={authorOf(room, panel.id)}
             onResolve={resolve}
             onCompare={({ id }) => setCompared(id)}
           />
@@ -238,6 +243,7 @@ export function WatchedRoom(props: {
           <RivalDialog
             panel={rivalled}
             rival={rival}
+            words={rivalWords(me, authorOf(room, rivalled.id), rival.by)}
             span={usualSpan}
             onResolve={(keep) => resolve(rival, keep)}
             onClose={() => setCompared(null)}

@@ -1,6 +1,6 @@
 'use client'
 
-import { type Ref, useMemo, useRef } from 'react'
+import { type Ref, useEffect, useMemo, useRef, useState } from 'react'
 import { type EventCallback, GridLayout, type ResizeHandleAxis } from 'react-grid-layout'
 import { GRID_COLUMNS } from '../../lib/protocol/limits.ts'
 import type { Layout, Panel } from '../../lib/protocol/panels.ts'
@@ -35,11 +35,37 @@ export function EditLayer(props: {
   const { width } = useBox(box)
   const layout = useMemo(() => panels.map(({ id, layout }) => ({ i: id, ...layout })), [panels])
   const scroll = useEdgeScroll()
+  const dragging = useRef(false)
+  /** A new grid drops what is being dragged. */
+  const [cancelled, setCancelled] = useState(0)
+  const { stop: stopScroll } = scroll
+  useEffect(() => {
+    /** Cancels the drag and nothing else: no shortcut of the page hears of it. */
+    function cancel(event: KeyboardEvent): void {
+      if (event.key !== 'Escape' || !dragging.current) return
+      event.preventDefault()
+      event.stopPropagation()
+      dragging.current = false
+      stopScroll()
+      onPreview(null)
+      setCancelled((count) => count + 1)
+    }
+    window.addEventListener('keydown', cancel, { capture: true })
+    return () => {
+      window.removeEventListener('keydown', cancel, { capture: true })
+      // Whatever ends the editor in the middle of a drag, nothing stays displaced.
+      if (dragging.current) onPreview(null)
+    }
+  }, [onPreview, stopScroll])
+  const begin = (): void => {
+    dragging.current = true
+  }
   const preview: EventCallback = (next, _old, _new, _place, event) => {
     scroll.follow(event)
     onPreview(layoutsOf(next))
   }
   const stop: EventCallback = (next) => {
+    dragging.current = false
     scroll.stop()
     onPreview(null)
     onArrange(layoutsOf(next))
@@ -48,11 +74,14 @@ export function EditLayer(props: {
     <div ref={box} className="absolute inset-0 z-10">
       {width === 0 ? null : (
         <GridLayout
+          key={cancelled}
           width={width}
           layout={layout}
           gridConfig={GRID}
           dragConfig={DRAG}
           resizeConfig={RESIZE}
+          onDragStart={begin}
+          onResizeStart={begin}
           onDrag={preview}
           onResize={preview}
           onDragStop={stop}

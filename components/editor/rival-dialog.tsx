@@ -7,27 +7,29 @@ import { Dialog } from '../ui/dialog.tsx'
 import { guardedDialog } from '../ui/guarded-dialog.tsx'
 import { panelDifferences } from './panel-differences.ts'
 import { PanelPreview } from './panel-preview.tsx'
+import type { RivalWords } from './rival-words.ts'
 
 /** Two versions of a panel, live beside one another, and what is different. */
 export const RivalDialog = guardedDialog(function RivalDialog(props: {
   readonly panel: Panel
   readonly rival: Rival
+  readonly words: RivalWords
   readonly span: number
   readonly onResolve: (keep: 'panel' | 'rival' | 'both') => void
   readonly onClose: () => void
 }) {
-  const { panel, rival, span, onResolve, onClose } = props
+  const { panel, rival, words, span, onResolve, onClose } = props
   const differences = panelDifferences(panel, rival.panel)
   return (
     <Dialog
       title="Two versions of one panel"
-      hint={`${rival.by} saved another version while this one was changed. Nothing is lost until you choose.`}
+      hint={`${words.story} Nothing is lost until one is chosen.`}
       width="wide"
       onClose={onClose}
       footer={
         <>
-          <Button onClick={() => onResolve('panel')}>Keep this</Button>
-          <Button onClick={() => onResolve('rival')}>Keep theirs</Button>
+          <Button onClick={() => onResolve('panel')}>{words.keepHeld}</Button>
+          <Button onClick={() => onResolve('rival')}>{words.keepRival}</Button>
           <Button look="primary" onClick={() => onResolve('both')}>
             Keep both
           </Button>
@@ -36,8 +38,8 @@ export const RivalDialog = guardedDialog(function RivalDialog(props: {
     >
       <div className="grid gap-6">
         <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
-          <Version name="This, in the room now" panel={panel} span={span} />
-          <Version name={`By ${rival.by}`} panel={rival.panel} span={span} />
+          <Version name={`${words.held}, in the room now`} panel={panel} span={span} />
+          <Version name={words.rival} panel={rival.panel} span={span} />
         </div>
         <div className="overflow-x-auto">
           <table className="w-full text-left text-[13px]">
@@ -48,10 +50,10 @@ export const RivalDialog = guardedDialog(function RivalDialog(props: {
                   Field
                 </th>
                 <th scope="col" className="py-1 pr-3 font-medium">
-                  This
+                  {words.held}
                 </th>
                 <th scope="col" className="py-1 font-medium">
-                  Theirs
+                  {words.rival}
                 </th>
               </tr>
             </thead>

@@ -6,6 +6,7 @@ import { answerTo } from '../../lib/client/answer-to.ts'
 import { newId } from '../../lib/client/new-id.ts'
 import type { RoomClient, RoomState } from '../../lib/client/room-client.ts'
 import type { EditReport } from '../../lib/client/room-sync.ts'
+import { authorOf } from '../../lib/domain/merge-panels.ts'
 import { freePlace, type GridStep, move, rearranged, resize, settle } from '../../lib/domain/panel-grid.ts'
 import { revisionOf } from '../../lib/domain/room-revisions.ts'
 import type { Layout, Panel } from '../../lib/protocol/panels.ts'
@@ -48,6 +49,8 @@ type Open =
       readonly draft: PanelDraft
       readonly place: Pick<Panel, 'id' | 'layout'>
       readonly base: number
+      /** As it was when it was opened; none where it is new. */
+      readonly seen?: Panel
     }
   | { readonly kind: 'room' }
 
@@ -156,18 +159,25 @@ export function RoomEditor(props: RoomEditorProps) {
     done: onDone,
   })
 
+  const panelAuthor = (edit: EditDraft): string | undefined =>
+    edit.op === 'put' ? authorOf(latest.current, edit.panel.id) : undefined
+
   /** Rejects where the server refuses it, so that a dialog keeps what was written. */
   async function save(edit: EditDraft, done: string): Promise<void> {
     const id = client.edit(edit)
     const answer = id === null ? 'waiting' : await answerTo(client, id)
     const waits = answer === 'waiting'
-    setSaid({ tone: 'quiet', text: waits ? WAITS : answer === 'rival' ? RIVAL : done })
+    setSaid({ tone: 'quiet', text: waits ? WAITS : answer === 'rival' ? rivalText(panelAuthor(edit)) : done })
   }
 
   async function savePanel(panel: Panel): Promise<void> {
     if (open?.kind !== 'panel') return
     const layout = open.base === 0 ? freePlace(room.document.panels, panel.layout) : panel.layout
-    await save({ op: 'put', base: open.base, panel: { ...panel, layout } }, `${nameOf(panel)} is saved.`)
+    const seen = open.seen === undefined ? {} : { seen: open.seen }
+    await save(
+      { op: 'put', base: open.base, panel: { ...panel, layout }, ...seen },
+      `${nameOf(panel)} is saved.`,
+    )
     focus.current = panel.id
     setOpen(null)
   }
@@ -231,15 +241,16 @@ export function RoomEditor(props: RoomEditorProps) {
 }
 
 const WAITS = 'It is sent when the connection is back.'
-const RIVAL = 'Somebody was quicker. Both versions are kept: choose one on the panel.'
+const rivalText = (author: string | undefined): string =>
+  `${author ?? 'Somebody'} changed the same of it meanwhile. Both versions are kept: choose one on the panel.`
 const RESTORED = 'Somebody had removed it meanwhile. It is back, with your change.'
 const CHANGED =
-  'Somebody changed this panel while you have it open. If you save, both versions are kept, and you can compare them.'
+  'It was changed while you have it open. What you change of other fields is kept beside that; of the same ones, both versions are kept to compare.'
 
 function newsOf(outcome: EditReport): Said | null {
   if (outcome.kind === 'stuck') return { tone: 'bad', text: outcome.message }
   if (outcome.kind === 'refused') return null
-  if (outcome.outcome === 'rival') return { tone: 'quiet', text: RIVAL }
+  if (outcome.outcome === 'rival') return { tone: 'quiet', text: rivalText(undefined) }
   return outcome.outcome === 'restored' ? { tone: 'quiet', text: RESTORED } : null
 }
 
@@ -259,7 +270,7 @@ function newPanel(room: Room): Open {
 }
 
 function openPanel(room: Room, panel: Panel): Open {
-  return { kind: 'panel', draft: draftOf(panel), place: panel, base: revisionOf(room, panel.id) }
+  return { kind: 'panel', draft: draftOf(panel), place: panel, base: revisionOf(room, panel.id), seen: panel }
 }
 
 function firstOpen(room: Room, beginning: Beginning): Open | null {

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../protocol/errors.ts'
 import { MAX_PANELS, REMEMBERED_EDITS } from '../protocol/limits.ts'
 import type { Layout, Panel } from '../protocol/panels.ts'
 import type { EditDraft, EditOutcome, Room, RoomEdit } from '../protocol/rooms.ts'
+import { mergePanels } from './merge-panels.ts'
 import { DETAIL_FIELDS, isDetail, revisionOf, sameContent } from './room-revisions.ts'
 
 /** Versions that wait to be resolved, in one room. */
@@ -34,7 +35,7 @@ export function applyEdit(room: Room, edit: RoomEdit, by: string, at: number): E
   const document = { ...room.document, ...change.details, panels: change.panels ?? room.document.panels }
   const kept = new Set(document.panels.map(({ id }) => id))
   const revisions = Object.entries(room.revisions).filter(([key]) => isDetail(key) || kept.has(key))
-  const edits = [...(room.edits ?? []), { id: edit.id, version, outcome: change.outcome }]
+  const edits = [...(room.edits ?? []), { id: edit.id, version, outcome: change.outcome, by }]
   return {
     kind: 'done',
     outcome: change.outcome,
@@ -53,7 +54,10 @@ export function applyEdit(room: Room, edit: RoomEdit, by: string, at: number): E
 /** One that was made on a version that this room never had (it came back from a backup) has seen nothing of it. */
 function ofThisRoom(room: Room, edit: RoomEdit): RoomEdit {
   const stranger = 'base' in edit && edit.base !== undefined && edit.base > room.version
-  return stranger ? { ...edit, base: 0 } : edit
+  if (!stranger) return edit
+  if (edit.op !== 'put') return { ...edit, base: 0 }
+  const { seen: _, ...unseen } = edit
+  return { ...unseen, base: 0 }
 }
 
 type Refusal = { readonly code: ErrorCode; readonly message: string }
@@ -75,7 +79,7 @@ function changeBy(room: Room, edit: RoomEdit, by: string, at: number): Change | 
 
 function put(
   room: Room,
-  { id, base, panel }: RoomEdit & { op: 'put' },
+  { id, base, panel, seen }: RoomEdit & { op: 'put' },
   by: string,
   at: number,
 ): Change | Refusal {
@@ -93,6 +97,8 @@ function put(
   if (base >= revisionOf(room, panel.id) || sameContent(held, placed)) {
     return { outcome: 'applied', panels: replaced(panels, placed), touched: [panel.id] }
   }
+  const merged = seen === undefined ? null : mergePanels(seen, held, placed)
+  if (merged !== null) return { outcome: 'applied', panels: replaced(panels, merged), touched: [panel.id] }
   if (room.rivals.length >= MAX_RIVALS) {
     return {
       code: 'room_full',

@@ -65,6 +65,8 @@ export const roomSchema = z.strictObject({
         id: editId,
         version: z.number().int(),
         outcome: z.enum(['applied', 'rival', 'restored']),
+        /** Whose it was. */
+        by: z.string().optional(),
       }),
     )
     .max(REMEMBERED_EDITS)
@@ -148,8 +150,17 @@ const base = z.number().int().min(0)
  * to one panel are both kept (`rivals`). `id` is made by the client: the same edit twice changes nothing.
  */
 export const roomEditSchema = z.discriminatedUnion('op', [
-  /** Of a panel that exists the content; its layout stays (`arrange` moves it). */
-  z.strictObject({ op: z.literal('put'), id: editId, base, panel: panelSchema }),
+  /**
+   * Of a panel that exists the content; its layout stays (`arrange` moves it). `seen` is the panel that its author began with:
+   * where somebody else changed other fields of it since, both changes are kept in one.
+   */
+  z.strictObject({
+    op: z.literal('put'),
+    id: editId,
+    base,
+    panel: panelSchema,
+    seen: panelSchema.optional(),
+  }),
   /** Refused where the panel was changed since `base`: somebody's work is in it. */
   z.strictObject({ op: z.literal('remove'), id: editId, base, panel: panelIdSchema }),
   z.strictObject({
