@@ -57,5 +57,8 @@ export function timeOfEntry({ shown, text, second }: TimeEntry, zone: Zone): num
   if (second !== undefined && times.length === 2) return times[second ? 1 : 0] ?? Number.NaN
   if (text === toInput(shown, zone)) return shown
   const near = (time: number): number => Math.abs(time - shown)
-  return times.reduce((best, time) => (Number.isNaN(best) || near(time) < near(best) ? time : best), Number.NaN)
+  return times.reduce(
+    (best, time) => (Number.isNaN(best) || near(time) < near(best) ? time : best),
+    Number.NaN,
+  )
 }

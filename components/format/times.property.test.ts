@@ -9,7 +9,14 @@ afterEach(() => {
   else process.env.TZ = usual
 })
 
-const ZONES = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', 'America/Havana', 'Asia/Kathmandu']
+const ZONES = [
+  'UTC',
+  'Europe/Berlin',
+  'America/St_Johns',
+  'Australia/Lord_Howe',
+  'America/Havana',
+  'Asia/Kathmandu',
+]
 const DAY = 86_400_000
 /** Berlin's clock shows 02:30 twice on this day: at 00:30 and at 01:30 UTC. */
 const first = Date.UTC(2026, 9, 25, 0, 30)
@@ -79,17 +86,38 @@ describe('[WA7] local time', () => {
       const step = timeStep(to - from, count)
       return formatTimeTicks(timeTicks(from, to, step, 'utc'), step, 'utc')
     }
-    expect(ticksOf(Date.UTC(2017, 0, 1), Date.UTC(2025, 11, 31), 10)).toEqual(
-      ['2017', '2018', '2019', '2020', '2021', '2022', '2023', '2024', '2025'],
-    )
-    expect(ticksOf(Date.UTC(2017, 6, 2), Date.UTC(2018, 6, 2), 6)).toEqual(
-      ['Sep 2017', 'Nov', 'Jan 2018', 'Mar', 'May', 'Jul'],
-    )
-    expect(ticksOf(Date.UTC(2017, 11, 30), Date.UTC(2018, 0, 3), 5)).toEqual(
-      ['30 Dec 2017', '31 Dec', '1 Jan 2018', '2 Jan', '3 Jan'],
-    )
-    expect(ticksOf(Date.UTC(2017, 11, 31, 18), Date.UTC(2018, 0, 1, 6), 4)).toEqual(
-      ['18:00', '21:00', '1 Jan 2018', '03:00', '06:00'],
-    )
+    expect(ticksOf(Date.UTC(2017, 0, 1), Date.UTC(2025, 11, 31), 10)).toEqual([
+      '2017',
+      '2018',
+      '2019',
+      '2020',
+      '2021',
+      '2022',
+      '2023',
+      '2024',
+      '2025',
+    ])
+    expect(ticksOf(Date.UTC(2017, 6, 2), Date.UTC(2018, 6, 2), 6)).toEqual([
+      'Sep 2017',
+      'Nov',
+      'Jan 2018',
+      'Mar',
+      'May',
+      'Jul',
+    ])
+    expect(ticksOf(Date.UTC(2017, 11, 30), Date.UTC(2018, 0, 3), 5)).toEqual([
+      '30 Dec 2017',
+      '31 Dec',
+      '1 Jan 2018',
+      '2 Jan',
+      '3 Jan',
+    ])
+    expect(ticksOf(Date.UTC(2017, 11, 31, 18), Date.UTC(2018, 0, 1, 6), 4)).toEqual([
+      '18:00',
+      '21:00',
+      '1 Jan 2018',
+      '03:00',
+      '06:00',
+    ])
   })
 })

@@ -136,8 +136,8 @@ const MONTH = 30.436875 * 86_400_000
 const YEAR = 12 * MONTH
 const STEPS = [
   ...[
-  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800,
-  3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600,
+    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800,
+    3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600,
   ].map((seconds) => seconds * 1000),
   ...[1, 2, 3, 6, 12, 24, 60, 120, 240, 600].map((months) => months * MONTH),
 ]
@@ -176,7 +176,8 @@ function monthTicks(from: number, to: number, months: number, zone: Zone): numbe
   const ticks: number[] = []
   const { year, month } = partsOf(from, zone)
   for (let m = Math.floor((year * 12 + month - 1) / months) * months; ; m += months) {
-    const time = zone === 'utc' ? Date.UTC(Math.floor(m / 12), m % 12) : new Date(Math.floor(m / 12), m % 12).getTime()
+    const time =
+      zone === 'utc' ? Date.UTC(Math.floor(m / 12), m % 12) : new Date(Math.floor(m / 12), m % 12).getTime()
     if (time > to) return ticks
     if (time >= from) ticks.push(time)
   }

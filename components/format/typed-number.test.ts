@@ -35,9 +35,13 @@ describe('[WA6] typed numbers and lengths of time', () => {
 
   it('whatever a field shows is read back', () => {
     fc.assert(
-      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom('.' as const, ',' as const), (value, mark) => {
-        expect(parseTypedNumber(typedNumber(value, mark), mark)).toBe(value + 0)
-      }),
+      fc.property(
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.constantFrom('.' as const, ',' as const),
+        (value, mark) => {
+          expect(parseTypedNumber(typedNumber(value, mark), mark)).toBe(value + 0)
+        },
+      ),
       { numRuns: 1000 },
     )
   })
@@ -51,7 +55,8 @@ describe('[WA6] typed numbers and lengths of time', () => {
     ['0,5 s', 500],
     ['2 hours', 7_200_000],
   ])('reads “%s” as %d ms, wherever', (text, span) => {
-    for (const mark of ['.', ','] as const) expect(parseWindow(text, mark)).toEqual({ ok: true, window: { span } })
+    for (const mark of ['.', ','] as const)
+      expect(parseWindow(text, mark)).toEqual({ ok: true, window: { span } })
   })
 
   it.each(['1 h 2 h', '30 min 1 h', '1 h 30', '1,2,3h', '5 5'])('refuses “%s”', (text) => {

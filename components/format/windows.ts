@@ -93,7 +93,8 @@ function partsOf(text: string): { number: string; unit: string }[] | null {
 }
 
 function pointsWindow(amount: number): WindowEntry {
-  if (!Number.isInteger(amount) || amount < 1) return refuse('A number of points is a whole number from 1 up.')
+  if (!Number.isInteger(amount) || amount < 1)
+    return refuse('A number of points is a whole number from 1 up.')
   if (amount > MAX_WINDOW_POINTS) {
     return refuse(`A window holds at most ${MAX_WINDOW_POINTS.toLocaleString('en')} points.`)
   }
