@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { TestRunner } from 'vitest'
 
-const { MUTATE_PLAN, MUTATE_VERDICTS } = process.env
+const { MUTATE_PLAN, MUTATE_VERDICTS, MUTATE_AT } = process.env
 
 /** As in Stryker: a mutant that runs this many times as often as the code did is in an endless loop. */
 const HIT_LIMIT_FACTOR = 100
@@ -19,10 +19,13 @@ function idOf(test) {
   return `${relative(process.cwd(), test.file.filepath)}#${names.join(' > ').trim()}`
 }
 
-/** A Vitest runner: repeats every test for each mutant that it reaches and that no test has noticed yet. */
+/**
+ * A Vitest runner: repeats every test for each mutant that it reaches and that no test has noticed yet. What was found is
+ * written down after each test; `MUTATE_AT` names the process and its mutant, should that end the process or never end.
+ */
 export default class RepeatTests extends TestRunner {
   #coverage = JSON.parse(readFileSync(MUTATE_PLAN, 'utf8')).coverage
-  #verdicts = JSON.parse(readFileSync(MUTATE_VERDICTS, 'utf8'))
+  #found = JSON.parse(readFileSync(MUTATE_VERDICTS, 'utf8'))
   /** True once the unchanged code failed: a mutant has left something behind, so that nothing else of this file counts. */
   #spoilt = false
   #queue = []
@@ -31,8 +34,9 @@ export default class RepeatTests extends TestRunner {
 
   async onBeforeRunTask(test) {
     await super.onBeforeRunTask(test)
-    const reached = Object.keys(this.#coverage[idOf(test)] ?? {})
-    const open = reached.filter((id) => (this.#verdicts[id]?.status ?? 'survived') === 'survived')
+    const id = idOf(test)
+    const reached = this.#found.tests.includes(id) ? [] : Object.keys(this.#coverage[id] ?? {})
+    const open = reached.filter((one) => (this.#found.verdicts[one]?.status ?? 'survived') === 'survived')
     this.#queue = this.#spoilt || open.length === 0 ? [] : [UNCHANGED, ...open]
     // The unchanged code runs before all and again after each mutant that was noticed.
     test.repeats = 2 * open.length
@@ -42,6 +46,7 @@ export default class RepeatTests extends TestRunner {
     this.#idle = this.#queue.length === 0
     if (this.#idle) throw new Error('Nothing is left to repeat.')
     this.#active = this.#queue.shift()
+    writeFileSync(MUTATE_AT, JSON.stringify({ pid: process.pid, mutant: this.#active }))
     stryker.activeMutant = this.#active
     stryker.hitCount = 0
     stryker.hitLimit =
@@ -66,23 +71,25 @@ export default class RepeatTests extends TestRunner {
     }
   }
 
+  onAfterRunTask(test) {
+    super.onAfterRunTask(test)
+    this.#found.tests.push(idOf(test))
+    writeFileSync(MUTATE_VERDICTS, JSON.stringify(this.#found))
+  }
+
   onAfterRunFiles(files) {
     super.onAfterRunFiles(files)
-    writeFileSync(MUTATE_VERDICTS, JSON.stringify(this.#verdicts))
+    writeFileSync(MUTATE_AT, '{}')
   }
 
   #judge(test, looped, failed, message) {
-    const nrOfTests = (this.#verdicts[this.#active]?.nrOfTests ?? 0) + 1
+    const { verdicts } = this.#found
+    const nrOfTests = (verdicts[this.#active]?.nrOfTests ?? 0) + 1
     if (looped || message.startsWith('Test timed out')) {
-      this.#verdicts[this.#active] = { status: 'timeout', reason: looped ? 'An endless loop' : message }
+      verdicts[this.#active] = { status: 'timeout', reason: looped ? 'An endless loop' : message }
     } else if (failed) {
-      this.#verdicts[this.#active] = {
-        status: 'killed',
-        killedBy: [test],
-        failureMessage: message,
-        nrOfTests,
-      }
-    } else this.#verdicts[this.#active] = { status: 'survived', nrOfTests }
+      verdicts[this.#active] = { status: 'killed', killedBy: [test], failureMessage: message, nrOfTests }
+    } else verdicts[this.#active] = { status: 'survived', nrOfTests }
     if (looped || failed) this.#queue.unshift(UNCHANGED)
   }
 }
