@@ -5,6 +5,7 @@ import type { WritableStore } from '../../lib/client/store.ts'
 import type { ChartRange } from '../../lib/domain/time-range.ts'
 import type { Unit } from '../../lib/protocol/panels.ts'
 import type { Zone } from '../format/times.ts'
+import { keyOf } from '../ui/key-of.ts'
 import type { ChartStage } from './chart-stage.ts'
 import { FollowingCrosshair } from './following-crosshair.tsx'
 import { PLOT, type PlotReader } from './plot.ts'
@@ -84,13 +85,14 @@ export function Crosshair(props: CrosshairProps) {
 
   function press(event: KeyboardEvent<HTMLElement>): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const zoom = ZOOMS[event.key]
-    const step = STEPS[event.key]
+    const key = keyOf(event)
+    const zoom = ZOOMS[key]
+    const step = STEPS[key]
     if (zoom !== undefined) zoomAtCrosshair(zoom)
     else if (step !== undefined) move(step, event.shiftKey)
-    else if (event.key === 'Home') place(0)
-    else if (event.key === 'End') place(width)
-    else if (event.key === 'Escape') leaveOrReset()
+    else if (key === 'Home') place(0)
+    else if (key === 'End') place(width)
+    else if (key === 'Escape') leaveOrReset()
     else return
     event.preventDefault()
   }

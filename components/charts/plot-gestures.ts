@@ -1,4 +1,5 @@
 import { between, pan, type Range, zoomAt } from '../../lib/domain/time-range.ts'
+import { keyOf } from '../ui/key-of.ts'
 import { wheelFactor, wheelPan } from './wheel.ts'
 
 /** What gestures act on. Places are CSS px from the plot's left edge. */
@@ -240,7 +241,7 @@ export class PlotGestures {
 
   #key(event: KeyboardEvent): void {
     const mode = this.#mode
-    if (event.key !== 'Escape' || mode.kind === 'none' || mode.kind === 'pressed') return
+    if (keyOf(event) !== 'Escape' || mode.kind === 'none' || mode.kind === 'pressed') return
     event.stopPropagation()
     event.preventDefault()
     this.#pointers.clear()

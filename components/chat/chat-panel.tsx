@@ -7,6 +7,7 @@ import { usePerson } from '../hooks/use-person.ts'
 import { useStore } from '../hooks/use-store.ts'
 import { useZone } from '../hooks/use-zone.ts'
 import type { RoomTalk } from '../talk/room-talk.ts'
+import { keyOf } from '../ui/key-of.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import type { Asked } from './asked.ts'
 import { ChatNotices } from './chat-notices.tsx'
@@ -87,7 +88,7 @@ function OpenPanel(props: PanelProps & { readonly client: ChatClient }) {
         className="flex min-h-0 flex-1 flex-col"
         data-inner={asked === null ? undefined : ''}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape' || event.defaultPrevented || asked === null) return
+          if (keyOf(event) !== 'Escape' || event.defaultPrevented || asked === null) return
           event.preventDefault()
           ask(null)
         }}

@@ -1,3 +1,5 @@
+import { folded } from '../../lib/domain/text/fold-text.ts'
+
 /** What is being typed that can be completed: `text.slice(from, to)` is replaced. */
 export interface Token {
   readonly kind: 'person' | 'feed' | 'emoji' | 'command'
@@ -31,25 +33,33 @@ export function tokenAt(text: string, caret: number, people: readonly string[] =
   if (word?.[1] === ':') return /^[\w+-]{2,}$/.test(word[2] ?? '') ? at('emoji', word[2] ?? '', 1) : null
   const name = /(?:^|[\s(])@([^@\n]*)$/.exec(before.slice(-LONGEST))?.[1]
   if (name === undefined) return null
-  const fits = !name.includes(' ') || people.some((one) => startsWith(one, name) && one !== name)
+  const fits =
+    !name.includes(' ') ||
+    people.some((one) => startsWith(one, name) && one !== name) ||
+    isShared(name, people)
   return fits ? at('person', name, 1) : null
 }
 
-/** Those that begin with the query, then those with a word that does, then those that contain it. */
+/** Those that begin with the query, then those with a word that does, then those that contain it; each in the order given. */
 export function ranked<T>(all: readonly T[], query: string, nameOf: (one: T) => string, limit: number): T[] {
-  const wanted = query.toLowerCase()
-  const rankOf = (one: T): number => {
-    const name = nameOf(one).toLowerCase()
-    if (name.startsWith(wanted)) return 0
-    if (name.split(/[\s/._-]/).some((word) => word.startsWith(wanted))) return 1
-    return name.includes(wanted) ? 2 : 3
+  const wanted = folded(query)
+  const ranks: T[][] = [[], [], []]
+  for (const one of all) {
+    const name = folded(nameOf(one))
+    const rank = name.startsWith(wanted) ? 0 : hasWord(name, wanted) ? 1 : name.includes(wanted) ? 2 : 3
+    ranks[rank]?.push(one)
   }
-  return all
-    .map((one) => ({ one, rank: rankOf(one) }))
-    .filter(({ rank }) => rank < 3)
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, limit)
-    .map(({ one }) => one)
+  return ranks.flat().slice(0, limit)
+}
+
+/** Words are cut as people read them, also where no space stands between them. */
+const WORDS = new Intl.Segmenter('en', { granularity: 'word' })
+
+function hasWord(name: string, wanted: string): boolean {
+  if (!name.includes(wanted)) return false
+  for (const { index, isWordLike } of WORDS.segment(name.replace(/[_.:]/g, ' ')))
+    if (isWordLike === true && name.startsWith(wanted, index)) return true
+  return false
 }
 
 /** The text with a token replaced, and where the caret is then. A space follows, unless one is there. */
@@ -67,5 +77,11 @@ export function completed(
 }
 
 function startsWith(name: string, query: string): boolean {
-  return name.toLowerCase().startsWith(query.toLowerCase())
+  return folded(name).startsWith(folded(query))
+}
+
+/** Whether several people have this name, so that one has to be chosen. */
+export function isShared(name: string, people: readonly string[]): boolean {
+  const same = folded(name)
+  return people.filter((one) => folded(one) === same).length > 1
 }

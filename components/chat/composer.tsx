@@ -6,14 +6,14 @@ import type { ChatMessage, Moment } from '../../lib/protocol/chat.ts'
 import { MAX_MESSAGE_LENGTH } from '../../lib/protocol/limits.ts'
 import { useStore } from '../hooks/use-store.ts'
 import { IconButton } from '../ui/button.tsx'
+import { keyOf } from '../ui/key-of.ts'
 import { useChatRoom } from './chat-room.ts'
 import { parseTyped } from './commands.ts'
 import { completed } from './completion.ts'
 import { CompletionList } from './completion-list.tsx'
 import { DraftMoment } from './draft-moment.tsx'
-import { emojified } from './emojified.ts'
 import { GrowingText } from './growing-text.tsx'
-import { knownPeople, mentionsIn } from './mentions.ts'
+import { knownPeople, type Mention, mentionedAt, mentionsIn, movedPicks, type Pick } from './mentions.ts'
 import { explainUnknown, useCommands } from './use-commands.ts'
 import { useCompletion } from './use-completion.ts'
 import { useDraft } from './use-draft.ts'
@@ -36,6 +36,9 @@ export function Composer(props: ComposerProps) {
   const { client, talk, slug, me, tell } = useChatRoom()
   const [draft, setDraft] = useDraft(slug, thread)
   const [edited, setEdited] = useState('')
+  /** Who was chosen from the list, while the text is written. */
+  const [draftPicks, setDraftPicks] = useState<readonly Pick[]>([])
+  const [editedPicks, setEditedPicks] = useState<readonly Pick[]>([])
   const [caret, setCaret] = useState(0)
   const moment = useStore(talk.draft)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -45,13 +48,19 @@ export function Composer(props: ComposerProps) {
   const typing = useTyping()
   const runCommand = useCommands(thread)
   const text = editing === null ? draft : edited
-  const setText = editing === null ? setDraft : setEdited
+  const setWritten = editing === null ? setDraft : setEdited
+  const [picks, setPicks] = editing === null ? [draftPicks, setDraftPicks] : [editedPicks, setEditedPicks]
+  function setText(next: string): void {
+    setPicks((before) => movedPicks(before, text, next))
+    setWritten(next)
+  }
   const completion = useCompletion(text, caret, editing === null)
   const { choices, chosen, token } = completion
   const left = MAX_MESSAGE_LENGTH - text.trim().length
 
   useEffect(() => {
     if (editing === null) return
+    setEditedPicks(picksOf(editing))
     setEdited(editing.text)
     field.current?.focus()
   }, [editing])
@@ -76,6 +85,8 @@ export function Composer(props: ComposerProps) {
     if (choice === undefined || token === null) return
     const next = completed(text, token, choice.value)
     put(next.text, next.caret)
+    const { person } = choice
+    if (person !== undefined) setPicks((before) => [...before, { ...person, at: token.from }])
   }
 
   async function send(): Promise<void> {
@@ -89,10 +100,11 @@ export function Composer(props: ComposerProps) {
     }
     if (left < 0) return
     if (editing !== null) {
-      const written = await emojified(text.trim())
+      const written = asSent(text)
       if (written === '') return tell('An empty message says nothing: delete it instead.')
-      const mentions = mentionsOf(written)
-      if (written !== editing.text) client.act({ kind: 'edit', message: editing.id, text: written, mentions })
+      const mentions = mentionsOf(written, sentPicks())
+      if (written !== editing.text || !sameIds(mentions, editing.mentions))
+        client.act({ kind: 'edit', message: editing.id, text: written, mentions })
       return onEdit(null)
     }
     if (text.trim() === '' && moment === null) return
@@ -100,24 +112,29 @@ export function Composer(props: ComposerProps) {
     talk.draft.set(null)
     put('')
     typing(false)
-    posts.current = posts.current.then(() => post(text.trim(), moment))
+    const written = asSent(text)
+    const mentions = mentionsOf(written, sentPicks())
+    posts.current = posts.current.then(() => post(written, mentions, moment))
   }
 
-  async function post(raw: string, about: Moment | null): Promise<void> {
-    const written = await emojified(raw)
+  async function post(written: string, mentions: Mention[], about: Moment | null): Promise<void> {
     if (!client.state.getSnapshot().live && thread === null) await client.backToLive().catch(() => false)
     client.act({
       kind: 'post',
       text: written,
-      mentions: mentionsOf(written),
+      mentions,
       ...(thread === null ? {} : { thread }),
       ...(about === null ? {} : { moment: about }),
     })
   }
 
-  function mentionsOf(written: string) {
+  function mentionsOf(written: string, chosen: readonly Pick[]): Mention[] {
     const { people } = client.presence.getSnapshot()
-    return mentionsIn(written, knownPeople(people, client.state.getSnapshot().messages, ''))
+    return mentionsIn(written, knownPeople(people, client.state.getSnapshot().messages, ''), chosen)
+  }
+
+  function sentPicks(): Pick[] {
+    return movedPicks(picks, text, asSent(text))
   }
 
   /** Whether the suggestions took the key. */
@@ -136,7 +153,7 @@ export function Composer(props: ComposerProps) {
       case 'Tab': {
         // What is written out needs no completion: it is sent.
         const written = token === null ? '' : text.slice(token.from, token.to)
-        const isWhole = key === 'Enter' && written === choices[chosen]?.value
+        const isWhole = key === 'Enter' && written === choices[chosen]?.value && !choices[chosen]?.shared
         if (!isWhole) pick(chosen)
         return !isWhole
       }
@@ -146,19 +163,19 @@ export function Composer(props: ComposerProps) {
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
-    if (event.nativeEvent.isComposing) return
+    const key = keyOf(event)
     const done = (): void => event.preventDefault()
-    if (choices.length > 0 && !event.shiftKey && onSuggestionKey(event.key)) {
+    if (choices.length > 0 && !event.shiftKey && onSuggestionKey(key)) {
       done()
       return
     }
-    if (event.key === 'Enter' && !event.shiftKey) {
+    if (key === 'Enter' && !event.shiftKey) {
       done()
       void send()
-    } else if (event.key === 'Escape' && editing !== null) {
+    } else if (key === 'Escape' && editing !== null) {
       done()
       onEdit(null)
-    } else if (event.key === 'ArrowUp' && text === '') {
+    } else if (key === 'ArrowUp' && text === '') {
       const own = client.state
         .getSnapshot()
         .messages.findLast(
@@ -222,4 +239,20 @@ export function Composer(props: ComposerProps) {
       )}
     </div>
   )
+}
+
+/** As it is written: only empty lines before it, and blanks behind it, go. A blank before a slash stays. */
+function asSent(text: string): string {
+  return text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd()
+}
+
+function picksOf({ text, mentions }: ChatMessage): Pick[] {
+  return mentionedAt(text, mentions).flatMap(({ from, who }) => {
+    const [one] = who
+    return one === undefined || who.length > 1 ? [] : [{ ...one, at: from }]
+  })
+}
+
+function sameIds(a: readonly Mention[], b: readonly Mention[]): boolean {
+  return a.map(({ id }) => id).join(' ') === b.map(({ id }) => id).join(' ')
 }

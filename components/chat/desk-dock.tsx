@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, type PointerEvent, useLayoutEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
+import { keyOf } from '../ui/key-of.ts'
 import { ChatPanel, type PanelProps } from './chat-panel.tsx'
 import { fitDockWidth, keepDockWidth, NARROWEST, readDockWidth, showDockWidth, WIDEST } from './dock-width.ts'
 
@@ -21,7 +22,7 @@ export function DeskDock(props: PanelProps) {
   )
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || event.defaultPrevented) return
+    if (keyOf(event) !== 'Escape' || event.defaultPrevented) return
     event.preventDefault()
     backTo(came.current)
   }
@@ -66,7 +67,7 @@ function Divider({ width, onMove }: { width: number; onMove: (width: number) => 
     if (event.currentTarget.hasPointerCapture(event.pointerId)) onMove(window.innerWidth - event.clientX)
   }
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
-    if (event.key === 'Escape' && drag.current !== null) {
+    if (keyOf(event) === 'Escape' && drag.current !== null) {
       // The drag alone is taken back.
       event.preventDefault()
       event.currentTarget.releasePointerCapture(drag.current.pointer)
@@ -74,7 +75,7 @@ function Divider({ width, onMove }: { width: number; onMove: (width: number) => 
       drag.current = null
       return
     }
-    const step = { ArrowLeft: STEP, ArrowRight: -STEP }[event.key]
+    const step = { ArrowLeft: STEP, ArrowRight: -STEP }[keyOf(event)]
     if (step === undefined) return
     event.preventDefault()
     onMove(width + step)

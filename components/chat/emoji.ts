@@ -1,4 +1,5 @@
 import { gemoji, nameToEmoji } from 'gemoji'
+import { folded } from '../../lib/domain/text/fold-text.ts'
 import { ranked } from './completion.ts'
 
 export interface Emoji {
@@ -18,9 +19,9 @@ const ALL: readonly (Emoji & { readonly words: readonly string[] })[] = gemoji.m
 export function findEmoji(query: string, limit: number): readonly Emoji[] {
   const named = ranked(ALL, query, ({ name }) => name, limit)
   if (named.length === limit) return named
-  const wanted = query.toLowerCase()
+  const wanted = folded(query)
   const about = ALL.filter(
-    (one) => !named.includes(one) && one.words.some((word) => word.toLowerCase().startsWith(wanted)),
+    (one) => !named.includes(one) && one.words.some((word) => folded(word).startsWith(wanted)),
   )
   return [...named, ...about].slice(0, limit)
 }

@@ -62,7 +62,10 @@ export const MessageText = memo(function MessageText(props: {
   readonly me: string
 }) {
   const { text, mentions, feeds, me } = props
-  const plugins = useMemo(() => [remarkGfm, remarkNames({ mentions, feeds, me })], [mentions, feeds, me])
+  const plugins = useMemo(
+    () => [remarkGfm, remarkNames({ text, mentions, feeds, me })],
+    [text, mentions, feeds, me],
+  )
   // As it was written: building it would freeze the page of everybody who reads it.
   if (isHeavyMarkdown(text)) {
     return (

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { useDebounced } from '../hooks/use-debounced.ts'
 import { IconButton } from '../ui/button.tsx'
 import { TextInput } from '../ui/field.tsx'
+import { keyOf } from '../ui/key-of.ts'
 import { Segmented } from '../ui/segmented.tsx'
 import type { Asked } from './asked.ts'
 import { PanelMenu } from './panel-menu.tsx'
@@ -110,7 +111,7 @@ function SearchField(props: { readonly onSearch: (text: string) => void; readonl
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
+          if (keyOf(event) !== 'Escape') return
           event.preventDefault()
           props.onLeave()
         }}

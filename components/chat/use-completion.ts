@@ -1,12 +1,15 @@
 'use client'
 
 import { useMemo, useState } from 'react'
+import { byName } from '../../lib/domain/text/compare-names.ts'
+import { folded } from '../../lib/domain/text/fold-text.ts'
 import { useLoaded } from '../hooks/use-loaded.tsx'
 import { useStore } from '../hooks/use-store.ts'
 import { useChatRoom } from './chat-room.ts'
 import { COMMANDS } from './commands.ts'
-import { ranked, type Token, tokenAt } from './completion.ts'
-import { knownPeople } from './mentions.ts'
+import { isShared, ranked, type Token, tokenAt } from './completion.ts'
+import { knownPeople, type Mention } from './mentions.ts'
+import { tellApart } from './tell-apart.ts'
 
 const SHOWN = 8
 const loadEmoji = () => import('./emoji.ts').then((m) => m.findEmoji)
@@ -17,6 +20,10 @@ export interface Choice {
   readonly value: string
   readonly label: string
   readonly hint?: string
+  /** Who it mentions. */
+  readonly person?: Mention
+  /** Writing it out does not say which one is meant: it has to be chosen. */
+  readonly shared?: boolean
 }
 
 export interface Completion {
@@ -29,18 +36,19 @@ export interface Completion {
 
 /** What may stand where the caret is: people, feeds, emoji, commands. `commands`: whether a slash means one here. */
 export function useCompletion(text: string, caret: number, commands: boolean): Completion {
-  const { client, feeds, me } = useChatRoom()
+  const { client, feeds, me, zone } = useChatRoom()
   const { people } = useStore(client.presence)
   const { messages } = useStore(client.state)
-  const known = useMemo(() => knownPeople(people, messages, me.id), [people, messages, me.id])
+  const known = useMemo(
+    () => byName(knownPeople(people, messages, me.id), ({ name }) => name),
+    [people, messages, me.id],
+  )
+  const ids = useMemo(() => byName(feeds, (id) => id), [feeds])
   const [dismissed, setDismissed] = useState<string | null>(null)
   const [chosen, setChosen] = useState({ key: '', index: 0 })
 
-  const found = tokenAt(
-    text,
-    caret,
-    known.map(({ name }) => name),
-  )
+  const names = known.map(({ name }) => name)
+  const found = tokenAt(text, caret, names)
   const usable = found === null || (found.kind === 'command' && !commands) ? null : found
   const key = usable === null ? '' : `${usable.kind} ${usable.from} ${usable.query}`
   if (usable === null && dismissed !== null) setDismissed(null)
@@ -50,13 +58,17 @@ export function useCompletion(text: string, caret: number, commands: boolean): C
   function choicesOf({ kind, query, from }: Token): Choice[] {
     switch (kind) {
       case 'person':
-        return ranked(known, query, ({ name }) => name, SHOWN).map(({ id, name }) => ({
-          key: id,
-          value: `@${name}`,
-          label: name,
+        return ranked(known, query, ({ name }) => name, SHOWN).map((person) => ({
+          key: person.id,
+          value: `@${person.name}`,
+          label: person.name,
+          person,
+          ...(isShared(person.name, names)
+            ? { shared: true, hint: tellApart(person.id, people, messages, zone) }
+            : {}),
         }))
       case 'feed':
-        return ranked(feeds, query, (id) => id, SHOWN).map((id) => ({
+        return ranked(ids, query, (id) => id, SHOWN).map((id) => ({
           key: id,
           value: from > 0 && text.startsWith('/stats') ? id : `#${id}`,
           label: id,
@@ -68,9 +80,12 @@ export function useCompletion(text: string, caret: number, commands: boolean): C
           label: `${emoji} ${name}`,
         }))
       case 'command':
-        return COMMANDS.filter(({ name }) => name.startsWith(query.toLowerCase())).map(
-          ({ name, usage, hint }) => ({ key: name, value: `/${name}`, label: usage, hint }),
-        )
+        return COMMANDS.filter(({ name }) => name.startsWith(folded(query))).map(({ name, usage, hint }) => ({
+          key: name,
+          value: `/${name}`,
+          label: usage,
+          hint,
+        }))
     }
   }
   const choices = token === null ? [] : choicesOf(token)

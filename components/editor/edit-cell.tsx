@@ -5,6 +5,7 @@ import type { KeyboardEvent, ReactNode } from 'react'
 import type { GridStep } from '../../lib/domain/panel-grid.ts'
 import type { Panel } from '../../lib/protocol/panels.ts'
 import { IconButton } from '../ui/button.tsx'
+import { keyOf } from '../ui/key-of.ts'
 
 /** Where a drag begins; the rest of the panel lets a finger scroll the page. */
 export const HANDLE = 'drag-handle'
@@ -38,11 +39,12 @@ export function EditCell(props: {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const step = ARROWS[event.key]
+    const key = keyOf(event)
+    const step = ARROWS[key]
     if (step !== undefined) (event.shiftKey ? actions.resize : actions.move)(panel, step)
-    else if (event.key === 'Enter') actions.edit(panel)
-    else if (event.key === 'Delete' || event.key === 'Backspace') actions.remove(panel)
-    else if (event.key === 'd') actions.duplicate(panel)
+    else if (key === 'Enter') actions.edit(panel)
+    else if (key === 'Delete' || key === 'Backspace') actions.remove(panel)
+    else if (key === 'd') actions.duplicate(panel)
     else return
     event.preventDefault()
     event.stopPropagation()

@@ -8,6 +8,7 @@ import { useDebounced } from '../hooks/use-debounced.ts'
 import { useJson } from '../hooks/use-json.ts'
 import { FeedName } from '../ui/feed-name.tsx'
 import { TextInput } from '../ui/field.tsx'
+import { keyOf } from '../ui/key-of.ts'
 import { type FeedOption, feedOptions, isChosen, selectorFor } from './feed-options.ts'
 import { type SelectorDraft, withRow } from './panel-draft.ts'
 
@@ -58,9 +59,10 @@ export function FeedPicker(props: {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'ArrowDown') go(at + 1)
-    else if (event.key === 'ArrowUp') go(at - 1)
-    else if (event.key === 'Enter') toggle(options[at])
+    const key = keyOf(event)
+    if (key === 'ArrowDown') go(at + 1)
+    else if (key === 'ArrowUp') go(at - 1)
+    else if (key === 'Enter') toggle(options[at])
     else return
     event.preventDefault()
   }
@@ -103,7 +105,7 @@ export function FeedPicker(props: {
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above has the focus and the keys
             <li
-              key={keyOf(option)}
+              key={optionKey(option)}
               id={`${id}${i}`}
               // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: an option of the listbox
               role="option"
@@ -148,7 +150,7 @@ function note(kind: 'loading' | 'ready' | 'failed', match: string, shown: number
     : `${total.toLocaleString('en')} ${total === 1 ? 'feed' : 'feeds'}`
 }
 
-function keyOf(option: FeedOption): string {
+function optionKey(option: FeedOption): string {
   switch (option.kind) {
     case 'feed':
       return `feed ${option.feed.id}`

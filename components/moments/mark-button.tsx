@@ -4,6 +4,7 @@ import { memo, useRef, useState } from 'react'
 import { PLOT } from '../charts/plot.ts'
 import type { Zone } from '../format/times.ts'
 import { later } from '../hooks/use-loaded.tsx'
+import { keyOf } from '../ui/key-of.ts'
 import { MarkPin } from './mark-pin.tsx'
 import type { Mark } from './moment-marks.ts'
 import { describeMark } from './moment-words.ts'
@@ -57,7 +58,7 @@ export const MarkButton = memo(function MarkButton(props: {
         onFocus={() => show(true)}
         onBlur={() => show(false)}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape' || !open) return
+          if (keyOf(event) !== 'Escape' || !open) return
           event.stopPropagation()
           show(false)
         }}

@@ -5,6 +5,7 @@ import type { Moment } from '../../lib/protocol/chat.ts'
 import { PLOT } from '../charts/plot.ts'
 import type { OverlaidPlot } from '../charts/plot-overlay.ts'
 import { useStore } from '../hooks/use-store.ts'
+import { keyOf } from '../ui/key-of.ts'
 import { MarkButton } from './mark-button.tsx'
 import { MarkLayer } from './mark-layer.ts'
 import { gathered, type MarkedMessage, within } from './moment-marks.ts'
@@ -57,7 +58,8 @@ export function PlotMarks(props: {
 
   /** One stop of the Tab key for all marks of a plot; arrows go from one to the next. */
   function press(event: KeyboardEvent<HTMLElement>): void {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    const key = keyOf(event)
+    const step = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0
     if (step === 0) return
     const buttons = [...event.currentTarget.querySelectorAll('button')]
     const at = buttons.findIndex((button) => button.matches(':focus'))

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { PlotMark } from '../charts/plot-gestures.ts'
 import type { OverlaidPlot } from '../charts/plot-overlay.ts'
 import { later } from '../hooks/use-loaded.tsx'
+import { keyOf } from '../ui/key-of.ts'
 import { useMoments } from './moments-context.ts'
 import { type Anchor, meantFeed, startMessage } from './start-message.ts'
 
@@ -76,7 +77,7 @@ export function PlotStart(plot: OverlaidPlot) {
     current.addEventListener(
       'keydown',
       (event) => {
-        if (event.key.startsWith('Arrow')) forget()
+        if (keyOf(event).startsWith('Arrow')) forget()
       },
       abort,
     )

@@ -1,4 +1,5 @@
 import { Search } from 'lucide-react'
+import { keyOf } from '../ui/key-of.ts'
 import { PALETTE_FIELD, PALETTE_FRAME, PALETTE_LABEL, PALETTE_OVERLAY, PALETTE_ROW } from './palette-look.ts'
 
 /** Looks as the palette does before it has found anything. */
@@ -21,8 +22,8 @@ export function PaletteField(props: {
             placeholder="A room, a feed or an action"
             className={PALETTE_FIELD}
             onChange={({ target }) => onTyped(target.value)}
-            onKeyDown={({ key }) => {
-              if (key === 'Escape') onClose()
+            onKeyDown={(event) => {
+              if (keyOf(event) === 'Escape') onClose()
             }}
           />
         </div>

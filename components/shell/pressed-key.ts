@@ -1,3 +1,5 @@
+import { keyOf } from '../ui/key-of.ts'
+
 /** Fields and lists, where letters and arrows have a meaning of their own. */
 const TYPING =
   'input:not([type=checkbox], [type=radio], [type=button], [type=range]), textarea, select, [contenteditable=true], ' +
@@ -10,7 +12,9 @@ const SPACED =
 const OF_FIELDS: ReadonlySet<string> = new Set(['a', 'c', 'v', 'x', 'y', 'z'])
 
 interface Pressed {
-  readonly key: string
+  readonly key?: string
+  readonly code?: string
+  readonly keyCode?: number
   readonly ctrlKey: boolean
   readonly metaKey: boolean
   readonly altKey: boolean
@@ -23,8 +27,8 @@ interface Pressed {
 
 /** The shortcut that an event stands for, as actions name keys; null where it is none or somebody types. */
 export function pressedKey(event: Pressed): string | null {
-  if (event.defaultPrevented || event.isComposing || event.altKey) return null
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+  const key = keyOf(event)
+  if (key === '' || event.defaultPrevented || event.altKey) return null
   if (event.ctrlKey || event.metaKey) {
     const pressed = event.shiftKey ? `mod+shift+${key}` : `mod+${key}`
     if (event.repeat || (OF_FIELDS.has(key) && isIn(event.target, TYPING))) return null

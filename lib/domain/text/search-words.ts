@@ -10,12 +10,9 @@ const UNSPACED =
   '\\p{scx=Balinese}\\p{scx=Tibetan}'
 const RUN = /[\p{L}\p{M}\p{N}]+/gu
 const PARTS = new RegExp(`[${UNSPACED}]|[^${UNSPACED}]+`, 'gu')
-const LETTER = new RegExp(`^[${UNSPACED}]$`, 'u')
 
-/** Whether a letter is of a script that writes words without spaces between them. */
-export function isUnspaced(letter: string): boolean {
-  return LETTER.test(letter)
-}
+/** A regular expression (flag u) of a letter or digit beside which a word goes on, in scripts that have spaces between words. */
+export const SPACED_LETTER = `(?![${UNSPACED}])[\\p{L}\\p{N}]`
 
 /** The words of each run of letters and digits, in their order; in unspaced scripts each letter is one. */
 export function searchRuns(text: string): string[][] {
