@@ -26,7 +26,7 @@ export function findEmoji(query: string, limit: number): readonly Emoji[] {
   return [...named, ...about].slice(0, limit)
 }
 
-/** `:name:` anywhere in a text becomes the emoji; what has no such name stays. */
-export function withEmoji(text: string): string {
-  return text.replace(/:([\w+-]{2,40}):/g, (all, name: string) => nameToEmoji[name] ?? all)
+/** The emoji of this name. */
+export function emojiOf(name: string): string | undefined {
+  return Object.hasOwn(nameToEmoji, name) ? nameToEmoji[name] : undefined
 }

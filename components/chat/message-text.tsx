@@ -1,14 +1,22 @@
 'use client'
 
-import { memo, useMemo } from 'react'
-import ReactMarkdown, { type Components } from 'react-markdown'
+import { type ComponentProps, memo, useMemo } from 'react'
+import ReactMarkdown, { type Components, type Options } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import type { ChatMessage } from '../../lib/protocol/chat.ts'
 import { isHeavyMarkdown } from '../format/heavy-markdown.ts'
+import { GFM } from '../format/literal-marks.ts'
+import { useLoaded } from '../hooks/use-loaded.tsx'
+import { REHYPE, remarkAsWritten, remarkEmoji, safeUrl } from './remark-as-written.ts'
 import { remarkNames } from './remark-names.ts'
+import { mayHaveShortcodes } from './shortcodes.ts'
+
+const loadEmoji = () => import('./emoji.ts').then((m) => m.emojiOf)
+
+type PluggableList = NonNullable<Options['remarkPlugins']>
 
 const STYLE = [
-  'text-[13px] leading-5 break-words [&>*+*]:mt-1.5 [&_:is(p,li)]:whitespace-pre-line',
+  'text-[13px] leading-5 break-words [&>*+*]:mt-1.5 [&_:is(p,li,th,td)]:whitespace-pre-wrap',
   '[&_ul]:list-disc [&_ol]:list-decimal [&_:is(ul,ol)]:pl-5 [&_.contains-task-list]:list-none [&_.contains-task-list]:pl-0',
   '[&_code]:rounded [&_code]:bg-raised [&_code]:px-1 [&_code]:font-mono [&_code]:text-xs [&_code]:whitespace-pre-wrap',
   '[&_pre]:overflow-x-auto [&_pre]:rounded-md [&_pre]:border [&_pre]:border-line [&_pre]:bg-raised [&_pre]:p-2 [&_pre_code]:p-0 [&_pre_code]:whitespace-pre',
@@ -30,8 +38,11 @@ const COMPONENTS: Components = {
   img: ({ src, alt }) =>
     typeof src === 'string' ? <TextLink href={src}>{alt === '' ? src : alt}</TextLink> : null,
   input: ({ checked }) => <span aria-hidden>{checked === true ? '☑ ' : '☐ '}</span>,
-  // The line break that follows it in the text is shown.
-  br: () => null,
+  li: ({ 'data-mark': mark, ...item }: ComponentProps<'li'> & { readonly 'data-mark'?: string }) => (
+    <li className={item.className} style={mark === undefined ? undefined : { listStyleType: `"${mark} "` }}>
+      {item.children}
+    </li>
+  ),
   hr: () => <hr className="border-line" />,
 }
 
@@ -49,11 +60,6 @@ function TextLink({ href, children }: { readonly href: string; readonly children
   )
 }
 
-/** To the web, to mail, and to feeds of this server; nothing else is a link. */
-function safeUrl(url: string): string {
-  return /^(https?:\/\/|mailto:|\/feed\?id=)/i.test(url) ? url : ''
-}
-
 /** The text of a message with its mentions and feeds. `feeds` must be stable. */
 export const MessageText = memo(function MessageText(props: {
   readonly text: string
@@ -62,9 +68,15 @@ export const MessageText = memo(function MessageText(props: {
   readonly me: string
 }) {
   const { text, mentions, feeds, me } = props
+  const emojiOf = useLoaded(mayHaveShortcodes(text) ? loadEmoji : null)
   const plugins = useMemo(
-    () => [remarkGfm, remarkNames({ text, mentions, feeds, me })],
-    [text, mentions, feeds, me],
+    (): PluggableList => [
+      [remarkGfm, GFM],
+      remarkAsWritten,
+      remarkNames({ text, mentions, feeds, me }),
+      remarkEmoji(emojiOf),
+    ],
+    [text, mentions, feeds, me, emojiOf],
   )
   // As it was written: building it would freeze the page of everybody who reads it.
   if (isHeavyMarkdown(text)) {
@@ -76,7 +88,12 @@ export const MessageText = memo(function MessageText(props: {
   }
   return (
     <div dir="auto" className={STYLE}>
-      <ReactMarkdown remarkPlugins={plugins} components={COMPONENTS} urlTransform={safeUrl}>
+      <ReactMarkdown
+        remarkPlugins={plugins}
+        remarkRehypeOptions={REHYPE}
+        components={COMPONENTS}
+        urlTransform={safeUrl}
+      >
         {text}
       </ReactMarkdown>
     </div>

@@ -3,20 +3,33 @@ import { formatClock, formatDateTime, formatDuration, type Zone } from '../forma
 import type { Mark } from './moment-marks.ts'
 
 const EXCERPT = 140
+/** A text is cut between words, also where no space stands between them, and never within a letter. */
+const WORDS = new Intl.Segmenter('en', { granularity: 'word' })
+const LETTERS = new Intl.Segmenter('en')
+/** Words between marks; marks within a word, a number or a path are what was written. */
+const MARKED = /(?<=^|[\s([{"'“«])(\*\*|~~|[*_`])([^\s*_~`][^*~`\n]*?)\1(?=$|[\s)\]}"'”».,:;!?…])/gm
 
 /** The beginning of a message on one line, without its Markdown. */
 export function excerptOf(text: string, length = EXCERPT): string {
   // No more than it can need: this runs for many messages, and a thousand brackets are slow to look through.
   const plain = text
     .slice(0, 4 * length)
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[*_`~#>]+/g, '')
+    .replace(/!?\[([^\]]*)\]\((?:https?:|mailto:)[^)]*\)/g, '$1')
+    .replace(/^(?:#{1,6} +|```[a-z]*$|> (?!\s*[-+]?[.,]?\d))/gim, '')
+    .replace(MARKED, '$2')
     .replace(/\s+/g, ' ')
     .trim()
   if (plain.length <= length) return plain
-  const cut = plain.slice(0, length)
-  const space = cut.lastIndexOf(' ')
-  return `${space < length / 2 ? cut : cut.slice(0, space)}…`
+  const words = endWithin(WORDS, plain, length)
+  return `${plain.slice(0, words < length / 2 ? endWithin(LETTERS, plain, length) : words).trimEnd()}…`
+}
+
+/** The end of the last whole segment within a length. */
+function endWithin(segmenter: Intl.Segmenter, text: string, length: number): number {
+  let end = 0
+  for (const { index, segment } of segmenter.segment(text.slice(0, length + 1)))
+    if (index + segment.length <= length) end = index + segment.length
+  return end
 }
 
 /** Today goes without saying: 14:03:27, or with how long it went on; 2026-01-31 14:03:27. */

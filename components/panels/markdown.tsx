@@ -1,10 +1,11 @@
 'use client'
 
-import ReactMarkdown, { type Components } from 'react-markdown'
+import ReactMarkdown, { type Components, type Options } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { isHeavyMarkdown } from '../format/heavy-markdown.ts'
+import { GFM, remarkWordEmphasis } from '../format/literal-marks.ts'
 
-const PLUGINS = [remarkGfm]
+const PLUGINS: Options['remarkPlugins'] = [[remarkGfm, GFM], remarkWordEmphasis]
 const STYLE = [
   'text-[13px] leading-5 break-words [&>*+*]:mt-2',
   '[&_h3]:text-base [&_h3]:font-semibold [&_h4]:font-semibold [&_h5]:font-medium',

@@ -12,3 +12,7 @@ it('gives a person the same colour everywhere', () => {
   expect(colorOf('person-ada')).toBe(colorOf('person-ada'))
   expect(colorOf('person-ada')).toMatch(/^--series-[1-8]$/)
 })
+
+it('a letter is what a person takes for one', () => {
+  expect(initialsOf('E\u0301mile 👩‍🚀')).toBe('E\u0301👩‍🚀')
+})
