@@ -39,12 +39,20 @@ export async function openChat(page: Page, url: string): Promise<void> {
 }
 
 /** A browser of its own, so that it is another person, under this name. */
-export async function person(browser: Browser, url: string, name: string): Promise<Page> {
+export async function person(
+  browser: Browser,
+  url: string,
+  name: string,
+  id = `person-${name}`,
+): Promise<Page> {
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
-  await context.addInitScript((known) => {
-    if (localStorage.getItem('watchroom:person') === null)
-      localStorage.setItem('watchroom:person', JSON.stringify({ id: `person-${known}`, name: known }))
-  }, name)
+  await context.addInitScript(
+    (known) => {
+      if (localStorage.getItem('watchroom:person') === null)
+        localStorage.setItem('watchroom:person', JSON.stringify(known))
+    },
+    { id, name },
+  )
   const page = await context.newPage()
   await openChat(page, url)
   return page

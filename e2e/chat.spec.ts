@@ -134,6 +134,57 @@ test('commands: listed by a slash, done here or by the server, unknown ones expl
   await expect(ada).toHaveURL(/from=/)
 })
 
+test('[CH7] [CH8] [CH9] [TX2] what was typed is what was said: names, signs, scripts and input methods', async ({
+  browser,
+  server,
+}) => {
+  const room = await makeRoom(server, 'words')
+  const ada = await person(browser, server.url + room, 'Ada')
+  for (const id of ['person-alex-1111', 'person-alex-2222'])
+    await person(browser, server.url + room, 'Alex', id)
+
+  // Two of one name are told apart, and who was chosen is meant, wherever the text moves.
+  await box(ada).pressSequentially('@al')
+  await expect(dock(ada).getByRole('option', { name: 'Alex' })).toHaveCount(2)
+  await dock(ada).getByRole('option', { name: '…2222' }).click()
+  await box(ada).press('Home')
+  await box(ada).pressSequentially('look ')
+  await box(ada).press('Enter')
+  await expect(dock(ada).locator('[data-mention="person-alex-2222"]')).toHaveText('@Alex')
+
+  // Enter that ends a composition sends nothing.
+  await box(ada).fill('ポンプの温度が高すぎます')
+  await box(ada).evaluate((field) => {
+    field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }))
+    const enter = { key: 'Enter', code: 'Enter', keyCode: 229, bubbles: true, cancelable: true }
+    field.dispatchEvent(new KeyboardEvent('keydown', enter))
+    field.dispatchEvent(new Event('keydown', { bubbles: true, cancelable: true }))
+  })
+  await expect(box(ada)).toHaveValue('ポンプの温度が高すぎます')
+  await box(ada).press('Enter')
+
+  const lines = [
+    'gateway 3c:de:ab:01:fe:10 lost its link',
+    'keep 20~25 °C and 40~60 % RH',
+    'run 2*3*4 on __init__',
+  ]
+  for (const line of lines) {
+    await say(ada, line)
+    await expect(message(ada, line)).toBeVisible()
+  }
+  await expect(dock(ada).getByText('Sending')).toHaveCount(0)
+  const found = await fetch(`${server.url}/api/v1${room}/search?${new URLSearchParams({ q: '温度' })}`)
+  expect(await found.json()).toMatchObject({ messages: [{ text: 'ポンプの温度が高すぎます' }] })
+
+  // A shortcut by the place of its key: С of the Russian layout.
+  await ada.evaluate(() => {
+    const focused = document.activeElement
+    if (focused instanceof HTMLElement) focused.blur()
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'с', code: 'KeyC', bubbles: true }))
+  })
+  await expect(box(ada)).toHaveCount(0)
+})
+
 test('HTML and script are text, broken Markdown is harmless, and only safe links are links', async ({
   browser,
   server,

@@ -93,7 +93,12 @@ export function Composer(props: ComposerProps) {
     const typed = editing === null ? parseTyped(text) : { kind: 'text' as const }
     if (typed.kind === 'unknown') return tell(explainUnknown(typed.name))
     if (typed.kind === 'command') {
-      const { text: rest, notice } = await runCommand(typed.name, typed.rest, text)
+      const { text: rest, notice } = await runCommand(
+        typed.name,
+        typed.rest,
+        text,
+        movedPicks(picks, text, typed.rest),
+      )
       put(rest)
       if (notice !== null) tell(notice)
       return typing(false)

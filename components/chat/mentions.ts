@@ -2,6 +2,7 @@ import { folded } from '../../lib/domain/text/fold-text.ts'
 import { SPACED_LETTER } from '../../lib/domain/text/search-words.ts'
 import type { ChatMessage } from '../../lib/protocol/chat.ts'
 import type { Present } from '../../lib/protocol/chat-events.ts'
+import { MAX_MENTIONS } from '../../lib/protocol/limits.ts'
 
 const GOES_ON_BEFORE = new RegExp(`${SPACED_LETTER}$`, 'u')
 const GOES_ON = new RegExp(`^${SPACED_LETTER}`, 'u')
@@ -64,7 +65,7 @@ export function mentionsIn(text: string, people: readonly Mention[], picks: read
   const found = new Map<string, Mention>()
   for (const { who } of mentionSpots(text, people, picks))
     for (const { id, name } of who) if (!found.has(id)) found.set(id, { id, name })
-  return [...found.values()]
+  return [...found.values()].slice(0, MAX_MENTIONS)
 }
 
 /**

@@ -1,11 +1,12 @@
 'use client'
 
+import { byName } from '../../lib/domain/text/compare-names.ts'
 import type { Moment } from '../../lib/protocol/chat.ts'
 import { writeRange } from '../format/range-address.ts'
 import { useStage } from '../providers/stage-provider.tsx'
 import { useChatRoom } from './chat-room.ts'
 import { COMMANDS, type CommandName } from './commands.ts'
-import { knownPeople, mentionsIn } from './mentions.ts'
+import { knownPeople, mentionsIn, type Pick } from './mentions.ts'
 
 /** What stays in the composer after a command; `notice` says why, or what it gave. */
 export interface CommandResult {
@@ -45,7 +46,12 @@ export function useCommands(thread: string | null) {
     return DONE
   }
 
-  return async function run(name: CommandName, rest: string, text: string): Promise<CommandResult> {
+  return async function run(
+    name: CommandName,
+    rest: string,
+    text: string,
+    picks: readonly Pick[],
+  ): Promise<CommandResult> {
     switch (name) {
       case 'mark': {
         const people = knownPeople(
@@ -57,7 +63,7 @@ export function useCommands(thread: string | null) {
           kind: 'post',
           text: rest,
           moment: momentNow(),
-          mentions: mentionsIn(rest, people),
+          mentions: mentionsIn(rest, people, picks),
           ...(thread === null ? {} : { thread }),
         })
         talk.draft.set(null)
@@ -67,7 +73,9 @@ export function useCommands(thread: string | null) {
         return { text: `${addressNow()} `, notice: null }
       case 'who': {
         const { people, total } = client.presence.getSnapshot()
-        const names = people.map(({ person, idle }) => (idle ? `${person.name} (away)` : person.name))
+        const names = byName(people, ({ person }) => person.name).map(({ person, idle }) =>
+          idle ? `${person.name} (away)` : person.name,
+        )
         const rest = total > names.length ? ` and ${total - names.length} more` : ''
         return { text: '', notice: `${total} here: ${names.join(', ')}${rest}` }
       }

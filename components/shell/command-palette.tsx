@@ -1,12 +1,13 @@
 'use client'
 
-import { Command } from 'cmdk'
+import { Command, defaultFilter } from 'cmdk'
 import { Activity, LayoutDashboard, type LucideIcon, Search, Zap } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { Dialog } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
 import { fetchRoomList } from '../../lib/client/room-list.ts'
 import { byName } from '../../lib/domain/text/compare-names.ts'
+import { folded } from '../../lib/domain/text/fold-text.ts'
 import { feedListSchema } from '../../lib/protocol/http-api.ts'
 import { roomListSchema } from '../../lib/protocol/rooms.ts'
 import { feedHref } from '../format/curl.ts'
@@ -57,7 +58,7 @@ export function CommandPalette(props: {
         <Dialog.Overlay className={PALETTE_OVERLAY} />
         <Dialog.Content aria-describedby={undefined} className={PALETTE_FRAME}>
           <Dialog.Title className="sr-only">{PALETTE_LABEL}</Dialog.Title>
-          <Command label={PALETTE_LABEL} loop>
+          <Command label={PALETTE_LABEL} loop filter={score}>
             <div className={PALETTE_ROW}>
               <Search aria-hidden className="size-4 shrink-0 text-muted" />
               <Command.Input
@@ -146,6 +147,11 @@ export function CommandPalette(props: {
       </Dialog.Portal>
     </Dialog.Root>
   )
+}
+
+/** As cmdk does it, with names compared as everywhere else. */
+function score(value: string, search: string, keywords: string[] = []): number {
+  return defaultFilter(folded(value), folded(search), keywords.map(folded)) ?? 0
 }
 
 function Group({ heading, children }: { heading: string; children: ReactNode }) {

@@ -1,8 +1,6 @@
 import { z } from 'zod'
-import { MAX_MESSAGE_LENGTH } from './limits.ts'
+import { MAX_MENTIONS, MAX_MESSAGE_LENGTH } from './limits.ts'
 import { statsSchema, windowSchema } from './windows.ts'
-
-const MAX_MENTIONS = 50
 
 /** Made by the client; the same one twice in a room changes nothing. */
 export const chatIdSchema = z.string().regex(/^[\w.:-]{1,128}$/, 'must be 1 to 128 of a–z, A–Z, 0–9, _ . : -')

@@ -29,3 +29,5 @@ export const REMEMBERED_EDITS = 64
 export const MAX_MESSAGE_LENGTH = 4_000
 /** Messages of one answer. */
 export const MAX_PAGE = 200
+/** People that one message mentions. */
+export const MAX_MENTIONS = 50
