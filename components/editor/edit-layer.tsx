@@ -6,6 +6,7 @@ import { GRID_COLUMNS } from '../../lib/protocol/limits.ts'
 import type { Layout, Panel } from '../../lib/protocol/panels.ts'
 import { useBox } from '../charts/use-box.ts'
 import { GAP, ROW } from '../dashboard/grid-measures.ts'
+import { keyOf } from '../ui/key-of.ts'
 import { type CellActions, EditCell, HANDLE } from './edit-cell.tsx'
 import { useEdgeScroll } from './use-edge-scroll.ts'
 
@@ -42,7 +43,7 @@ export function EditLayer(props: {
   useEffect(() => {
     /** Cancels the drag and nothing else: no shortcut of the page hears of it. */
     function cancel(event: KeyboardEvent): void {
-      if (event.key !== 'Escape' || !dragging.current) return
+      if (keyOf(event) !== 'Escape' || !dragging.current) return
       event.preventDefault()
       event.stopPropagation()
       dragging.current = false
