@@ -8,7 +8,6 @@ import { MemoryQuota } from './adapters/memory/quota.ts'
 import { type MeasuredParts, ownState, partMetrics } from './app-metrics.ts'
 import type { Config } from './config.ts'
 import { createLogger } from './create-logger.ts'
-import { Bodies } from './http/bodies.ts'
 import { createApi } from './http/create-api.ts'
 import { createListener } from './http/create-listener.ts'
 import { createMetricsListener } from './http/metrics-listener.ts'
@@ -45,6 +44,7 @@ import type { FeedHistory } from './ports/feed-history.ts'
 import type { FeedImport } from './ports/feed-import.ts'
 import type { FeedLog } from './ports/feed-log.ts'
 import type { RoomStore } from './ports/room-store.ts'
+import { Bodies } from './services/bodies.ts'
 import { createChatService } from './services/chat.ts'
 import { createChatCommands } from './services/chat-commands.ts'
 import { watchClockSteps } from './services/clock-steps.ts'
@@ -264,6 +264,7 @@ async function putTogether(
     allowedOrigins: config.allowedOrigins,
     polling: config.redis === null,
     adapter: storage.socketAdapter,
+    bodies,
   })
   for (const name of ['/live', '/ingest', '/rooms', '/chat']) sockets.io.of(name).use(checkVersion)
   attachIngest(sockets.io.of('/ingest'), {
@@ -321,6 +322,7 @@ async function putTogether(
     rawMessagesPerSecond: config.limits.rawMessagesPerSecond,
     maxPoints: config.limits.requestPoints,
     maxMessageBytes: config.limits.bodyBytes,
+    bodies,
     pingIntervalMs: config.pingIntervalMs,
   })
   const pages: Pages | null = config.ui ? await openPages(config) : null

@@ -11,12 +11,6 @@ const LONG = 1_000_000
 /** Of a heap of 512 MiB, and the buffers, threads and programs beside it. */
 const PEAK_MIB = 1_000
 
-/**
- * Turns of these cases were measured longer than they should be; the limits are above what was seen, ms. What takes so long in
- * them is not known yet.
- */
-const LONGER_TURNS: Readonly<Record<string, number>> = { packs: 400, histories: 150 }
-
 let server: ServerProcess
 /** A process that only answers: what it takes longer, the machine is to blame for. */
 let idle: { readonly url: string; end(): void }
@@ -67,11 +61,7 @@ const cases = [
 describe('beside a hostile client of /ws or Socket.IO others are served, in bounded memory:', () => {
   for (const [title, name] of cases) {
     it(title, async () => {
-      const round = await expectServed(
-        { server, idle: idle.url, program: 'hostile-client.ts' },
-        name,
-        LONGER_TURNS[name],
-      )
+      const round = await expectServed({ server, idle: idle.url, program: 'hostile-client.ts' }, name)
       expect(round.peakMiB).toBeLessThan(PEAK_MIB)
     }, 60_000)
   }

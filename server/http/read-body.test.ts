@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Budget } from '../../lib/domain/budget.ts'
 import { AppError } from '../../lib/protocol/errors.ts'
+import { Bodies } from '../services/bodies.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
-import { Bodies } from './bodies.ts'
 import { withBody } from './read-body.ts'
 
 const LIMIT = 10_000

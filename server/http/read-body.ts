@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, type ZlibOptions } from 'node:zlib'
 import { AppError } from '../../lib/protocol/errors.ts'
-import type { Bodies, Receiving } from './bodies.ts'
+import type { Bodies, Receiving } from '../services/bodies.ts'
 
 /** What is read and thrown away of a body that is too large, so that its sender gets to read the answer. */
 const DISCARD_FACTOR = 8

@@ -88,6 +88,21 @@ describe('rooms over HTTP', () => {
     expect((await ask('GET', '')).body.rooms).toEqual([])
   })
 
+  it('[BD15] refuses a body of too many values before it is parsed, and takes any commas in texts', async () => {
+    const { ask } = await start()
+    const many = Array.from({ length: 150_000 }, (_, i) => `"${i}":1`)
+    const refusal = refused(413, 'too_large', /16384 values/)
+    expect(await ask('POST', '', `{${many.join()}}`)).toMatchObject(refusal)
+    const text = 'a, [b], '.repeat(2_000)
+    const listed = sampleDocument(
+      'lists',
+      ['a', 'b', 'c'].map((id) => sampleText(id, text)),
+    )
+    expect((await ask('POST', '', listed)).status).toBe(201)
+    const edits = `{"edit":[${'[],'.repeat(20_000)}1]}`
+    expect(await ask('POST', '/lists/edits', edits)).toMatchObject(refusal)
+  })
+
   it('replaces a document on the version that it was made on', async () => {
     const { ask } = await start()
     await ask('POST', '', document)

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Server, type ServerOptions } from 'socket.io'
+import type { Bodies } from '../services/bodies.ts'
+import { countingServer } from '../ws/half-received.ts'
 import { packetParser } from './packet-parser.ts'
 
 /** Larger messages close the connection (1009); each event checks its own, smaller limit (SPEC PB6). */
@@ -22,6 +24,8 @@ export function createIo(options: {
   allowedOrigins: readonly string[]
   polling: boolean
   adapter: ServerOptions['adapter'] | null
+  /** Among which half-received messages count. */
+  bodies: Bodies
 }): Io {
   const detached = createServer()
   const io = new Server({
@@ -32,6 +36,7 @@ export function createIo(options: {
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     destroyUpgrade: false,
     parser: packetParser,
+    wsEngine: countingServer(options.bodies),
     transports: options.polling ? ['polling', 'websocket'] : ['websocket'],
     ...(options.adapter === null ? {} : { adapter: options.adapter }),
     cors: { origin: [...options.allowedOrigins] },

@@ -5,9 +5,10 @@ import { AppError } from '../../lib/protocol/errors.ts'
 
 /** A packet up to this length is parsed as it is: the worst one takes some 10 ms. */
 const SMALL = 64 * 1024
-/** Characters of one event, and values in it (some 10 ms of parsing): a `watch` names 1,000 feeds and positions at most. */
-const MAX_EVENT_LENGTH = 2_500_000
-const MAX_EVENT_VALUES = 16_384
+/** Characters of one event, and values in it. On `/live` some 10 ms of parsing: a `watch` names 1,000 feeds and positions at most. */
+const LIVE_EVENT = { length: 2_500_000, values: 16_384 }
+/** Elsewhere one panel, or one message. */
+const OTHER_EVENT = { length: 260_000, values: 4_096 }
 
 /** Type, namespace, id, and the name of an event (SPEC of Socket.IO's protocol 5). */
 const EVENT = /^2(?:(\/[^,]*),)?(\d*)\["((?:[^"\\]|\\.){0,100})",/
@@ -49,7 +50,8 @@ class PacketDecoder extends Decoder {
   #takeLarge(data: string): boolean {
     const [head, nsp = '/', id = '', event = ''] = EVENT.exec(data.slice(0, 500)) ?? []
     const isPoints = head !== undefined && nsp === '/ingest' && event === 'points'
-    if (!isPoints && data.length <= MAX_EVENT_LENGTH && hasAtMostValues(data, MAX_EVENT_VALUES)) return false
+    const most = nsp === '/live' ? LIVE_EVENT : OTHER_EVENT
+    if (!isPoints && data.length <= most.length && hasAtMostValues(data, most.values)) return false
     // There is nothing to answer to, or nobody.
     if (head === undefined) throw new Error('the packet is too large')
     const request = isPoints

@@ -336,8 +336,12 @@ class LiveSeries {
     const { head } = this.series
     for (let from = next.head + 1; from <= head; from += COPY_ENTRIES) {
       const length = Math.min(COPY_ENTRIES, head - from + 1)
-      const times = Float64Array.from({ length }, (_, i) => this.series.timeAt(from + i))
-      const values = Float64Array.from({ length }, (_, i) => this.series.valueAt(from + i))
+      const times = new Float64Array(length)
+      const values = new Float64Array(length)
+      for (let i = 0; i < length; i++) {
+        times[i] = this.series.timeAt(from + i)
+        values[i] = this.series.valueAt(from + i)
+      }
       next.append(from, times, values)
     }
     if (next.head === head) this.series = next

@@ -130,6 +130,8 @@ const cases: Record<string, () => Promise<unknown>> = {
       const socket = await joined(namespace ?? '')
       for (const body of [
         manyKeys(4_900_000),
+        manyKeys(125_000),
+        `"${'a, '.repeat(800_000)}"`,
         `[${'1,'.repeat(2_400_000)}1]`,
         `${'['.repeat(2_400_000)}${']'.repeat(2_400_000)}`,
       ])

@@ -29,12 +29,12 @@ function ask(path: string): Promise<void> {
 }
 
 /** Posts on a connection of its own, and reads the answer. */
-function post(body: Uint8Array, headers: string): Promise<void> {
+function post(body: Uint8Array, headers: string, path = 'points'): Promise<void> {
   const socket = open()
   const answered = new Promise<void>((resolve) =>
     socket.once('data', () => resolve()).once('close', () => resolve()),
   )
-  const head = `POST /api/v1/points HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n${headers}\r\n`
+  const head = `POST /api/v1/${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n${headers}\r\n`
   return Promise.all([write(socket, head), write(socket, body), answered]).then(() => undefined)
 }
 
@@ -54,6 +54,20 @@ function points(count: number): string {
   return JSON.stringify(Array.from({ length: count }, (_, i) => ({ source: `p${i % 10}`, value: i })))
 }
 
+/** A room of nearly 1 MiB. */
+const LARGE_ROOM = JSON.stringify({
+  schema: 1,
+  title: 'Large',
+  description: '',
+  span: 300_000,
+  panels: Array.from({ length: 200 }, (_, i) => ({
+    kind: 'text',
+    id: `p${i}`,
+    title: 'a',
+    layout: { x: 0, y: i, w: 6, h: 1 },
+    markdown: 'a, [b], '.repeat(600),
+  })),
+})
 const formats = ['json', 'csv', 'npy']
 
 const cases: Record<string, () => Promise<unknown>> = {
@@ -67,6 +81,22 @@ const cases: Record<string, () => Promise<unknown>> = {
           : `columns?feed=long&from=${Date.now() - 1_000_000}&columns=100000`,
       ),
     ),
+  /** Bodies of rooms and chats as large as may be, of too many values and of just as many as are let through. */
+  rooms: () => {
+    const bodies = [2_000_000, 125_000].flatMap((bytes) => [
+      manyKeys(bytes),
+      `[${'[],'.repeat(bytes / 16)}1]`,
+      `{"schema":1,"slug":"r","title":"r","panels":[${manyKeys(bytes - 100)}]}`,
+      LARGE_ROOM,
+    ])
+    return Promise.all(
+      bodies.flatMap((body) =>
+        ['rooms', 'rooms/none/edits', 'rooms/none/messages'].map((path) =>
+          post(Buffer.from(body), JSON_TYPE, path),
+        ),
+      ),
+    )
+  },
   lists: () => times(40, () => ask('feeds?limit=1000')),
   /** Half of sixty large bodies, and then hardly anything more. */
   slow: () =>

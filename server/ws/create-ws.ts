@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
 import { MAX_SOURCE_LENGTH } from '../../lib/protocol/limits.ts'
+import type { Bodies } from '../services/bodies.ts'
 import { createLanes } from '../services/lanes.ts'
+import { countingServer } from './half-received.ts'
 import { createSession, type SessionDeps, type SessionOptions } from './session.ts'
 
 export interface PlainWebSocket {
@@ -18,12 +20,14 @@ const LANES = 4
 export interface PlainWebSocketOptions extends Omit<SessionDeps, 'lanes'> {
   /** Larger messages close the connection with 1009. */
   readonly maxMessageBytes: number
+  /** Among which half-received messages count. */
+  readonly bodies: Bodies
   readonly pingIntervalMs: number
 }
 
 /** The plain WebSocket at `/ws`: any language, no library needed. */
 export function createWs(options: PlainWebSocketOptions): PlainWebSocket {
-  const server = new WebSocketServer({
+  const server = new (countingServer(options.bodies))({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: options.maxMessageBytes,

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { startTestApp } from '../testing/start-test-app.ts'
 import { openWs } from '../testing/ws-client.ts'
 
@@ -388,3 +389,24 @@ describe('/ws connections', () => {
 const header = (npy: Buffer) => npy.subarray(10, 10 + npy.readUInt16LE(8)).toString()
 const doubles = (npy: Buffer, count: number) =>
   Array.from({ length: count }, (_, i) => npy.readDoubleLE(npy.length - (count - i) * 8))
+
+it('[BD8] half-received messages count among all bodies, on /ws and on Socket.IO', async () => {
+  const MIB = 1024 * 1024
+  const { url, port } = await start({ MAX_BODY_BYTES: String(2 * MIB), RECEIVING_MB: '4' })
+  const half = ' '.repeat(1.5 * MIB)
+  const paths = ['/ws', '/socket.io/?EIO=4&transport=websocket']
+  const sockets = Array.from({ length: 8 }, (_, i) => new WebSocket(`ws://127.0.0.1:${port}${paths[i % 2]}`))
+  for (const socket of sockets) {
+    socket.on('error', () => undefined).on('open', () => socket.send(half, { fin: false }))
+    onTestFinished(() => socket.terminate())
+  }
+  // Two of them have room, at most.
+  const left = () => sockets.filter(({ readyState }) => readyState === WebSocket.OPEN)
+  await vi.waitFor(() => expect(sockets.filter(({ readyState }) => readyState > 1).length).toBeGreaterThan(5))
+  expect(left().length).toBeGreaterThan(0)
+  for (const socket of left()) socket.terminate()
+  await vi.waitFor(async () => {
+    const answer = await fetch(`${url}/api/v1/points`, { method: 'POST', body: `[${half}{"value":1}]` })
+    expect(answer.status).toBe(202)
+  })
+})

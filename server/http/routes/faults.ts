@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { faultSchema } from '../../../lib/protocol/faults.ts'
 import { errorAnswerSchema } from '../../../lib/protocol/http-api.ts'
+import type { Bodies } from '../../services/bodies.ts'
 import { parseOr } from '../../services/describe-fault.ts'
 import type { PageFaults } from '../../services/page-faults.ts'
-import type { Bodies } from '../bodies.ts'
 import type { Api } from '../create-api.ts'
 import { readJson } from '../read-json.ts'
 

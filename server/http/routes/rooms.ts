@@ -13,6 +13,7 @@ import {
   roomPatchSchema,
   roomSchema,
 } from '../../../lib/protocol/rooms.ts'
+import type { Bodies } from '../../services/bodies.ts'
 import { parseOr } from '../../services/describe-fault.ts'
 import { parseDocument, parseNewRoom } from '../../services/parse-room.ts'
 import type { ProvidedRooms } from '../../services/provided-rooms.ts'
@@ -20,13 +21,14 @@ import { roomPage } from '../../services/room-page.ts'
 import type { RoomTemplates } from '../../services/room-templates.ts'
 import type { RoomService } from '../../services/rooms.ts'
 import { attachment } from '../attachment.ts'
-import type { Bodies } from '../bodies.ts'
 import type { Api } from '../create-api.ts'
 import { readJson } from '../read-json.ts'
 
 const MAX_BODY_BYTES = 2 * 1024 * 1024
 const params = z.object({ slug: z.string().max(100) })
 const errors = { '4xx': errorAnswerSchema, '5xx': errorAnswerSchema }
+/** A room was held against its schema when it came. To do so again takes tens of milliseconds for a large one. */
+const unchecked = () => JSON.stringify
 
 export function addRoomRoutes(
   api: Api,
@@ -70,6 +72,7 @@ export function addRoomRoutes(
       body: z.union([newRoomSchema, roomFromTemplateSchema]),
       response: { 201: roomSchema, ...errors },
     },
+    serializerCompiler: unchecked,
     handler: async (request, reply) => {
       const body = await readJson(request.raw, MAX_BODY_BYTES, bodies)
       const templated = typeof body === 'object' && body !== null && 'template' in body
@@ -84,6 +87,7 @@ export function addRoomRoutes(
     method: 'GET',
     url: '/api/v1/rooms/:slug',
     schema: { summary: 'One room and its panels', tags, params, response: { 200: roomSchema, ...errors } },
+    serializerCompiler: unchecked,
     handler: async (request, reply) => {
       const room = await rooms.find(request.params.slug)
       return reply.header('etag', `"${room.version}"`).send(room)
@@ -100,6 +104,7 @@ export function addRoomRoutes(
       body: roomDocumentSchema,
       response: { 200: roomSchema, ...errors },
     },
+    serializerCompiler: unchecked,
     handler: async (request) => {
       const version = matchedVersion(request.raw)
       const document = parseDocument(await readJson(request.raw, MAX_BODY_BYTES, bodies))
@@ -117,6 +122,7 @@ export function addRoomRoutes(
       body: roomPatchSchema,
       response: { 200: roomSchema, ...errors },
     },
+    serializerCompiler: unchecked,
     handler: async (request) =>
       rooms.patch(request.params.slug, parseOr(roomPatchSchema, await body(request.raw), 'bad_request')),
   })
@@ -150,6 +156,7 @@ export function addRoomRoutes(
       body: duplicateRequestSchema,
       response: { 201: roomSchema, ...errors },
     },
+    serializerCompiler: unchecked,
     handler: async (request, reply) => {
       const as = parseOr(duplicateRequestSchema, await body(request.raw), 'bad_request')
       return reply.code(201).send(await rooms.duplicate(request.params.slug, as))
@@ -165,6 +172,7 @@ export function addRoomRoutes(
       params,
       response: { 200: roomSchema, ...errors },
     },
+    serializerCompiler: unchecked,
     handler: async (request) => rooms.reset(request.params.slug),
   })
 
@@ -178,6 +186,7 @@ export function addRoomRoutes(
       body: editBodySchema,
       response: { 200: editAnswerSchema, ...errors },
     },
+    serializerCompiler: unchecked,
     handler: async (request) => {
       const { edit, by } = parseOr(editBodySchema, await body(request.raw), 'bad_request')
       return rooms.edit(request.params.slug, edit, by)
