@@ -233,7 +233,7 @@ test('a room that another tab deletes says so, and hands over what was there', a
   ])
   expect(download.suggestedFilename()).toBe('doomed.json')
   const path = await download.path()
-  await home.getByRole('button', { name: 'Import' }).click()
+  await home.getByRole('button', { name: 'Import', exact: true }).click()
   await home.getByLabel('A file').setInputFiles(path)
   await home.getByRole('dialog').getByRole('button', { name: 'Import' }).click()
   await expect(home).toHaveURL(/\/rooms\/doomed/)

@@ -1,6 +1,7 @@
 'use client'
 
-import { ChevronLeft, ChevronRight, Search } from 'lucide-react'
+import { ChevronLeft, ChevronRight, FileUp, Search } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useCallback, useState } from 'react'
 import { byName } from '../../lib/domain/text/compare-names.ts'
 import { feedListSchema } from '../../lib/protocol/http-api.ts'
@@ -9,17 +10,23 @@ import { curlLine } from '../format/curl.ts'
 import { useDebounced } from '../hooks/use-debounced.ts'
 import { useJson } from '../hooks/use-json.ts'
 import { useOrigin } from '../hooks/use-origin.ts'
+import { Button } from '../ui/button.tsx'
 import { CopyLine } from '../ui/copy-line.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { FeedTable } from './feed-table.tsx'
 
+const ImportPointsDialog = dynamic(
+  () => import('../import/import-points-dialog.tsx').then((m) => m.ImportPointsDialog),
+  { ssr: false },
+)
 const PAGE = 100
 const parseFeeds = (body: unknown) => feedListSchema.parse(body)
 
 /** All feeds in pages of a hundred: what is on screen costs the same with ten feeds and with ten thousand. */
 export function FeedList() {
   const [text, setText] = useState('')
+  const [importing, setImporting] = useState(false)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const match = useDebounced(text.trim(), 150)
   const onChoose = useCallback((id: string, on: boolean): void => {
@@ -29,7 +36,11 @@ export function FeedList() {
     <section aria-labelledby="feeds" className="grid grid-cols-1 gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h2 id="feeds">Feeds</h2>
-        <label className="relative ml-auto w-full sm:w-80">
+        <Button className="ml-auto" onClick={() => setImporting(true)}>
+          <FileUp aria-hidden className="size-4" />
+          Import points
+        </Button>
+        <label className="relative w-full sm:w-80">
           <span className="sr-only">Search feeds</span>
           <Search aria-hidden className="pointer-events-none absolute left-2.5 top-2 size-4 text-muted" />
           <input
@@ -44,6 +55,7 @@ export function FeedList() {
         </label>
       </div>
       {chosen.size === 0 ? null : <ChosenFeeds chosen={[...chosen]} onClear={() => setChosen(new Set())} />}
+      {importing ? <ImportPointsDialog onClose={() => setImporting(false)} /> : null}
       <FeedPages key={match} match={match} chosen={chosen} onChoose={onChoose} />
     </section>
   )

@@ -1,0 +1,94 @@
+import { useMemo } from 'react'
+import type { Delimiter, ImportMapping, TimeFormat } from '../../lib/protocol/import-mapping.ts'
+import { Field, Select, TextInput } from '../ui/field.tsx'
+
+const DELIMITERS = [
+  { value: 'auto', label: 'As the file shows' },
+  { value: ',', label: 'Comma' },
+  { value: ';', label: 'Semicolon' },
+  { value: '\t', label: 'Tab' },
+  { value: '|', label: 'Bar' },
+] as const satisfies readonly { value: Delimiter | 'auto'; label: string }[]
+const DECIMALS = [
+  { value: 'auto', label: 'As the file shows' },
+  { value: '.', label: 'Point: 21.5' },
+  { value: ',', label: 'Comma: 21,5' },
+] as const
+const FORMATS = [
+  { value: 'shown', label: 'As the file shows' },
+  { value: 'auto', label: 'ISO 8601, or ms' },
+  { value: 'ms', label: 'ms since 1970' },
+  { value: 's', label: 'Seconds since 1970' },
+  { value: 'us', label: 'Microseconds' },
+  { value: 'ns', label: 'Nanoseconds' },
+  { value: 'compact', label: 'yyyymmddHHMM' },
+  { value: 'dmy', label: 'Day first' },
+  { value: 'mdy', label: 'Month first' },
+  { value: 'ymd', label: 'Year first' },
+] as const satisfies readonly { value: TimeFormat | 'shown'; label: string }[]
+
+/** How the file is read where it does not show it, or shows it wrong. */
+export function ReadingFields(props: {
+  readonly mapping: ImportMapping
+  readonly onChange: (mapping: ImportMapping) => void
+}) {
+  const { mapping, onChange } = props
+  const zones = useMemo(() => ['UTC', ...Intl.supportedValuesOf('timeZone')], [])
+  const { delimiter, decimal, timeFormat, zone } = mapping
+  return (
+    <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
+      <Field label="Times are written as">
+        {(control) => (
+          <Select
+            {...control}
+            choices={FORMATS}
+            value={timeFormat ?? 'shown'}
+            onPick={(value) => onChange({ ...mapping, timeFormat: value === 'shown' ? undefined : value })}
+          />
+        )}
+      </Field>
+      <Field label="Zone of times that name none">
+        {(control) => (
+          <>
+            <TextInput
+              {...control}
+              list="import-zones"
+              placeholder="UTC"
+              key={zone ?? ''}
+              defaultValue={zone ?? ''}
+              onBlur={(event) => {
+                const next = event.target.value.trim()
+                if (next !== (zone ?? '')) onChange({ ...mapping, zone: next === '' ? undefined : next })
+              }}
+            />
+            <datalist id="import-zones">
+              {zones.map((name) => (
+                <option key={name} value={name} />
+              ))}
+            </datalist>
+          </>
+        )}
+      </Field>
+      <Field label="Decimals begin with">
+        {(control) => (
+          <Select
+            {...control}
+            choices={DECIMALS}
+            value={decimal ?? 'auto'}
+            onPick={(value) => onChange({ ...mapping, decimal: value === 'auto' ? undefined : value })}
+          />
+        )}
+      </Field>
+      <Field label="Between columns">
+        {(control) => (
+          <Select
+            {...control}
+            choices={DELIMITERS}
+            value={delimiter ?? 'auto'}
+            onPick={(value) => onChange({ ...mapping, delimiter: value === 'auto' ? undefined : value })}
+          />
+        )}
+      </Field>
+    </div>
+  )
+}
