@@ -14,7 +14,7 @@ declare global {
 /**
  * A message with its `id`, and the `data` of an echo, as the text wrote their numbers: they go back to who sent them, and a
  * float holds 15 digits of them for certain. The others stay numbers. Parses the
- * text again where it has to; throws `too_large` where that nests too deeply.
+ * text again where it has to; throws `bad_request` where that nests too deeply.
  */
 export function withOwnDigits(body: unknown, text: string): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
@@ -45,6 +45,6 @@ function parseExactly(text: string): unknown {
     })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new AppError('too_large', 'what should be sent back is nested too deeply', { cause: error })
+    throw new AppError('bad_request', 'what should be sent back is nested too deeply', { cause: error })
   }
 }
