@@ -48,8 +48,30 @@ test('a refused edit rejects with the sentence, and is taken from the list', asy
   expect(client.dismissed).toEqual(['e'])
 })
 
+test('it is answered once, however its client goes on', async () => {
+  const client = fakeClient()
+  const answer = answerTo(client, 'e')
+  const refused = [{ edit, error: { code: 'room_full', message: 'Full.' } as const }]
+  client.set({ pending: [], refused })
+  await expect(answer).rejects.toMatchObject({ code: 'room_full' })
+  client.set({ pending: [], refused, editors: [] })
+  client.connection.set({ kind: 'offline', attempt: 1, retryAt: 0, trying: false, reason: 'x' })
+  expect(client.dismissed).toEqual(['e'])
+})
+
+test('what happens to other edits is none of it', async () => {
+  const client = fakeClient()
+  const other: RoomEdit = { ...edit, id: 'other' }
+  const refused = [{ edit: other, error: { code: 'room_full', message: 'Full.' } as const }]
+  client.set({ pending: [other], refused, outcome: { kind: 'taken', edit: other, outcome: 'rival' } })
+  expect(await answerTo(client, 'e')).toBe('applied')
+  expect(client.dismissed).toEqual([])
+  client.set({ pending: [other], refused: [], outcome: null })
+  expect(await answerTo(client, 'e')).toBe('applied')
+})
+
 test('in a deleted room it is refused too', async () => {
   const client = fakeClient()
   client.set({ phase: { kind: 'removed', by: 'Ada' } })
-  await expect(answerTo(client, 'e')).rejects.toThrow('deleted')
+  await expect(answerTo(client, 'e')).rejects.toMatchObject({ code: 'unknown_room', message: /deleted/ })
 })

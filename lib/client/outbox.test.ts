@@ -51,4 +51,45 @@ describe('Outbox', () => {
       expect(idsOf(outbox)).toEqual(['a'])
     }
   })
+
+  it('keeps the order over a reload, however slow the clock is and wherever the keys stand', () => {
+    const storage = memoryStorage()
+    const outbox = new Outbox(storage, 'r', 'ada')
+    for (const [id, now] of [
+      ['c', 100],
+      ['a', 90],
+      ['d', 100],
+      ['b', 101],
+    ] as const)
+      outbox.add(post(id), now)
+    const reversed = memoryStorage()
+    for (const [key, text] of [...storage.map].sort()) reversed.map.set(key, text)
+    const reloaded = new Outbox(reversed, 'r', 'ada')
+    expect(idsOf(reloaded)).toEqual(['c', 'a', 'd', 'b'])
+    reloaded.add(post('0'), 1)
+    expect(idsOf(new Outbox(reversed, 'r', 'ada'))).toEqual(['c', 'a', 'd', 'b', '0'])
+  })
+
+  it('neither refuses, retries nor removes what is not here', () => {
+    const storage = memoryStorage()
+    const [one, two] = [new Outbox(storage, 'r', 'ada'), new Outbox(storage, 'r', 'ada')]
+    two.add(post('b'), 1)
+    one.refuse('b', error)
+    one.retry('b')
+    expect([one.remove('b'), one.find('b'), idsOf(one)]).toEqual([false, null, []])
+    expect(new Outbox(storage, 'r', 'ada').find('b')?.error).toBeNull()
+    expect(two.remove('b')).toBe(true)
+    expect(storage.map.size).toBe(0)
+  })
+
+  it.each([
+    ['{"action":{"kind":"post","id":"x","text":"x","mentions":[]},"at":null,"error":null}'],
+    ['{"action":{"kind":"post","id":"x","text":"x","mentions":[]},"at":1,"error":{"code":"no"}}'],
+    ['{"action":{"kind":"post"},"at":1,"error":null}'],
+    ['{"at":1,"error":null}'],
+  ])('does not send %s', (text) => {
+    const storage = memoryStorage()
+    storage.map.set('watchroom:outbox:ada:r:x', text)
+    expect(idsOf(new Outbox(storage, 'r', 'ada'))).toEqual([])
+  })
 })

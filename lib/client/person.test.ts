@@ -56,4 +56,31 @@ describe('person', () => {
     for (const text of ['{', '{"id":"short","name":"x"}', '7'])
       expect(loadPerson(memory([['watchroom:person', text]]), () => 0).name).toBe('Amber Badger')
   })
+
+  it('has an id that nobody else makes up', () => {
+    const of = (seed: number) => {
+      let next = seed
+      const random = () => {
+        next = (next * 16_807) % 2_147_483_647
+        return next / 2_147_483_647
+      }
+      return loadPerson(null, random).id
+    }
+    expect(of(7)).toMatch(/^[0-9a-z]{20}$/)
+    expect(new Set(of(7)).size).toBeGreaterThan(8)
+    expect(of(7)).not.toBe(of(8))
+  })
+
+  it.each([
+    [{ id: 'a'.repeat(64), name: 'x'.repeat(60) }, true],
+    [{ id: 'a'.repeat(8), name: 'x' }, true],
+    [{ id: 'a'.repeat(65), name: 'x' }, false],
+    [{ id: 'a'.repeat(7), name: 'x' }, false],
+    [{ id: [...'abcdefgh'], name: 'x' }, false],
+    [{ id: 'a'.repeat(8), name: ['x'] }, false],
+  ])('of %j is kept: %s', (kept, fits) => {
+    expect(personSchema.safeParse(kept).success).toBe(fits)
+    const person = loadPerson(memory([['watchroom:person', JSON.stringify(kept)]]), () => 0)
+    expect(person.name === 'Amber Badger').toBe(!fits)
+  })
 })

@@ -111,4 +111,79 @@ describe('server clock', () => {
     clock.stamped(world.time - 20)
     expect(Math.abs(error())).toBeLessThanOrEqual(20)
   })
+
+  it('[PB5] makes an error good at a twentieth of the time that passes, and no more than it', () => {
+    const { world, roundTrip, error } = setUp()
+    roundTrip(200, 0)
+    roundTrip(0, 0)
+    expect(error()).toBe(100)
+    world.time += 1_000
+    expect(error()).toBeCloseTo(50)
+    world.time += 2_000
+    expect(error()).toBeCloseTo(0)
+  })
+
+  it('forgets the least delay after twelve round trips: clocks drift', () => {
+    const { world, roundTrip, error } = setUp()
+    roundTrip(2, 2)
+    for (let i = 0; i < 11; i++) roundTrip(120, 40)
+    world.time += 10_000
+    expect(Math.abs(error())).toBeLessThan(1)
+    roundTrip(120, 40)
+    world.time += 10_000
+    expect(error()).toBeCloseTo(40)
+  })
+
+  it('trusts the newer of two round trips with the same delay', () => {
+    const { world, roundTrip, error } = setUp()
+    roundTrip(20, 0)
+    roundTrip(0, 20)
+    world.time += 10_000
+    expect(error()).toBeCloseTo(-10)
+  })
+
+  it('forgets all before a round trip that contradicts them by more than both delays and 50 ms allow', () => {
+    for (const [set, error] of [
+      [60, 0],
+      [61, 61],
+    ] as const) {
+      const one = setUp()
+      one.roundTrip(4, 4)
+      one.world.skew -= set
+      one.roundTrip(6, 6)
+      one.world.time += 100_000
+      expect(one.error()).toBeCloseTo(error === 0 ? -set : 0)
+      one.roundTrip(8, 8)
+      one.world.time += 100_000
+      expect(one.error()).toBeCloseTo(error === 0 ? -set : 0)
+    }
+  })
+
+  it('jumps where the error is a second, and makes good what is less', () => {
+    const of = (set: number) => {
+      const one = setUp()
+      one.roundTrip(0, 0)
+      one.world.skew -= set
+      one.roundTrip(0, 0)
+      return one.error()
+    }
+    expect(of(999)).toBe(-999)
+    expect(of(1_000)).toBe(0)
+    expect(of(-1_000)).toBe(0)
+  })
+
+  it('follows a stamp that is 250 ms ahead, and none before the first round trip', () => {
+    const one = setUp()
+    one.clock.stamped(one.world.time + 9_000)
+    expect(one.error()).toBe(one.world.skew)
+    one.roundTrip(0, 0)
+    one.clock.stamped(one.world.time + 249)
+    one.world.time += 100_000
+    expect(one.error()).toBeCloseTo(0)
+    one.clock.stamped(one.world.time + 250)
+    expect(one.error()).toBeCloseTo(250)
+    one.roundTrip(100, 100)
+    one.world.time += 100
+    expect(one.error()).toBeCloseTo(0)
+  })
 })

@@ -32,6 +32,7 @@ export class UnsentEdits {
       if (at < now - KEPT_MS) this.#write(key, null)
       else if (key.startsWith(`${PREFIX}${room}:`)) {
         this.#keys.set(edit.id, key)
+        this.#last = Math.max(this.#last, at)
         mine.push({ at, edit })
       }
     }

@@ -6,6 +6,6 @@ export default defineConfig({
     include: [`${process.env.MUTATE_FOLDER}/**/*.test.{ts,tsx}`],
     exclude: ['**/*.int.test.ts', '**/*.fuzz.test.ts', '**/*.numeric.test.ts'],
     setupFiles: ['vitest.setup.ts', 'scripts/mutate/skip-timed-tests.ts'],
-    testTimeout: 60_000,
+    testTimeout: 30_000,
   },
 })
