@@ -57,7 +57,9 @@ export class RedisLink {
     }
     this.client = createClient(address, retryMs, onError)
     this.#listener = createClient(address, retryMs, onError)
-    this.subscriptions = new Subscriptions(this.#listener, clock, options.onUnreadable)
+    this.subscriptions = new Subscriptions(this.#listener, clock, options.onUnreadable, (error) => {
+      if (isRefusal(error)) this.#onRefusal(error)
+    })
     // ioredis takes a connection that leaves its last sharded channel for one that listens to nothing at all.
     if (!this.clustered) this.subscriptions.add(`${prefix}held`, () => {}, true)
     for (const client of [this.client, this.#listener]) {

@@ -1,10 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createCuttingProxy } from '../../../e2e/cutting-proxy.ts'
+import { systemClock } from '../../system-clock.ts'
 import { redisLogForTest } from '../../testing/redis-log.ts'
 import { type RedisProcess, startRedis } from '../../testing/redis-process.ts'
+import { parseRedisUrl } from './address.ts'
 import { bucketTags } from './buckets.ts'
-import type { RedisFeedLog } from './feed-log.ts'
+import { RedisFeedLog } from './feed-log.ts'
+import { RedisLink } from './link.ts'
 
 const NOW = 1_767_225_600_000
 const PATIENCE = { timeout: 30_000 }
@@ -70,4 +74,29 @@ it('[LG8a] where the master became a replica, its address is asked again until i
   await vi.waitFor(() => expect(link.trouble()).toBeNull(), PATIENCE)
   expect(told.at(-1)).toBe(true)
   expect(await log.append(write(3))).toMatchObject([{ kind: 'appended' }])
+})
+
+it('[LG8a] a user without rights to channels is heard of, and what is stored is neither refused nor lost', async () => {
+  const { port } = await started()
+  const root = new Redis({ port, host: '127.0.0.1' })
+  onTestFinished(() => root.disconnect())
+  await root.call('ACL', 'SETUSER', 'mute', 'on', '>pw', '~*', '+@all', 'resetchannels')
+  const address = parseRedisUrl(`redis://mute:pw@127.0.0.1:${port}`)
+  if (typeof address === 'string') throw new Error(address)
+  const onRefusal = vi.fn()
+  const options = { prefix: 'p:', clock: systemClock, random: Math.random, onUnreadable: () => {}, onRefusal }
+  const link = new RedisLink({ address, ...options })
+  const log = new RedisFeedLog({ link, newId: randomUUID, budgetBytes: 1e9, onFollowerError: () => {} })
+  onTestFinished(async () => {
+    link.hurry()
+    await log.close()
+    link.close()
+  })
+  await link.whenUp(10_000)
+  const batch = { arrived: NOW, writes: [{ feed: 1, times: [NOW], values: [7], producer: 'p', seq: 1 }] }
+  expect(await log.append(batch)).toMatchObject([{ kind: 'appended', first: 1 }])
+  expect(await log.append(batch)).toEqual([{ kind: 'duplicate' }])
+  const slice = await log.read(1, { tail: 9 }, 9)
+  expect(slice.kind === 'entries' && [...slice.entries.values]).toEqual([7])
+  expect(onRefusal.mock.calls.map(([error]) => String(error)).join()).toContain('NOPERM')
 })

@@ -97,7 +97,12 @@ describe.each([
       () => {},
     )
     onTestFinished(() => listener.disconnect())
-    const subscriptions = new Subscriptions(listener, systemClock, () => {})
+    const subscriptions = new Subscriptions(
+      listener,
+      systemClock,
+      () => {},
+      () => {},
+    )
     subscriptions.add(`${prefix}held`, () => {}, !link.clustered)
     await vi.waitFor(() => expect(subscriptions.up).toBe(true))
     await subscriptions.probe()

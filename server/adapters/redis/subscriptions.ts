@@ -35,12 +35,22 @@ export class Subscriptions {
   /** Channels that could not be joined. */
   readonly #astray = new Set<string>()
   readonly #clock: Clock
+  readonly #onFailed: (error: unknown) => void
   #probes = 0
 
-  /** `onError` hears of what a listener throws: what another release sends must end nobody. */
-  constructor(client: RedisClient, clock: Clock, onError: (error: unknown) => void) {
+  /**
+   * `onError` hears of what a listener throws: what another release sends must end nobody. `onFailed` hears why a channel cannot
+   * be joined.
+   */
+  constructor(
+    client: RedisClient,
+    clock: Clock,
+    onError: (error: unknown) => void,
+    onFailed: (error: unknown) => void,
+  ) {
     this.#client = client
     this.#clock = clock
+    this.#onFailed = onFailed
     for (const event of ['messageBuffer', 'smessageBuffer']) {
       client.on(event, (channel: Buffer, message: Buffer) => {
         for (const { call } of [...(this.#channels.get(channel.toString())?.listeners ?? [])]) {
@@ -164,11 +174,17 @@ export class Subscriptions {
   #inTime(work: Promise<unknown>): Promise<'done' | 'failed' | 'late'> {
     return new Promise((resolve) => {
       const cancel = this.#clock.after(JOIN_MS, () => resolve('late'))
-      const settle = (how: 'done' | 'failed') => () => {
-        cancel()
-        resolve(how)
-      }
-      work.then(settle('done'), settle('failed'))
+      work.then(
+        () => {
+          cancel()
+          resolve('done')
+        },
+        (error: unknown) => {
+          cancel()
+          this.#onFailed(error)
+          resolve('failed')
+        },
+      )
     })
   }
 }

@@ -38,5 +38,5 @@ for i = 6, #ARGV, 4 do
     end
   end
 end
-if ARGV[5] ~= '' then redis.call('PUBLISH', KEYS[8], cjson.encode({ epoch = ARGV[2], entry = ARGV[5] })) end
+if ARGV[5] ~= '' then redis.pcall('PUBLISH', KEYS[8], cjson.encode({ epoch = ARGV[2], entry = ARGV[5] })) end
 return 1

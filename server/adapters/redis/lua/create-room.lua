@@ -7,5 +7,5 @@ redis.call('HSET', KEYS[2], ARGV[1], ARGV[4])
 redis.call('HSET', KEYS[3], ARGV[1], ARGV[3] .. ' ' .. ARGV[2])
 redis.call('HSET', KEYS[4], ARGV[2], ARGV[1])
 tell(KEYS[1], KEYS[5], 'put', ARGV[1])
-redis.call('PUBLISH', KEYS[5], '')
+redis.pcall('PUBLISH', KEYS[5], '')
 return 'created'

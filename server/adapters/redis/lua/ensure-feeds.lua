@@ -23,5 +23,5 @@ for i = 5, #ARGV do
   end
   keys[#keys + 1] = tonumber(key or 0)
 end
-if added then redis.call('PUBLISH', KEYS[5], '') end
+if added then redis.pcall('PUBLISH', KEYS[5], '') end
 return keys

@@ -10,5 +10,5 @@ end
 raw = cjson.encode(feed)
 redis.call('HSET', KEYS[2], ARGV[1], raw)
 tell(KEYS[1], KEYS[3], 'patched', raw)
-redis.call('PUBLISH', KEYS[3], '')
+redis.pcall('PUBLISH', KEYS[3], '')
 return 1

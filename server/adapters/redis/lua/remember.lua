@@ -10,5 +10,5 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('ZADD', KEYS[2], redis.call('INCR', KEYS[3]), ARGV[1])
 redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -1 - tonumber(ARGV[5]))
 for i = 2, 3 do redis.call('PEXPIRE', KEYS[i], 2 * tonumber(ARGV[3])) end
-redis.call('PUBLISH', ARGV[6], ARGV[1])
+redis.pcall('PUBLISH', ARGV[6], ARGV[1])
 return 1

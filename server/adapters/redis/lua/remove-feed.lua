@@ -7,5 +7,5 @@ redis.call('HDEL', KEYS[2], ARGV[1])
 redis.call('HDEL', KEYS[3], cjson.decode(raw).id)
 redis.call('ZREM', KEYS[4], ARGV[1])
 tell(KEYS[1], KEYS[5], 'removed', raw)
-redis.call('PUBLISH', KEYS[5], '')
+redis.pcall('PUBLISH', KEYS[5], '')
 return 1

@@ -6,5 +6,5 @@ redis.call('HDEL', KEYS[4], string.match(known, ' (.*)$'))
 redis.call('HDEL', KEYS[3], ARGV[1])
 redis.call('HDEL', KEYS[2], ARGV[1])
 tell(KEYS[1], KEYS[5], 'removed', ARGV[1])
-redis.call('PUBLISH', KEYS[5], '')
+redis.pcall('PUBLISH', KEYS[5], '')
 return 'removed'

@@ -16,5 +16,5 @@ for i = 1, #ARGV, 3 do
   end
   there[#there + 1] = known == key and 1 or 0
 end
-if added then redis.call('PUBLISH', KEYS[5], '') end
+if added then redis.pcall('PUBLISH', KEYS[5], '') end
 return there

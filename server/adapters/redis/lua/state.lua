@@ -17,8 +17,9 @@ local function streamOf(prefix, feed, generation)
   return prefix .. 'f:' .. feed .. (generation > 0 and '.' .. generation or '')
 end
 
--- What followers of a feed are told: its entries from..to, in blobs.
+-- What followers of a feed are told: its entries from..to, in blobs. Where they cannot be told they read them later: an error here
+-- would end a script that has done the half of its work, and has noted that it took a request.
 local function tellEntries(prefix, feed, epoch, generation, from, to, count, blobs)
   local message = struct.pack('<Bc0IddH', #epoch, epoch, generation, from, to, count) .. blobs
-  redis.call('SPUBLISH', prefix .. 'f:' .. feed, message)
+  redis.pcall('SPUBLISH', prefix .. 'f:' .. feed, message)
 end
