@@ -124,10 +124,11 @@ describe('sending what waits', () => {
   })
 
   it('shows what is refused for good, and goes on with the next', async () => {
-    const { one, outbox, sent, answer, onHeld } = sender(post('a'), post('b'))
+    const { one, outbox, sent, answer, onHeld, onTaken } = sender(post('a'), post('b'))
     one.flush()
     await answer(refused('bad_request'))
     expect(outbox.find('a')?.error?.code).toBe('bad_request')
+    expect(onTaken).not.toHaveBeenCalled()
     expect(onHeld).toHaveBeenLastCalledWith(null)
     expect(sent).toEqual(['a', 'b'])
   })

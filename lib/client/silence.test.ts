@@ -24,6 +24,11 @@ describe('how long a feed has been silent', () => {
     expect(silenceOf(feed(slow), 20_001)).toBe(10_001)
   })
 
+  it('knows the usual interval of two entries', () => {
+    expect(silenceOf(feed([0, 4_000]), 20_000)).toBeNull()
+    expect(silenceOf(feed([0, 4_000]), 20_001)).toBe(10_001)
+  })
+
   it('takes the newest ten entries for the usual interval', () => {
     const once = [0, ...Array.from({ length: 10 }, (_, i) => 1_000_000 + 4_000 * i)]
     expect(silenceOf(feed(once), 20_000)).toBeNull()
