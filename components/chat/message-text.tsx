@@ -1,6 +1,6 @@
 'use client'
 
-import { type ComponentProps, memo, useMemo } from 'react'
+import { Children, type ComponentProps, memo, useMemo } from 'react'
 import ReactMarkdown, { type Components, type Options } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import type { ChatMessage } from '../../lib/protocol/chat.ts'
@@ -17,7 +17,7 @@ type PluggableList = NonNullable<Options['remarkPlugins']>
 
 const STYLE = [
   'text-[13px] leading-5 break-words [&>*+*]:mt-1.5 [&_:is(p,li,th,td)]:whitespace-pre-wrap',
-  '[&_ul]:list-disc [&_ol]:list-decimal [&_:is(ul,ol)]:pl-5 [&_.contains-task-list]:list-none [&_.contains-task-list]:pl-0',
+  '[&_:is(ul,ol)]:whitespace-normal [&_ul]:list-disc [&_ol]:list-decimal [&_:is(ul,ol)]:pl-5 [&_.contains-task-list]:list-none [&_.contains-task-list]:pl-0',
   '[&_code]:rounded [&_code]:bg-raised [&_code]:px-1 [&_code]:font-mono [&_code]:text-xs [&_code]:whitespace-pre-wrap',
   '[&_pre]:overflow-x-auto [&_pre]:rounded-md [&_pre]:border [&_pre]:border-line [&_pre]:bg-raised [&_pre]:p-2 [&_pre_code]:p-0 [&_pre_code]:whitespace-pre',
   '[&_blockquote]:border-l-2 [&_blockquote]:border-edge [&_blockquote]:pl-3 [&_blockquote]:text-muted',
@@ -40,7 +40,8 @@ const COMPONENTS: Components = {
   input: ({ checked }) => <span aria-hidden>{checked === true ? '☑ ' : '☐ '}</span>,
   li: ({ 'data-mark': mark, ...item }: ComponentProps<'li'> & { readonly 'data-mark'?: string }) => (
     <li className={item.className} style={mark === undefined ? undefined : { listStyleType: `"${mark} "` }}>
-      {item.children}
+      {/* Line breaks between blocks are none of the text. */}
+      {Children.toArray(item.children).filter((child) => child !== '\n')}
     </li>
   ),
   hr: () => <hr className="border-line" />,

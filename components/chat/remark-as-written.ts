@@ -43,7 +43,7 @@ function restore(node: Nodes, source: string, tree: Root): void {
         if (child.children.every((item) => item.children.length === 0)) replace(node, i, written)
         break
       case 'listItem':
-        mark(child, written)
+        if (child.checked == null) mark(child, written)
         break
       case 'link':
       case 'image':

@@ -18,6 +18,10 @@ function letterOf(code: Code): string {
   return code === null || code < 0 ? '' : String.fromCharCode(code)
 }
 
+function isBlank(code: Code): boolean {
+  return code === 0x20 || code === -1 || code === -2
+}
+
 /** Emphasis round whole words only, and two underscores (`__init__`) are none. */
 const emphasis: Construct = {
   ...attention,
@@ -71,7 +75,7 @@ const comparison: Construct = {
     const after: State = (code) => {
       // The end of a line, then a blank or a tab.
       if (code === null || code < -2) return ok(code)
-      if (code < 0 || code === 0x20) {
+      if (isBlank(code)) {
         if (signed) return nok(code)
         effects.consume(code)
         return after
@@ -92,9 +96,31 @@ const comparison: Construct = {
   },
 }
 
+/** A further line of a quote, whatever it says. The name of the original is disabled. */
+const quotedLine: Construct = { tokenize: blockQuote.tokenize }
+
 const quote: Construct = {
   ...blockQuote,
   name: 'quote',
+  continuation: {
+    tokenize(effects, ok, nok) {
+      const quoted = effects.attempt(quotedLine, ok, nok)
+      let width = 0
+      const blank: State = (code) => {
+        if (isBlank(code) && width++ < 3) {
+          effects.consume(code)
+          return blank
+        }
+        effects.exit('linePrefix')
+        return quoted(code)
+      }
+      return (code) => {
+        if (!isBlank(code)) return quoted(code)
+        effects.enter('linePrefix')
+        return blank(code)
+      }
+    },
+  },
   tokenize(effects, ok, nok) {
     return effects.check(comparison, nok, blockQuote.tokenize.call(this, effects, ok, nok))
   },
