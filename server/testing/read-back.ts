@@ -13,8 +13,8 @@ interface PointsAnswer {
 
 const MANY = 1_000_000
 const NONE = new Float64Array()
-/** Within what a date can be. */
-const FOREVER = { from: '-8640000000000000', to: '8640000000000000' }
+/** Of all that a test writes. */
+const FOREVER = { from: '1970-01-01T00:00:00Z', to: '2200-01-01T00:00:00Z' }
 
 /** Everything that the log has of a feed, by position (`tail`) or by event time (`range`): two ways through the server. */
 export async function readBack(
