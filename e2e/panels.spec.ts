@@ -362,3 +362,83 @@ test('[WA1] [WA3] any finite value draws, and a panel that breaks says so, is lo
   await expect.poll(logged).toBe(1)
   expect(server.output()).toContain('"part":"timeseries","error":"RangeError"')
 })
+
+test('[WA4] [WA5] an outage is hatched and not drawn, and a page that is not live says so in its header', async ({
+  page,
+  server,
+}) => {
+  const now = Date.now()
+  const points = Array.from({ length: 600 }, (_, i) => i * 200)
+    .filter((at) => at < 60_000 || at > 100_000)
+    .map((at) => ({ source: 'broken/line', value: 40 + 20 * Math.sin(at / 5000), time: now - 120_000 + at }))
+  expect((await server.post(points)).status).toBe(202)
+  await page.goto(
+    `${await makeRoom(server, 'outage', [
+      { kind: 'timeseries', selectors: [{ feed: 'broken/line' }], title: 'Broken' },
+      { kind: 'timeline', selectors: [{ feed: 'broken/line' }], title: 'States' },
+      { kind: 'stat', selectors: [{ match: 'broken/*' }], title: 'Number' },
+    ])}?span=180000`,
+  )
+  await expect(page.getByTestId('as-of')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Show Broken as a table' }).click()
+  await expect(
+    page
+      .getByRole('group', { name: 'Numbers of Broken' })
+      .getByText(/^no data \d/)
+      .first(),
+  ).toBeAttached()
+  await page.getByRole('button', { name: 'Show Broken as a table' }).click()
+  await page.screenshot({ path: 'test-results/pictures/outage.png' })
+  await page.keyboard.press(' ')
+  await expect(page.getByTestId('as-of')).toHaveText(/^Paused at \d\d:\d\d:\d\d$/)
+  await expect(page.getByTestId('connection')).toContainText('Connected')
+  await page.setViewportSize({ width: 360, height: 740 })
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(overflow).toBeLessThanOrEqual(0)
+  await page.screenshot({ path: 'test-results/pictures/outage-phone.png' })
+})
+
+test('[WA12] a page that is translated goes on, with the numbers of now', async ({ page, server }) => {
+  await server.post({ source: 'spoken', value: 41 })
+  await page.goto(
+    await makeRoom(server, 'translated', [
+      { kind: 'stat', selectors: [{ feed: 'spoken' }] },
+      { kind: 'table', selectors: [{ feed: 'spoken' }], title: 'Numbers' },
+    ]),
+  )
+  await expect(page.getByTestId('stat')).toContainText('41')
+  await expect(page.getByRole('rowheader')).toHaveText('spoken')
+  const translate = () =>
+    page.evaluate(() => {
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+      const texts: Node[] = []
+      while (walker.nextNode()) texts.push(walker.currentNode)
+      for (const [i, text] of texts.entries()) {
+        if (text.parentElement?.closest('script, style, [translate=no]') || text.nodeValue?.trim() === '')
+          continue
+        const outer = document.createElement('font')
+        const inner = outer.appendChild(document.createElement('font'))
+        // Browsers differ: some keep the text, some write another one.
+        if (i % 2 === 0) {
+          text.parentNode?.insertBefore(outer, text)
+          inner.appendChild(text)
+        } else {
+          inner.textContent = text.nodeValue
+          text.parentNode?.replaceChild(outer, text)
+        }
+      }
+    })
+  for (const value of [42, 43]) {
+    await translate()
+    await server.post({ source: 'spoken', value })
+    await expect(page.getByTestId('stat')).toContainText(String(value))
+    await expect(page.getByRole('row').filter({ hasText: 'spoken' }).getByRole('cell').first()).toHaveText(
+      String(value),
+    )
+    await page.keyboard.press(' ')
+    await expect(page.getByTestId('range')).toContainText('Paused')
+    await page.keyboard.press('l')
+    await expect(page.getByTestId('range')).toContainText('Live')
+  }
+  await expect(page.getByText('stopped working')).toHaveCount(0)
+})

@@ -34,6 +34,11 @@ test('[RC1] ten seconds without a network under a 50 Hz feed leave no hole and n
     proxy.cut()
     await expect(badge).toHaveAttribute('data-state', 'reconnecting')
     await expect(badge).toContainText('Disconnected')
+    // [WA8] Said once for the page: the feed is not to blame.
+    await expect(page.getByTestId('cut-line')).toContainText(
+      /Disconnected since \d\d:\d\d:\d\d, trying again/,
+    )
+    await expect(page.locator('html')).toHaveAttribute('data-cut', '')
     const atCut = (await seen(page, 'steady'))?.head ?? 0
     // The last data stays on screen while the line is cut.
     expect((await page.evaluate(() => window.watchroom?.drawn('steady').values.length)) ?? 0).toBeGreaterThan(
@@ -41,8 +46,10 @@ test('[RC1] ten seconds without a network under a 50 Hz feed leave no hole and n
     )
     await expect.poll(() => Date.now() - cutAt, { timeout: 15_000 }).toBeGreaterThan(10_000)
     expect((await seen(page, 'steady'))?.head).toBe(atCut)
+    await expect(page.getByTestId('stale')).toHaveCount(0)
     proxy.restore()
     await expect(badge).toHaveAttribute('data-state', 'live', { timeout: 25_000 })
+    await expect(page.getByTestId('cut-line')).toBeEmpty()
     await expect.poll(async () => (await seen(page, 'steady'))?.head ?? 0).toBeGreaterThan(atCut + 400)
   } finally {
     clearInterval(posting)

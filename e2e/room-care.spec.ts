@@ -258,3 +258,51 @@ test('a wall is filled from top to bottom by a room that is lower than it', asyn
   expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(2160)
   await context.close()
 })
+
+test('[WA11] a wall shows all of a room of eight panels, and its type grows with it', async ({
+  browser,
+  server,
+}) => {
+  const panels = Array.from({ length: 8 }, (_, i) =>
+    panel(`wall-${i}`, { layout: { x: (i % 2) * 6, y: Math.floor(i / 2) * 6, w: 6, h: 6 } }),
+  )
+  const url = `${await makeRoom(server, 'wall-of-eight', panels)}?kiosk`
+  for (const [width, height] of [
+    [1920, 1080],
+    [3840, 2160],
+  ] as const) {
+    const context = await browser.newContext({ viewport: { width, height } })
+    const page = await context.newPage()
+    await open(page, url)
+    const title = page.locator('[data-cell=wall-7] h2')
+    await expect(title).toBeVisible()
+    const cell = await page.locator('[data-cell=wall-7]').boundingBox()
+    const bottom = (cell?.y ?? 0) + (cell?.height ?? 0)
+    expect(bottom).toBeLessThanOrEqual(height)
+    expect(bottom).toBeGreaterThan(height * 0.95)
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(height)
+    expect((await title.boundingBox())?.height ?? 0).toBeGreaterThan(height / 60)
+    await page.screenshot({ path: `test-results/pictures/wall-${height}.png` })
+    await context.close()
+  }
+})
+
+test('[WA9] Escape while a panel is dragged cancels the drag alone', async ({ page, server }) => {
+  await open(
+    page,
+    await makeRoom(server, 'cancelled', [panel('one'), panel('two', { layout: { x: 6, y: 0, w: 6, h: 6 } })]),
+  )
+  await page.keyboard.press('e')
+  const frame = handle(page, 'one')
+  const before = await frame.boundingBox()
+  if (before === null) throw new Error('the panel has no place')
+  await page.mouse.move(before.x + 40, before.y + 10)
+  await page.mouse.down()
+  await page.mouse.move(before.x + 400, before.y + 400, { steps: 5 })
+  await page.keyboard.press('Escape')
+  await page.mouse.move(before.x + 500, before.y + 500, { steps: 3 })
+  await page.mouse.up()
+  await expect(page.getByRole('button', { name: 'Done' })).toBeVisible()
+  await expect.poll(async () => (await frame.boundingBox())?.y).toBe(before.y)
+  expect((await page.locator('[data-cell=one]').boundingBox())?.y).toBe(before.y)
+})

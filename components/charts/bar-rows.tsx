@@ -30,7 +30,7 @@ export function BarRows(props: {
     >
       {rows.map(({ id, label: name, value, text, color }) => (
         <li key={id} className="contents">
-          <span title={id} className="max-w-48 truncate text-muted">
+          <span data-row title={id} className="max-w-48 truncate text-muted">
             {name}
           </span>
           <span aria-hidden className="relative block h-4 min-w-8 rounded-xs bg-raised">

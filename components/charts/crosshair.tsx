@@ -8,6 +8,7 @@ import type { Zone } from '../format/times.ts'
 import { keyOf } from '../ui/key-of.ts'
 import type { ChartStage } from './chart-stage.ts'
 import { FollowingCrosshair } from './following-crosshair.tsx'
+import { placeIn } from './local-place.ts'
 import { PLOT, type PlotReader } from './plot.ts'
 import { backToLive, panBy, zoomBy } from './range-moves.ts'
 import type { Readout } from './readout.ts'
@@ -73,8 +74,7 @@ export function Crosshair(props: CrosshairProps) {
   }, [painter, pointed, reading])
 
   function point(event: PointerEvent<HTMLElement>): void {
-    const box = event.currentTarget.getBoundingClientRect()
-    setX(event.clientX - box.left)
+    setX(placeIn(event.currentTarget, event).x)
     setKeyed(false)
   }
 

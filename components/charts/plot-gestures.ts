@@ -1,5 +1,6 @@
 import { between, pan, type Range, zoomAt } from '../../lib/domain/time-range.ts'
 import { keyOf } from '../ui/key-of.ts'
+import { placeIn } from './local-place.ts'
 import { wheelFactor, wheelPan } from './wheel.ts'
 
 /** What gestures act on. Places are CSS px from the plot's left edge. */
@@ -111,8 +112,7 @@ export class PlotGestures {
   }
 
   #place(event: MouseEvent): Pointer {
-    const box = this.#plot.getBoundingClientRect()
-    return { x: event.clientX - box.left, y: event.clientY - box.top }
+    return placeIn(this.#plot, event)
   }
 
   #down(event: PointerEvent): void {

@@ -1,6 +1,7 @@
 'use client'
 
 import { type RefObject, useEffect, useState } from 'react'
+import { zoomOf } from './local-place.ts'
 
 interface Box {
   readonly width: number
@@ -17,7 +18,7 @@ export function useBox(ref: RefObject<HTMLElement | null>): Box {
     const measure = (): void => {
       const width = Math.floor(element.clientWidth)
       const height = Math.floor(element.clientHeight)
-      const dpr = Math.min(3, window.devicePixelRatio || 1)
+      const dpr = Math.min(3, (window.devicePixelRatio || 1) * zoomOf(element))
       setBox((before) =>
         before.width === width && before.height === height && before.dpr === dpr
           ? before

@@ -8,7 +8,7 @@ import { FILL, GAP, heightOf, ROW } from './grid-measures.ts'
 type Placed = Pick<Panel, 'id' | 'layout'>
 type Variables = CSSProperties & Record<`--${string}`, string>
 
-const GRID = 'grid grid-cols-1 gap-4 md:[grid-auto-rows:var(--row-height)] md:grid-cols-12'
+const GRID = 'grid grid-cols-1 gap-(--gap) md:[grid-auto-rows:var(--row-height)] md:grid-cols-12'
 const CELL = `group/cell ${FILL} relative min-w-0 md:[grid-column:var(--column)] md:[grid-row:var(--row)]`
 const WATCHED = 'max-md:min-h-(--height)'
 /** Of the cells of `PhoneLayer`, which lies over them. */
@@ -19,7 +19,7 @@ export function PanelGrid<P extends Placed>(props: {
   readonly panels: readonly P[]
   /** An editor lies over the panels: they take no input. */
   readonly editing: boolean
-  /** Rows are as high as the window has room for, where that is higher than usual: nobody scrolls a wall. */
+  /** Rows are as high as the window has room for: nobody scrolls a wall. */
   readonly fit: boolean
   /** Lies over a panel, and takes input while its room is edited too. */
   readonly notes: (panel: P) => ReactNode
@@ -27,7 +27,15 @@ export function PanelGrid<P extends Placed>(props: {
 }) {
   const settled = useMemo(() => settle(props.panels), [props.panels])
   return (
-    <div className={GRID} style={{ '--row-height': props.fit ? fitted(settled) : `${ROW}px` } as Variables}>
+    <div
+      className={GRID}
+      style={
+        {
+          '--row-height': props.fit ? fitted(settled) : `${ROW}px`,
+          '--gap': `${props.fit ? WALL_GAP : GAP}px`,
+        } as Variables
+      }
+    >
       {settled.map((panel) => (
         <div
           key={panel.id}
@@ -56,8 +64,12 @@ function placeOf({ layout: { x, y, w, h } }: Placed): Variables {
 
 /** What stands above and around the panels of a kiosk. */
 const AROUND = '4rem'
+/** CSS px between panels there, and the lowest row: a room of hundreds of rows scrolls all the same. */
+const WALL_GAP = 8
+const LOWEST = 10
 
 function fitted(panels: readonly Placed[]): string {
   const rows = panels.reduce((most, { layout: { y, h } }) => Math.max(most, y + h), 1)
-  return `max(${ROW}px, calc((100dvh - ${AROUND} - ${(rows - 1) * GAP}px) / ${rows}))`
+  // `--wall`: by how much the page is drawn larger there, which heights of the window do not know.
+  return `max(${LOWEST}px, calc((100dvh / var(--wall, 1) - ${AROUND} - ${(rows - 1) * WALL_GAP}px) / ${rows}))`
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { placeIn } from '../charts/local-place.ts'
 import type { PlotMark } from '../charts/plot-gestures.ts'
 import type { OverlaidPlot } from '../charts/plot-overlay.ts'
 import { later } from '../hooks/use-loaded.tsx'
@@ -66,8 +67,7 @@ export function PlotStart(plot: OverlaidPlot) {
     if (current === null) return
     const abort = new AbortController()
     const point = (event: PointerEvent): void => {
-      const box = current.getBoundingClientRect()
-      pointer.current = { x: event.clientX - box.left, y: event.clientY - box.top }
+      pointer.current = placeIn(current, event)
     }
     const forget = (): void => {
       pointer.current = null

@@ -73,7 +73,7 @@ export function PanelTable(
           </thead>
           <tbody>
             {sorted.map((row) => (
-              <tr key={row.id} className="border-t border-line hover:bg-raised/50">
+              <tr key={row.id} data-row className="border-t border-line hover:bg-raised/50">
                 <th scope="row" className="max-w-64 truncate px-3 py-1.5 text-left font-normal">
                   <Link href={feedHref(row.id)} title={row.id} className="hover:underline">
                     {row.id}

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { Printing } from '../shell/printing.tsx'
 import { Shortcuts } from '../shell/shortcuts.tsx'
 import { ActionsProvider } from './actions-provider.tsx'
+import { FollowTranslation } from './follow-translation.tsx'
 import { FreshPage } from './fresh-page.tsx'
 import { LiveProvider } from './live-provider.tsx'
 import { StageProvider } from './stage-provider.tsx'
@@ -23,6 +24,7 @@ export function AppProviders({ children, nonce }: { children: ReactNode; nonce: 
       <ActionsProvider>
         <LiveProvider>
           <StageProvider>
+            <FollowTranslation />
             <FreshPage />
             <Printing />
             {children}

@@ -24,6 +24,7 @@ function Shown({ range }: { readonly range: Store<ChartRange> }) {
   return text === null ? null : (
     <span
       data-testid="as-of"
+      translate="no"
       title="What this page shows is not live"
       className="whitespace-nowrap rounded bg-raised px-2 py-1 text-[13px] font-medium text-accent tabular-nums max-sm:px-1.5 max-sm:text-xs"
     >
