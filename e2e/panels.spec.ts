@@ -389,7 +389,7 @@ test('[WA4] [WA5] an outage is hatched and not drawn, and a page that is not liv
   ).toBeAttached()
   await page.getByRole('button', { name: 'Show Broken as a table' }).click()
   await page.screenshot({ path: 'test-results/pictures/outage.png' })
-  await page.keyboard.press(' ')
+  await page.getByRole('button', { name: 'Pause' }).click()
   await expect(page.getByTestId('as-of')).toHaveText(/^Paused at \d\d:\d\d:\d\d$/)
   await expect(page.getByTestId('connection')).toContainText('Connected')
   await page.setViewportSize({ width: 360, height: 740 })

@@ -54,7 +54,9 @@ export function BarRows(props: {
               ) : null,
             )}
           </span>
-          <span className="text-right font-medium whitespace-nowrap tabular-nums">{text}</span>
+          <span translate="no" className="text-right font-medium whitespace-nowrap tabular-nums">
+            {text}
+          </span>
         </li>
       ))}
     </ul>

@@ -51,7 +51,7 @@ export function HistogramChart(props: {
     ['p99', p99],
   ] as const
   return (
-    <div ref={box} className="h-full overflow-hidden">
+    <div ref={box} translate="no" className="h-full overflow-hidden">
       <svg role="img" aria-label={label} width={width} height={height} className="block tabular-nums">
         <rect
           x={x(mean - std)}

@@ -1,5 +1,5 @@
 import type { ColumnBuffer } from '../../lib/domain/column-buffer.ts'
-import { silenceLimit } from '../../lib/domain/usual-interval.ts'
+import { PATIENCE_MS, silenceLimit } from '../../lib/domain/usual-interval.ts'
 import { firstColumn, lastColumn } from './columns-in-view.ts'
 import type { ChartSeries } from './series-source.ts'
 import type { Viewport } from './viewport.ts'
@@ -51,7 +51,7 @@ export class Silences {
       if (time - before > limit) this.add(before, time)
       before = columns.lastTime[i] ?? 0
     }
-    if (until - before > limit) this.add(before, until)
+    if (until - before > Math.max(limit, PATIENCE_MS)) this.add(before, until)
   }
 
   add(from: number, to: number): void {

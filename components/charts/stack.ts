@@ -1,4 +1,5 @@
 import type { ColumnBuffer } from '../../lib/domain/column-buffer.ts'
+import { PATIENCE_MS } from '../../lib/domain/usual-interval.ts'
 import type { Extent } from './extents.ts'
 import type { ChartSeries } from './series-source.ts'
 import { finite } from './share.ts'
@@ -55,7 +56,8 @@ function add(columns: ColumnBuffer, { from, cells, width }: Grid, limit: number)
         at = columns.lastTime[i] ?? 0
       } else if ((columns.gap[i] ?? 0) !== 0) value = 0
     }
-    top[cell] = finite((base[cell] ?? 0) + ((from + cell) * width - at > limit ? 0 : value))
+    const patience = c <= columns.to ? limit : Math.max(limit, PATIENCE_MS)
+    top[cell] = finite((base[cell] ?? 0) + ((from + cell) * width - at > patience ? 0 : value))
   }
 }
 

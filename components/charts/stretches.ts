@@ -1,4 +1,5 @@
 import { BREAK_AFTER, BREAK_BEFORE, type ColumnBuffer } from '../../lib/domain/column-buffer.ts'
+import { PATIENCE_MS } from '../../lib/domain/usual-interval.ts'
 import { firstColumn, lastColumn } from './columns-in-view.ts'
 import type { Viewport } from './viewport.ts'
 
@@ -53,5 +54,5 @@ export function eachStretch(
     }
     if ((gap & BREAK_AFTER) !== 0) end(columns.lastTime[i] ?? 0)
   }
-  end(until - before > limit ? before : view.end)
+  end(until - before > Math.max(limit, PATIENCE_MS) ? before : view.end)
 }

@@ -101,6 +101,7 @@ export function TimePlot<S extends PainterScene>(props: TimePlotProps<S>) {
   return (
     <figure
       ref={box}
+      translate="no"
       aria-label={label}
       className="chart-frame relative m-0 overflow-hidden"
       style={frameStyle(props.height, right)}

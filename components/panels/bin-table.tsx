@@ -44,7 +44,7 @@ export function BinTable({ panel, sources, range }: PanelBodyProps<PanelOf<'dist
             </th>
           </tr>
         </thead>
-        <tbody>
+        <tbody translate="no">
           {rows.map(({ count, low, high }) => (
             <tr key={low} className="border-t border-line">
               <td className="px-3 py-1">{formatValue(low, unit, 4, decimals)}</td>

@@ -48,7 +48,7 @@ function Rows({ feed, unit }: { feed: FeedStore; unit: Unit }) {
           </th>
         </tr>
       </thead>
-      <tbody>
+      <tbody translate="no">
         {rows.map((i) => (
           <tr key={`${offsets[i]}@${times[i]}#${i}`} className="border-t border-line">
             <td className="px-4 py-1 font-mono text-muted">

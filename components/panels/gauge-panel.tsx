@@ -32,7 +32,7 @@ export function GaugePanel({ panel, sources, range }: PanelBodyProps<PanelOf<'ga
         const value = readStatistic(reading, statistic)
         const text = write(value)
         return (
-          <div key={reading.id} data-row className="flex min-h-0 min-w-0 flex-col">
+          <div key={reading.id} data-row translate="no" className="flex min-h-0 min-w-0 flex-col">
             <div className="relative min-h-0 flex-1">
               <div className="absolute inset-0 grid justify-items-center max-md:static">
                 <GaugeDial

@@ -71,7 +71,7 @@ export function PanelTable(
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody translate="no">
             {sorted.map((row) => (
               <tr key={row.id} data-row className="border-t border-line hover:bg-raised/50">
                 <th scope="row" className="max-w-64 truncate px-3 py-1.5 text-left font-normal">

@@ -48,7 +48,10 @@ function Fact({ name, text, strong = false }: { name: string; text: string; stro
   return (
     <div className="min-w-0 bg-surface px-3 py-2">
       <dt className="text-xs text-muted">{name}</dt>
-      <dd className={`truncate tabular-nums ${strong ? 'text-lg font-semibold' : 'text-base leading-7'}`}>
+      <dd
+        translate="no"
+        className={`truncate tabular-nums ${strong ? 'text-lg font-semibold' : 'text-base leading-7'}`}
+      >
         {text}
       </dd>
     </div>

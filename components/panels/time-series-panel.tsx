@@ -113,11 +113,15 @@ function Legend(props: {
             {axis === 'right' ? <span className="text-xs text-muted">right axis</span> : null}
             {feed === undefined || series.length === 1 ? null : <SilentLine feed={feed} />}
             {rows ? (
-              <span className="ml-auto whitespace-nowrap text-muted tabular-nums max-[480px]:hidden">
+              <span
+                translate="no"
+                className="ml-auto whitespace-nowrap text-muted tabular-nums max-[480px]:hidden"
+              >
                 {write(reading?.stats?.mean, 3)} ± {write(reading?.stats?.std, 3)}
               </span>
             ) : null}
             <span
+              translate="no"
               className={`whitespace-nowrap text-right font-medium tabular-nums ${rows ? 'min-w-20 max-[480px]:ml-auto' : ''}`}
             >
               {newest === null ? '–' : newest.value === null ? 'gap' : write(newest.value, 4)}

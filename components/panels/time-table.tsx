@@ -60,7 +60,7 @@ export function TimeTable(props: {
           ))}
         </tr>
       </thead>
-      <tbody>
+      <tbody translate="no">
         {times.map((time) => (
           <tr key={time} className="border-t border-line">
             <th scope="row" className="whitespace-nowrap px-3 py-1 text-left font-normal">

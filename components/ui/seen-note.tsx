@@ -49,7 +49,7 @@ export function SeenNote({ box }: { readonly box: RefObject<HTMLElement | null> 
     <p
       data-testid="seen"
       title="The rest is further down"
-      className="pointer-events-none absolute bottom-1 right-2 rounded border border-line bg-surface/95 px-1.5 text-xs text-muted tabular-nums"
+      className="pointer-events-none absolute bottom-1 left-1/2 -translate-x-1/2 rounded border border-line bg-surface/95 px-1.5 text-xs text-muted tabular-nums"
     >
       {note}
     </p>

@@ -1,7 +1,6 @@
+import { PATIENCE_MS } from '../domain/usual-interval.ts'
 import type { FeedStore } from './feed-store.ts'
 
-/** A feed that posts more often than this is not called stale before it. */
-const PATIENCE_MS = 5_000
 /** How many of its usual intervals a slow feed may miss. */
 const MISSED = 2.5
 

@@ -2,6 +2,8 @@ import type { ColumnBuffer } from './column-buffer.ts'
 
 /** A feed that is silent for longer than so many of its usual intervals says nothing there. */
 const MISSED = 5
+/** Where nothing came since the newest entry, nothing is said before so long: frames and machines are late at times. */
+export const PATIENCE_MS = 5_000
 /** Fewer distances than this are no habit. */
 const FEWEST = 5
 
