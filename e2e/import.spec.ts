@@ -32,6 +32,9 @@ test('[IM6] shows how wide, quoted, semicolon and UTF-16 files are understood be
   await choose(page, 'station.csv', wide)
   await expect(dialog.getByRole('status')).toContainText('3 points of 2 feeds (2 new)')
   await expect(dialog.getByRole('list', { name: 'Refused' })).toContainText('Line 3: Column "Wind"')
+  await expect(
+    dialog.getByText('Times: day first, UTC where they name no zone. Decimal comma, semicolon between'),
+  ).toBeVisible()
   await expect(dialog.getByText(/RETENTION='Außen °C=entries:forever; Wind=entries:forever'/)).toBeVisible()
   await dialog.getByLabel('Feed, or what begins').fill('site')
   await dialog.getByLabel('Zone of times').fill('Europe/Berlin')

@@ -1,4 +1,6 @@
+import type { ImportMapping } from '../../lib/protocol/import-mapping.ts'
 import type { ImportPreview } from '../../lib/protocol/imports.ts'
+import { DELIMITER_LABELS, TIME_LABELS } from './reading-labels.ts'
 
 const SHOWN_REFUSALS = 5
 
@@ -24,6 +26,7 @@ export function PreviewSummary({
         {refusedTotal === 0 ? ', nothing refused.' : `, ${refusedTotal.toLocaleString('en')} refused.`}{' '}
         Nothing is written yet.
       </p>
+      {preview.mapping === null ? null : <p>{readingOf(preview, preview.mapping)}</p>}
       {refused.length === 0 ? null : (
         <ul aria-label="Refused" className="grid gap-0.5 text-xs text-bad">
           {refused.slice(0, SHOWN_REFUSALS).map(({ line, message }) => (
@@ -40,6 +43,17 @@ export function PreviewSummary({
       ))}
     </div>
   )
+}
+
+/** How the file shows to be written: times and their zone, decimals, delimiter, letters. */
+function readingOf(
+  { delimiter, encoding }: ImportPreview,
+  { timeFormat, zone, decimal }: ImportMapping,
+): string {
+  const format = TIME_LABELS[timeFormat ?? 'auto']
+  const mark = decimal === ',' ? 'comma' : 'point'
+  const between = delimiter === null ? '' : `, ${DELIMITER_LABELS[delimiter].toLowerCase()} between columns`
+  return `Times: ${format}, ${zone ?? 'UTC'} where they name no zone. Decimal ${mark}${between}, ${encoding.toUpperCase()}.`
 }
 
 function day(time: number): string {

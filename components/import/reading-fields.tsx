@@ -1,31 +1,21 @@
 import { useMemo } from 'react'
-import type { Delimiter, ImportMapping, TimeFormat } from '../../lib/protocol/import-mapping.ts'
+import { DELIMITERS, type ImportMapping, TIME_FORMATS } from '../../lib/protocol/import-mapping.ts'
 import { Field, Select, TextInput } from '../ui/field.tsx'
+import { DELIMITER_LABELS, TIME_LABELS } from './reading-labels.ts'
 
-const DELIMITERS = [
+const CHOICES = [
+  { value: 'shown', label: 'As the file shows' },
+  ...TIME_FORMATS.map((value) => ({ value, label: TIME_LABELS[value] })),
+] as const
+const MARKS = [
   { value: 'auto', label: 'As the file shows' },
-  { value: ',', label: 'Comma' },
-  { value: ';', label: 'Semicolon' },
-  { value: '\t', label: 'Tab' },
-  { value: '|', label: 'Bar' },
-] as const satisfies readonly { value: Delimiter | 'auto'; label: string }[]
+  ...DELIMITERS.map((value) => ({ value, label: DELIMITER_LABELS[value] })),
+] as const
 const DECIMALS = [
   { value: 'auto', label: 'As the file shows' },
   { value: '.', label: 'Point: 21.5' },
   { value: ',', label: 'Comma: 21,5' },
 ] as const
-const FORMATS = [
-  { value: 'shown', label: 'As the file shows' },
-  { value: 'auto', label: 'ISO 8601, or ms' },
-  { value: 'ms', label: 'ms since 1970' },
-  { value: 's', label: 'Seconds since 1970' },
-  { value: 'us', label: 'Microseconds' },
-  { value: 'ns', label: 'Nanoseconds' },
-  { value: 'compact', label: 'yyyymmddHHMM' },
-  { value: 'dmy', label: 'Day first' },
-  { value: 'mdy', label: 'Month first' },
-  { value: 'ymd', label: 'Year first' },
-] as const satisfies readonly { value: TimeFormat | 'shown'; label: string }[]
 
 /** How the file is read where it does not show it, or shows it wrong. */
 export function ReadingFields(props: {
@@ -41,7 +31,7 @@ export function ReadingFields(props: {
         {(control) => (
           <Select
             {...control}
-            choices={FORMATS}
+            choices={CHOICES}
             value={timeFormat ?? 'shown'}
             onPick={(value) => onChange({ ...mapping, timeFormat: value === 'shown' ? undefined : value })}
           />
@@ -83,7 +73,7 @@ export function ReadingFields(props: {
         {(control) => (
           <Select
             {...control}
-            choices={DELIMITERS}
+            choices={MARKS}
             value={delimiter ?? 'auto'}
             onPick={(value) => onChange({ ...mapping, delimiter: value === 'auto' ? undefined : value })}
           />

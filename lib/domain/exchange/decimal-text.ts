@@ -8,6 +8,9 @@ const ONE_POINT = /^[+-]?(\d+)\.(\d+)(?:e[+-]?\d+)?$/i
 const GROUPED_BY_COMMA = /^[+-]?\d{1,3}(?:,\d{3})+(\.\d+)?$/
 const GROUPED_BY_POINT = /^[+-]?\d{1,3}(?:\.\d{3})+(,\d+)?$/
 
+/** Nothing to be done: nearly every value. */
+const PLAIN = /^-?\d*\.?\d*$/
+
 /** A minus of typesetters, and marks of thousands that are spaces. */
 function plain(text: string): string {
   return text.replace(/^[\u2212\u2013]/, '-').replace(SPACES, '$1')
@@ -44,6 +47,7 @@ export function decimalMarkOf(texts: Iterable<string>): DecimalMark | null {
  * thing or the other and nobody said which, it is refused (`mark` null): no value is ever another number.
  */
 export function decimalText(text: string, mark: DecimalMark | null): string | LineFault {
+  if (mark !== ',' && PLAIN.test(text)) return text
   if (!text.includes(',') && (mark !== ',' || !text.includes('.'))) return plain(text)
   const number = plain(text.trim())
   const shown = markOf(number)

@@ -51,7 +51,7 @@ export class ImportSummary {
     const sum = old.reduce((points, [, feed]) => points + feed.old, 0)
     return [
       `${amount(sum)} ${sum === 1 ? 'point is' : 'points are'} older than points are kept one by one ` +
-        `(${ages.join(', ')}): after the next clean-up they stay at least ${left.join(', ')}.`,
+        `(${ages.join(', ')}): after the next clean-up at least this is left of them: ${left.join(', ')}.`,
       `To keep every point, put RETENTION='${settingFor(old.map(([id]) => id))}' before the server's other rules, start it again, and import then.`,
     ]
   }
@@ -66,7 +66,8 @@ function keptAs(age: number, { entries, rows }: RetentionRule): keyof KeptAs {
 
 function settingFor(ids: readonly string[]): string {
   const patterns = ids.length <= NAMED ? ids : [`${commonStart(ids)}*`]
-  return patterns.map((pattern) => `${pattern}=entries:forever`).join('; ')
+  // What would end a rule or the shell's quotes is matched by any character.
+  return patterns.map((pattern) => `${pattern.replaceAll(/[;']/g, '?')}=entries:forever`).join('; ')
 }
 
 function commonStart([first = '', ...others]: readonly string[]): string {

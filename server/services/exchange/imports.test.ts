@@ -94,7 +94,7 @@ describe('imports', () => {
       kept: { entries: 0, s8: 0, m1: 0, h1: 20_000, nothing: 0 },
     })
     expect(answer.notes).toEqual([
-      '20,000 points are older than points are kept one by one (7 days): after the next clean-up they stay at least ' +
+      '20,000 points are older than points are kept one by one (7 days): after the next clean-up at least this is left of them: ' +
         '20,000 as rollups of 70 min.',
       expect.stringContaining("RETENTION='plant/t=entries:forever'"),
     ])
