@@ -192,7 +192,7 @@ test('two people edit at once: different panels merge, one panel keeps both vers
   await ben.getByRole('button', { name: 'Edit Left of Ada' }).click()
   await ada.getByLabel('Title').fill('First')
   await ada.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
-  await expect(ben.getByRole('dialog')).toContainText('Somebody changed this panel')
+  await expect(ben.getByRole('dialog')).toContainText('It was changed while you have it open')
   await ben.getByLabel('Title').fill('Second')
   await ben.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
   for (const page of [ada, ben]) {
