@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -10,5 +11,7 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     // Not threads: the log starts and ends threads of its own by the hundred, and V8 aborts now and then where all are in one process.
     pool: 'forks',
+    // One for each core: Vitest would leave one free, which is half of two, and most tests wait for something.
+    maxWorkers: availableParallelism(),
   },
 })
