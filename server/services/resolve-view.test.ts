@@ -72,4 +72,22 @@ describe('the feeds behind a view', () => {
     expect(view).toMatchObject({ counts: [10_003, 2, 10_000, 1, 0], pending: ['gone'] })
     expect(view.matched).toBe(10_003)
   })
+
+  it('[PB4] are gathered in many turns where hundreds of globs match a thousand each', async () => {
+    const catalog = createMemoryFeedCatalog({ maxFeeds: 1000 })
+    await catalog.ensure(
+      Array.from({ length: 1000 }, (_, i) => `f${i}`),
+      0,
+    )
+    const all = await catalog.search({ match: '*', limit: 1000 })
+    const items = Array.from({ length: 200 }, () => ({ match: '*', windows }))
+    let isDone = false
+    const resolving = resolveView(items, { ...catalog, search: async () => all }).finally(() => {
+      isDone = true
+    })
+    let turns = 0
+    for (; !isDone; turns++) await new Promise((resume) => setImmediate(resume))
+    expect((await resolving).feeds).toHaveLength(1000)
+    expect(turns).toBeGreaterThan(20)
+  })
 })

@@ -6,6 +6,10 @@ import type { ViewItem } from '../../lib/protocol/live-events.ts'
 import { windowKey } from '../../lib/protocol/window-key.ts'
 import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import type { FeedCatalog, FeedRecord } from '../ports/feed-catalog.ts'
+import { yieldToEvents } from './yield-to-events.ts'
+
+/** Feeds whose windows are gathered in one turn: two hundred globs may match a thousand each. */
+const FEEDS_A_TURN = 10_000
 
 interface ResolvedFeed {
   readonly record: FeedRecord
@@ -42,7 +46,9 @@ export async function resolveView(items: readonly ViewItem[], catalog: FeedCatal
   const chosen = choose(found)
   const windows = new Map<string, Map<string, WindowSpec>>()
   let beyond = 0
+  let visited = 0
   for (const { item, feeds, total } of found) {
+    const own = item.windows.map((window) => [windowKey(window), window] as const)
     // A feed beyond this item's own part may have come in by another item: it has this one's windows too.
     const isMatched = compileSelector(item)
     const all = total > feeds.length ? [...chosen.values()].filter(({ id }) => isMatched(id)) : feeds
@@ -51,8 +57,12 @@ export async function resolveView(items: readonly ViewItem[], catalog: FeedCatal
     for (const { id } of held) {
       const of = windows.get(id) ?? new Map<string, WindowSpec>()
       windows.set(id, of)
-      for (const window of item.windows) if (of.size < MAX_WINDOWS_PER_FEED) of.set(windowKey(window), window)
+      for (const [key, window] of own) if (of.size < MAX_WINDOWS_PER_FEED) of.set(key, window)
     }
+    visited += held.length + all.length
+    if (visited < FEEDS_A_TURN) continue
+    visited = 0
+    await yieldToEvents()
   }
   const feeds = [...chosen.values()]
     .map((record) => ({ record, windows: sorted(windows.get(record.id) ?? new Map()) }))

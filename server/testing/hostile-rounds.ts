@@ -7,7 +7,10 @@ import { type Suffered, standBy } from './bystander.ts'
 import type { ServerProcess } from './server-process.ts'
 
 const CALM_MS = 1_500
-/** The first compiles the code of a case, the machine that runs this may be busy, and garbage of a small heap is collected in long strokes: one is to be fine. */
+/**
+ * The first compiles the code of a case, the machine that runs this may be busy, and garbage of a small heap is collected in long
+ * strokes: one of so many rounds is to be fine.
+ */
 const ROUNDS = 3
 const P99_MS = 100
 /** No turn of the event loop takes longer (SPEC BD1, BD15). */
