@@ -1,6 +1,5 @@
 import type { FeedSeries } from '../../lib/domain/feed-series.ts'
 import { histogram } from '../../lib/domain/histogram.ts'
-import { createTurns } from '../../lib/domain/turns.ts'
 import type { Distribution, DistributionQuestion } from '../../lib/protocol/live-events.ts'
 import { statsToRow } from '../../lib/protocol/stats-row.ts'
 import { windowKey } from '../../lib/protocol/window-key.ts'
@@ -8,6 +7,7 @@ import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FeedCatalog } from '../ports/feed-catalog.ts'
 import type { SeriesHandle, SeriesService } from './series.ts'
+import { yieldToEvents } from './yield-to-events.ts'
 
 export interface Distributions {
   /** In the order of the questions. */
@@ -39,7 +39,6 @@ export function createDistributions(deps: {
 }): Distributions {
   const { catalog, series, clock } = deps
   const cache = new Map<string, Cached>()
-  const turns = createTurns()
 
   async function one(question: DistributionQuestion): Promise<Distribution | null> {
     const [record] = (await catalog.search({ feed: question.feed, limit: 1 })).feeds
@@ -61,7 +60,7 @@ export function createDistributions(deps: {
       const same = held?.epoch === epoch && held.head === head && held.end === end
       if (held !== undefined && (same || (held.epoch === epoch && clock.monotonic() < held.until)))
         return held.answer
-      await turns.give()
+      await yieldToEvents()
       const now = placeOf(handle, question.end)
       const answer = make(handle.series, question, now.end)
       const n = answer.stats[0] ?? 0

@@ -4,11 +4,14 @@ import type { WindowSpec } from '../../lib/protocol/windows.ts'
 import type { FeedCatalog, FeedRecord } from '../ports/feed-catalog.ts'
 import type { FeedNotifier } from '../services/feed-notifier.ts'
 import type { SubscriptionListener, Subscriptions } from '../services/subscriptions.ts'
+import { yieldToEvents } from '../services/yield-to-events.ts'
 
 const MAX_FEEDS = 1000
 const MAX_PATTERNS = 1000
 /** Every new feed is held against them. */
 const MAX_GLOBS = 100
+/** Ids that are held against a glob in one turn: long ones against a costly one take some 5 ms. */
+const IDS_A_TURN = 64
 
 /** What one connection is subscribed to. A feed that nobody has posted yet joins in when it appears. */
 export interface FeedReader {
@@ -16,7 +19,7 @@ export interface FeedReader {
   /** One feed that exists, where raw messages begin after the offset `since`. */
   echo(id: string, window: WindowSpec, since: number): Promise<void>
   /** Forgets these patterns, and leaves every feed that they match. */
-  unsubscribe(patterns: readonly string[]): string[]
+  unsubscribe(patterns: readonly string[]): Promise<string[]>
   close(): void
 }
 
@@ -87,6 +90,12 @@ export function createFeedReader(deps: {
     patterns.set(pattern, one)
   }
 
+  /** False where it was not subscribed to. */
+  function leaveFeed(id: string): boolean {
+    active.get(id)?.leave()
+    return active.delete(id)
+  }
+
   function joinComing(): void {
     // Every entry of them is newer than the subscription.
     for (const [feed, { window }] of coming) if (!closed) join(feed, window, 0).catch(onError)
@@ -115,17 +124,23 @@ export function createFeedReader(deps: {
       const [feed] = (await catalog.search({ feed: id, limit: 1 })).feeds
       if (feed && !closed && !active.has(id)) await join(feed, window, since)
     },
-    unsubscribe(unwanted) {
-      const left: string[] = []
+    async unsubscribe(unwanted) {
+      const globs = unwanted.filter(isGlob)
+      if (globs.length > MAX_GLOBS)
+        throw new AppError('bad_request', `one message names at most ${MAX_GLOBS} globs`)
       for (const pattern of unwanted) {
         patterns.get(pattern)?.stop()
         patterns.delete(pattern)
-        const matches = matcher(pattern)
-        for (const [id, { leave }] of active) {
-          if (!matches(id)) continue
-          active.delete(id)
-          leave()
-          left.push(id)
+      }
+      const left = unwanted.filter(leaveFeed)
+      const matched = globs.map(compileGlob)
+      let compared = 0
+      for (const id of [...active.keys()]) {
+        for (const isMatched of matched) {
+          if (++compared % IDS_A_TURN === 0) await yieldToEvents()
+          if (!isMatched(id)) continue
+          if (leaveFeed(id)) left.push(id)
+          break
         }
       }
       return left
@@ -139,8 +154,4 @@ export function createFeedReader(deps: {
       patterns.clear()
     },
   }
-}
-
-function matcher(pattern: string): (id: string) => boolean {
-  return isGlob(pattern) ? compileGlob(pattern) : (id) => id === pattern
 }

@@ -152,7 +152,7 @@ export function createSession(socket: WebSocket, options: SessionOptions, deps: 
       const subscribed = await reader.subscribe(subscribe, window ?? DEFAULT_WINDOW)
       if (id !== undefined) await outbox.answer(JSON.stringify({ id, subscribed }))
     } else if ('unsubscribe' in body) {
-      const unsubscribed = reader.unsubscribe(parseCommand(wsUnsubscribeSchema, body).unsubscribe)
+      const unsubscribed = await reader.unsubscribe(parseCommand(wsUnsubscribeSchema, body).unsubscribe)
       for (const feed of unsubscribed) echoed.delete(feed)
       if (id !== undefined) await outbox.answer(JSON.stringify({ id, unsubscribed }))
     } else if ('query' in body) {
