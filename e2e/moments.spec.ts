@@ -79,6 +79,7 @@ test('what is said about a range is marked elsewhere, opened there, lit both way
   const bob = await person(browser, url, 'Bob')
   await expect(ada.locator('figure .recharts-surface').first()).toBeVisible()
   await drag(ada, 0.3, 0.5, 'Alt')
+  await expect(ada.getByTestId('draft-moment')).toContainText(/n [1-9]/)
   await write(ada, 'Look at this dip')
   await expect(message(ada, 'Look at this dip').locator('[data-moment]')).toContainText(/n [1-9]/)
 

@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './server.ts'
 
+test.use({ expectedErrors: /Executing inline script violates/ })
+
 /** What the browser complains of, from now on. */
 function complaints(page: Page): string[] {
   const found: string[] = []

@@ -75,7 +75,7 @@ interface ServerOfFile {
 
 /** `server`: one for all tests of a file, and for no other file: rooms and feeds are the file's own. */
 export const test = base.extend<
-  { server: RunningServer; closedPages: undefined },
+  { server: RunningServer; expectedErrors: RegExp | null; closedPages: undefined },
   { serverOfFile: ServerOfFile }
 >({
   serverOfFile: [
@@ -98,13 +98,16 @@ export const test = base.extend<
   server: async ({ serverOfFile }, use, testInfo) => {
     await use(await serverOfFile.of(testInfo.file))
   },
+  /** Errors that a test causes, and looks for, itself. */
+  expectedErrors: [null, { option: true }],
   // The people of a test leave with it: their charts would go on drawing beside all tests that follow.
   closedPages: [
-    async ({ browser }, use) => {
+    async ({ browser, expectedErrors }, use) => {
       const errors = errorsIn(browser)
       await use(undefined)
       for (const context of browser.contexts()) await context.close()
-      expect(errors(), 'errors that pages did not handle, or wrote').toEqual([])
+      const unexpected = errors().filter((error) => expectedErrors?.test(error) !== true)
+      expect(unexpected, 'errors that pages did not handle, or wrote').toEqual([])
     },
     { auto: true },
   ],

@@ -46,6 +46,25 @@ describe('[WA7] local time', () => {
     }
   })
 
+  it.each(['utc', 'local'] as const)('has its ticks on any axis, to the ends of time (%s)', (zone) => {
+    process.env.TZ = 'Europe/Berlin'
+    const end = 8.64e15
+    const time = fc.oneof(
+      fc.integer({ min: -end, max: end }),
+      fc.constantFrom(-end, end, 0, -62_135_596_800_000),
+    )
+    const span = fc.double({ min: 0, max: 16, noNaN: true }).map((power) => 10 ** power)
+    fc.assert(
+      fc.property(time, span, (from, wide) => {
+        const to = Math.min(end, from + wide)
+        const ticks = timeTicks(from, to, timeStep(to - from, 6), zone)
+        expect(ticks.length).toBeLessThan(16)
+        expect(ticks.every((tick, i) => tick >= (ticks[i - 1] ?? from) && tick <= to)).toBe(true)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
   it.each(ZONES)('goes through a form and back in %s, at any time of fifty years', (zone) => {
     process.env.TZ = zone
     fc.assert(

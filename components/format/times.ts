@@ -160,7 +160,9 @@ export function timeTicks(from: number, to: number, step: number, zone: Zone): n
   if (step <= HOUR) {
     // Clocks jump by whole hours, mostly: what stands on them once goes on doing so.
     const shift = from - wallOf(from, zone)
-    for (let t = Math.ceil((from - shift) / step) * step + shift; t <= to; t += step) ticks.push(t)
+    const first = Math.ceil((from - shift) / step) * step + shift
+    // Counted, since a far time may be too large a number for a small step to change it.
+    for (let i = 0; i <= Math.floor((to - first) / step); i++) ticks.push(first + i * step)
     return ticks
   }
   const origin = step % WEEK === 0 ? MONDAY : 0
@@ -176,11 +178,19 @@ function monthTicks(from: number, to: number, months: number, zone: Zone): numbe
   const ticks: number[] = []
   const { year, month } = partsOf(from, zone)
   for (let m = Math.floor((year * 12 + month - 1) / months) * months; ; m += months) {
-    const time =
-      zone === 'utc' ? Date.UTC(Math.floor(m / 12), m % 12) : new Date(Math.floor(m / 12), m % 12).getTime()
-    if (time > to) return ticks
-    if (time >= from) ticks.push(time)
+    const time = monthStart(m, zone)
+    if (time >= from && time <= to) ticks.push(time)
+    // It is NaN before the first day that there is, and after the last one.
+    if (time > to || (Number.isNaN(time) && !(m < 0))) return ticks
   }
+}
+
+/** Of a month counted from January of the year 0; NaN where there is no such time. */
+function monthStart(months: number, zone: Zone): number {
+  const [year, month] = [Math.floor(months / 12), ((months % 12) + 12) % 12]
+  // Not by a constructor: it takes the years up to 99 for those of the last century.
+  const date = zone === 'utc' ? new Date(0) : new Date(2000, 0, 1)
+  return zone === 'utc' ? date.setUTCFullYear(year, month, 1) : date.setFullYear(year, month, 1)
 }
 
 /** What the zone's clock shows, as ms since the epoch of a clock that shows the same in UTC. */
