@@ -34,7 +34,7 @@ function HeaderBar() {
   const path = usePathname()
   return (
     <header className="app-header sticky top-0 z-30 border-b border-line bg-surface">
-      <div className="mx-auto flex h-12 w-full max-w-[1600px] items-center gap-1 px-4 sm:gap-4 sm:px-6">
+      <div className="mx-auto flex min-h-12 w-full max-w-[1600px] flex-wrap items-center gap-x-1 px-4 sm:gap-x-4 sm:px-6">
         <Link
           href="/"
           className="flex items-center gap-2 font-semibold tracking-tight"
@@ -59,8 +59,12 @@ function HeaderBar() {
             )
           })}
         </nav>
-        <div className="ml-auto flex items-center gap-1 sm:gap-2">
+        <span className="ml-auto" />
+        {/* A phone has no room for it beside the others. */}
+        <div className="flex justify-center empty:hidden max-sm:order-last max-sm:basis-full max-sm:pb-1">
           <AsOf />
+        </div>
+        <div className="flex items-center gap-1 sm:gap-2">
           <ConnectionBadge />
           <ZoneSwitch />
           <ThemeSwitch />
