@@ -238,57 +238,63 @@ test('the room’s numbers and points are CSV too', async ({ page, server }) => 
   expect(points).toContain('this-machine/memory,')
 })
 
-test('a panel may be framed by the listed origins only, no other page by anybody, and its links lead out', async ({
-  page,
-}) => {
-  const host = createServer((request, response) => {
-    response.setHeader('content-type', 'text/html')
-    response.end(`<iframe src="${new URL(request.url ?? '/', 'http://a').searchParams.get('src')}"></iframe>`)
-  })
-  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
-  const { port } = host.address() as AddressInfo
-  const server = await startServer({ EMBED_ORIGINS: `http://localhost:${port}` })
-  try {
-    const slug = await makeRoom(server.url, 'Framed')
-    const frame = (origin: string, path: string) =>
-      page.goto(`http://${origin}:${port}/?src=${encodeURIComponent(server.url + path)}`)
-    const inside = page.frameLocator('iframe')
+test.describe(() => {
+  test.use({ expectedErrors: /^: Framing '/ })
 
-    await frame('localhost', `/embed/rooms/${slug}/cpu?theme=dark`)
-    await expect(inside.getByRole('heading', { name: 'CPU' })).toBeVisible()
-    await expect(inside.locator('figure canvas')).toBeVisible()
-    await expect(inside.getByRole('banner')).toHaveCount(0)
-    const [popup] = await Promise.all([
-      page.waitForEvent('popup'),
-      inside.getByRole('link', { name: 'cpu', exact: true }).click(),
-    ])
-    await expect(popup).toHaveURL(/\/feed\?id=this-machine%2Fcpu/)
-    await popup.close()
-    await expect(inside.locator('figure canvas')).toBeVisible()
-    await inside.locator('body').press('Control+k')
-    await expect(inside.getByRole('dialog')).toHaveCount(0)
-
-    await frame('localhost', '/embed/feed?id=this-machine/memory&window=10')
-    await expect(inside.locator('figure canvas')).toBeVisible()
-    await frame('localhost', `/embed/rooms/${slug}/gone`)
-    await expect(inside.getByText('This panel is not there')).toBeVisible()
-
-    for (const [origin, path] of [
-      ['127.0.0.1', `/embed/rooms/${slug}/cpu`],
-      ['localhost', `/rooms/${slug}`],
-      ['localhost', '/'],
-    ] as const) {
-      const refused = page.waitForEvent('console', (message) =>
-        /frame-ancestors|X-Frame/.test(message.text()),
+  test('a panel may be framed by the listed origins only, no other page by anybody, and its links lead out', async ({
+    page,
+  }) => {
+    const host = createServer((request, response) => {
+      response.setHeader('content-type', 'text/html')
+      response.end(
+        `<iframe src="${new URL(request.url ?? '/', 'http://a').searchParams.get('src')}"></iframe>`,
       )
-      await frame(origin, path)
-      await refused
-      await expect(inside.getByRole('heading')).toHaveCount(0)
+    })
+    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
+    const { port } = host.address() as AddressInfo
+    const server = await startServer({ EMBED_ORIGINS: `http://localhost:${port}` })
+    try {
+      const slug = await makeRoom(server.url, 'Framed')
+      const frame = (origin: string, path: string) =>
+        page.goto(`http://${origin}:${port}/?src=${encodeURIComponent(server.url + path)}`)
+      const inside = page.frameLocator('iframe')
+
+      await frame('localhost', `/embed/rooms/${slug}/cpu?theme=dark`)
+      await expect(inside.getByRole('heading', { name: 'CPU' })).toBeVisible()
+      await expect(inside.locator('figure canvas')).toBeVisible()
+      await expect(inside.getByRole('banner')).toHaveCount(0)
+      const [popup] = await Promise.all([
+        page.waitForEvent('popup'),
+        inside.getByRole('link', { name: 'cpu', exact: true }).click(),
+      ])
+      await expect(popup).toHaveURL(/\/feed\?id=this-machine%2Fcpu/)
+      await popup.close()
+      await expect(inside.locator('figure canvas')).toBeVisible()
+      await inside.locator('body').press('Control+k')
+      await expect(inside.getByRole('dialog')).toHaveCount(0)
+
+      await frame('localhost', '/embed/feed?id=this-machine/memory&window=10')
+      await expect(inside.locator('figure canvas')).toBeVisible()
+      await frame('localhost', `/embed/rooms/${slug}/gone`)
+      await expect(inside.getByText('This panel is not there')).toBeVisible()
+
+      for (const [origin, path] of [
+        ['127.0.0.1', `/embed/rooms/${slug}/cpu`],
+        ['localhost', `/rooms/${slug}`],
+        ['localhost', '/'],
+      ] as const) {
+        const refused = page.waitForEvent('console', (message) =>
+          /frame-ancestors|X-Frame/.test(message.text()),
+        )
+        await frame(origin, path)
+        await refused
+        await expect(inside.getByRole('heading')).toHaveCount(0)
+      }
+    } finally {
+      host.close()
+      await server.stop()
     }
-  } finally {
-    host.close()
-    await server.stop()
-  }
+  })
 })
 
 test('embedded panels stand alone in every theme: axe finds nothing', async ({ page, server }) => {
