@@ -21,6 +21,7 @@ it('[BD23] refuses nested JSON at every door, and logs no fault of its own', asy
   await fetch(`${url}/api/v1/rooms`, { method: 'POST', body: room })
 
   const inside = [
+    nested.slice(LEVELS - 8000, LEVELS + 8000),
     nested,
     `{"schema":${nested}}`,
     room.replace('"markdown":"a"', `"markdown":${nested}`),
@@ -44,11 +45,9 @@ it('[BD23] refuses nested JSON at every door, and logs no fault of its own', asy
     for (const body of inside) {
       const answer = await fetch(`${url}/api/v1/${path}`, { method, body, headers: { 'if-match': '1' } })
       const text = await answer.text()
-      expect([path, answer.status, text.slice(0, 300)]).toEqual([
-        path,
-        400,
-        expect.stringContaining('"code":"'),
-      ])
+      // Rooms and chats count values first, and so many levels are too many of these.
+      expect([400, 413], `${path}: ${text.slice(0, 300)}`).toContain(answer.status)
+      expect(text).toContain('"code":"')
     }
   }
 
