@@ -98,6 +98,11 @@ export function postByWs(url: string, page: LedgerPage, identity: string): Crash
     const parcel = unanswered.get(message.id)
     // It closes: what it did not take goes out again on the next connection.
     if (message.error?.code === 'shutting_down') return
+    // On a busy machine Redis may be silent for so long that the server says so: all that waits is sent anew, in its order.
+    if (message.error?.retryAfter !== undefined) {
+      socket?.terminate()
+      return
+    }
     if (parcel === undefined || message.error !== undefined) throw new Error(`/ws answered ${text}`)
     unanswered.delete(message.id)
     settle(page, parcel.points, message)
