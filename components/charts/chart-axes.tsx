@@ -31,7 +31,7 @@ export interface ChartAxesProps {
   readonly onDrawn: (axis: AxisState) => void
 }
 
-/** Of the value axis: Recharts fails on domains that are wider than a number holds. */
+/** The value axis goes by shares: Recharts fails on domains that are wider than a number holds. */
 const SHARES: [number, number] = [0, 1]
 
 /** Recharts needs a row to stand on; axes with explicit domains never read it. */

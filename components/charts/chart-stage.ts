@@ -21,7 +21,7 @@ export interface ChartStage {
   now(): number
   /** Up to when it is known what feeds said, server ms: now, or when the connection was lost. */
   known(): number
-  /** What the page's charts show, for what stands above them all; null where the page has none. */
+  /** The header reads here what the page's charts show; null where the page has none. */
   readonly shown: WritableStore<WritableStore<ChartRange> | null>
   /** Grows with every change of theme: charts read their colours again. */
   readonly theme: number

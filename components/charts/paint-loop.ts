@@ -89,7 +89,7 @@ export function createPaintLoop(options: PaintLoopOptions): PaintLoop {
     }
   }
 
-  /** What one chart throws ends that chart alone. */
+  /** A chart that throws ends alone; the others go on. */
   function guarded(chart: Paintable, step: () => boolean): boolean {
     try {
       return step()

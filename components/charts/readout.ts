@@ -61,7 +61,7 @@ function nearestPoint(columns: ColumnBuffer, time: number): { time: number; valu
   return best
 }
 
-/** Whether nothing came around `time` for more than `limit` ms; a little after a point and before one still counts as it. */
+/** A time is silent where nothing came around it for more than `limit` ms; a little after a point and before one still counts as it. */
 export function isSilent(columns: ColumnBuffer, time: number, limit: number): boolean {
   if (limit === Number.POSITIVE_INFINITY) return false
   const middle = Math.min(columns.to, Math.max(columns.from, columns.columnOf(time)))

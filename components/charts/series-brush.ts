@@ -12,7 +12,7 @@ import { type Viewport, xOf, yOf } from './viewport.ts'
 const DOT_DISTANCE = 10
 
 const SOLID: number[] = []
-/** Of the series that is being painted. */
+/** These belong to the series that is being painted. */
 const silences = new Silences()
 
 export interface Brush {

@@ -25,7 +25,7 @@ export function between(low: number, high: number, share: number): number {
   return low * (1 - share) + high * share
 }
 
-/** What to multiply numbers up to this size by, so that sums and distances of some of them stay finite: 1 nearly always. */
+/** The factor, 1 nearly always, that keeps sums and distances of numbers up to this size finite. */
 export function reach(size: number): number {
   return size > LARGE && size <= MAX ? DOWN : 1
 }

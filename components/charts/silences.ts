@@ -89,7 +89,7 @@ export class Silences {
     return k
   }
 
-  /** Whether `time` lies in the k-th one, further than `slack` behind its beginning. */
+  /** A time is within the k-th silence where it lies further than `slack` behind its beginning. */
   holds(time: number, k: number, slack: number): boolean {
     return k < this.count && time > (this.from[k] ?? 0) + slack && time < (this.to[k] ?? 0)
   }

@@ -95,7 +95,7 @@ export function TimePlot<S extends PainterScene>(props: TimePlotProps<S>) {
 
   const onDrawn = useCallback((drawn: AxisState) => painter?.axisDrawn(drawn), [painter])
 
-  // What broke in a paint breaks the panel, whose boundary says so.
+  // The panel breaks with its paint, and its boundary says so.
   if (fault !== null) throw fault.error
 
   return (

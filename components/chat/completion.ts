@@ -40,7 +40,7 @@ export function tokenAt(text: string, caret: number, people: readonly string[] =
   return fits ? at('person', name, 1) : null
 }
 
-/** Those that begin with the query, then those with a word that does, then those that contain it; each in the order given. */
+/** Matches that begin with the query come first, then those with a word that does, then those that contain it; each in the order given. */
 export function ranked<T>(all: readonly T[], query: string, nameOf: (one: T) => string, limit: number): T[] {
   const wanted = folded(query)
   const ranks: T[][] = [[], [], []]
@@ -80,7 +80,7 @@ function startsWith(name: string, query: string): boolean {
   return folded(name).startsWith(folded(query))
 }
 
-/** Whether several people have this name, so that one has to be chosen. */
+/** A name that several people have is true here: one of them has to be chosen. */
 export function isShared(name: string, people: readonly string[]): boolean {
   const same = folded(name)
   return people.filter((one) => folded(one) === same).length > 1

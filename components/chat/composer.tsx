@@ -36,7 +36,7 @@ export function Composer(props: ComposerProps) {
   const { client, talk, slug, me, tell } = useChatRoom()
   const [draft, setDraft] = useDraft(slug, thread)
   const [edited, setEdited] = useState('')
-  /** Who was chosen from the list, while the text is written. */
+  /** The list's choices are kept here while the text is written. */
   const [draftPicks, setDraftPicks] = useState<readonly Pick[]>([])
   const [editedPicks, setEditedPicks] = useState<readonly Pick[]>([])
   const [caret, setCaret] = useState(0)

@@ -2,7 +2,7 @@
 const ALONE = /(?<=^|[\s([{"'“«])(?::[\w+-]{2,40}:)+(?=$|[\s)\]}"'”»]|[.,!?;…]+(?:$|[\s)\]}"'”»]))/gu
 const ONE = /:([\w+-]{2,40}):/g
 
-/** What a text has to contain for a shortcode to be in it. */
+/** A text without a match holds no shortcode. */
 export function mayHaveShortcodes(text: string): boolean {
   return /:[\w+-]{2,40}:/.test(text)
 }

@@ -33,15 +33,20 @@ export class CsvRecords {
 
   take(first: number, lines: readonly (string | LineFault)[]): CsvRecord[] {
     const records: CsvRecord[] = []
-    let from = 0
+    let readable: string[] = []
+    let from = first
     for (const [i, line] of lines.entries()) {
-      if (typeof line === 'string') continue
-      this.#read(first + from, lines.slice(from, i) as string[], records, false)
+      if (typeof line === 'string') {
+        readable.push(line)
+        continue
+      }
+      this.#read(from, readable, records, false)
       this.#giveUp(first + i, records)
       records.push({ line: first + i, fields: line })
-      from = i + 1
+      readable = []
+      from = first + i + 1
     }
-    this.#read(first + from, lines.slice(from) as string[], records, false)
+    this.#read(from, readable, records, false)
     return records
   }
 
